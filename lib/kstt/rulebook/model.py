@@ -1,0 +1,246 @@
+"""The rule set as data: groups, bands, clauses, and 21 indicators with dated versions. Frozen; nothing computes here."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kstt.terms import Level
+
+INDICATOR_IDS = tuple(f"{n:02d}" for n in range(1, 22))
+
+
+class Tag(StrEnum):
+    """Evidence behind a value. L: the Decision or an official letter that reproduces it; S: a portal specification of
+    unverified force; A: recomputed from published figures; P: press or a provincial page; I: inference."""
+
+    LAW = "L"
+    SPECIFICATION = "S"
+    RECOMPUTED = "A"
+    PRESS = "P"
+    INFERENCE = "I"
+
+
+class RuleStatus(StrEnum):
+    """What a rule set may claim to be, shown to every reader."""
+
+    LAW_INCOMPLETE = "law-incomplete"
+    PORTAL_PRACTICE = "portal-practice"
+    PORTAL_PARTLY_INFERRED = "portal-partly-inferred"
+    PROVINCIAL = "provincial"
+
+
+class ZeroPolicy(StrEnum):
+    """What an indicator earns when its denominator is zero."""
+
+    ZERO = "zero"
+    FULL = "full"
+    NOT_ASSESSED = "not-assessed"
+    REDISTRIBUTE = "redistribute"
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Text(Frozen):
+    """A text in both languages of the reports."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def __getitem__(self, language: str) -> str:
+        return self.vi if language == "vi" else self.en
+
+
+class Clause(Frozen):
+    """Where a value comes from. checked: a person has compared it with the Official Gazette."""
+
+    document: str = Field(min_length=1)
+    clause: str = Field(min_length=1)
+    tag: Tag
+    checked: bool = False
+
+
+class Dates(Frozen):
+    """First and last day on which something holds, both included; None is open."""
+
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+
+    def covers(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+class Band(Frozen):
+    """A rating: totals from `at_least` (included) up to `below` (excluded; None is no upper limit)."""
+
+    id: str
+    title: Text
+    at_least: Decimal
+    below: Decimal | None = None
+    source: str
+
+
+class Group(Frozen):
+    """A group or a part of one (`parent`). portal_code: the name of this group on the national portal, if it shows one."""
+
+    id: str
+    title: Text
+    max: Decimal
+    parent: str | None = None
+    portal_code: str | None = None
+    source: str
+
+
+class Counted(Frozen):
+    """What a numerator or a denominator counts, in words."""
+
+    vi: str
+    en: str
+    source: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.vi if language == "vi" else self.en
+
+
+class Threshold(Frozen):
+    """The rate (in percent) at which full points are reached; `unknown` where nobody has shown it: such an indicator is not scored."""
+
+    pct: Decimal | Literal["unknown"]
+    source: str
+
+
+class ZeroRule(Frozen):
+    policy: ZeroPolicy
+    source: str
+
+
+class Flag(Frozen):
+    value: bool
+    source: str
+
+
+class Version(Frozen):
+    """How an indicator is scored between two dates."""
+
+    in_force: Dates
+    threshold: Threshold
+    zero_denominator: ZeroRule
+    copied_from_parent: Flag | None = None
+    constant: Flag | None = None
+    note: Text | None = None
+
+
+class Adding(Frozen):
+    """Whether counts may be summed. units: over the units below; months: over the months of a longer period
+    (`last`: a point in time, the last month stands; `none`: distinct counts, neither sum nor last is right)."""
+
+    units: Literal["sum", "none"]
+    months: Literal["sum", "last", "none"]
+    source: str
+
+
+class Indicator(Frozen):
+    """One of the 21. max in points; lead and coordinating are keys of `RuleSet.offices`; data_source of `RuleSet.data_sources`."""
+
+    id: str
+    title: Text
+    group: str
+    max: Decimal
+    measures: Text
+    numerator: Counted
+    denominator: Counted
+    nested: bool = True
+    adding: Adding
+    levels: tuple[Level, ...]
+    lead: tuple[str, ...]
+    coordinating: tuple[str, ...]
+    data_source: str
+    portal_metric: str | None = None
+    note: Text | None = None
+    source: str
+    versions: tuple[Version, ...] = Field(min_length=1)
+
+    def version(self, day: date) -> Version | None:
+        """The version in force on a day, or None."""
+        return next((version for version in self.versions if version.in_force.covers(day)), None)
+
+
+class Rounding(Frozen):
+    """How indicator points are rounded before they are added."""
+
+    digits: int = Field(ge=0, le=6)
+    mode: Literal["half-up"]
+    source: str
+
+
+class Office(Frozen):
+    title: Text
+
+
+class DataSource(Frozen):
+    title: Text
+    source: str
+
+
+class Change(Frozen):
+    """One value that a rule set changes in the set it extends. path: e.g. `indicators/09/versions/1/zero_denominator/policy`."""
+
+    path: str
+    value: object
+    source: str
+    was: object | None = None
+
+
+class RuleSet(Frozen):
+    """A complete set: what `load` returns, with everything inherited already in place.
+
+    lineage: this set's id, then the sets it extends, nearest first. succeeds: the set for the dates before `in_force`.
+    lines: path of a value → (file, line) where it is written. sha256: of the resolved content, not of the file.
+    """
+
+    id: str
+    title: Text
+    status: RuleStatus
+    status_note: Text
+    in_force: Dates
+    succeeds: str | None = None
+    lineage: tuple[str, ...]
+    sources: dict[str, Clause]
+    offices: dict[str, Office]
+    data_sources: dict[str, DataSource]
+    rounding: Rounding
+    groups: tuple[Group, ...]
+    bands: tuple[Band, ...]
+    indicators: tuple[Indicator, ...]
+    changes: tuple[Change, ...] = ()
+    file: str
+    lines: dict[str, tuple[str, int]] = Field(default_factory=dict, exclude=True, repr=False)
+    sha256: str = ""
+
+    def indicator(self, id: str) -> Indicator:
+        return next(indicator for indicator in self.indicators if indicator.id == id)
+
+    def group(self, id: str) -> Group:
+        return next(group for group in self.groups if group.id == id)
+
+    def source(self, key: str) -> Clause:
+        return self.sources[key]
+
+    def members(self, group: str) -> tuple[Indicator, ...]:
+        """The indicators of a group and of its parts, in order of their numbers."""
+        inside = {group} | {part.id for part in self.groups if part.parent == group}
+        return tuple(indicator for indicator in self.indicators if indicator.group in inside)
+
+    def portal_groups(self) -> tuple[Group, ...]:
+        """The six groups as the national portal shows them."""
+        return tuple(group for group in self.groups if group.portal_code)
+
+    def legal_groups(self) -> tuple[Group, ...]:
+        """The five groups of the Decision."""
+        return tuple(group for group in self.groups if group.parent is None)

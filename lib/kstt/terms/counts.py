@@ -1,0 +1,66 @@
+"""Numerators and denominators: what every score is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kstt.terms.period import Period
+
+
+class Origin(StrEnum):
+    """Where a pair of counts comes from."""
+
+    COUNTED = "counted"
+    SUPPLIED = "supplied"
+    ROLLED_UP = "rolled_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One numerator and denominator of one indicator, unit and period.
+
+    numerator, denominator: whole numbers >= 0, or both None when the source publishes nothing.
+    marks: what a reader must be told of this pair, e.g. `temporary_denominator`, `above_denominator`.
+    published_rate_pct: the rate that the source prints beside the pair, as text, if it does.
+    """
+
+    numerator: int | None
+    denominator: int | None
+    origin: Origin = Origin.SUPPLIED
+    marks: tuple[str, ...] = ()
+    published_rate_pct: str | None = None
+
+    @property
+    def available(self) -> bool:
+        return self.numerator is not None and self.denominator is not None
+
+
+Key = tuple[str, str, str]
+"""(unit code, period id, indicator id)"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A table of counts, keyed by unit, period and indicator; one entry a figure."""
+
+    table: Mapping[Key, Count] = field(default_factory=dict)
+
+    def get(self, unit: str, period: Period, indicator: str) -> Count | None:
+        """The pair, or None when the table has no such row."""
+        return self.table.get((unit, period.id, indicator))
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __iter__(self) -> Iterator[tuple[Key, Count]]:
+        return iter(self.table.items())
+
+    def units(self, period: Period) -> tuple[str, ...]:
+        """Codes of the units that have a row in this very period, sorted as text."""
+        return tuple(sorted({unit for unit, of_period, _ in self.table if of_period == period.id}))
+
+    def periods(self) -> tuple[str, ...]:
+        """Ids of the periods present, sorted as text."""
+        return tuple(sorted({of_period for _, of_period, _ in self.table}))

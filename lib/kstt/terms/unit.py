@@ -1,0 +1,79 @@
+"""Units that are scored, and the tree they form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from kstt.errors import KsttError, Place, Problem
+
+
+class Level(StrEnum):
+    """What kind of office a unit is."""
+
+    PROVINCE = "province"
+    MINISTRY = "ministry"
+    DEPARTMENT = "department"
+    COMMUNE = "commune"
+    WARD = "ward"
+    SPECIAL_ZONE = "special_zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A scored office; `code` is text (leading zeros matter) and safe as a folder name."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class UnitTree:
+    """All units of one delivery, in the portal's order (codes sorted as text), with one root."""
+
+    units: tuple[Unit, ...]
+
+    @classmethod
+    def of(cls, units: Iterable[Unit]) -> UnitTree:
+        return cls(tuple(sorted(units, key=lambda unit: unit.code)))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_code", {unit.code: unit for unit in self.units})
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self.units)
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+    def get(self, code: str) -> Unit:
+        """The unit with this code.
+
+        Errors: KSTT-UNIT-001 with the nearest code or name.
+        """
+        if code in self._by_code:
+            return self._by_code[code]
+        by_name = {unit.name: unit.code for unit in self.units}
+        near = get_close_matches(code, [*self._by_code, *by_name], n=1, cutoff=0.5)
+        suggestion = by_name.get(near[0], near[0]) if near else (self.units[0].code if self.units else "–")
+        raise KsttError(Problem.of("KSTT-UNIT-001", Place(), found=code, suggestion=suggestion))
+
+    @property
+    def root(self) -> Unit:
+        """The one unit without a parent: the province or the ministry."""
+        return next(unit for unit in self.units if unit.parent is None)
+
+    def children(self, code: str) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.parent == code)
+
+    def scored_units(self) -> tuple[Unit, ...]:
+        """Every unit below the root: departments and communes in one list, as the portal ranks them."""
+        root = self.root.code
+        return tuple(unit for unit in self.units if unit.code != root)
