@@ -14,7 +14,6 @@ class Origin(StrEnum):
 
     COUNTED = "counted"
     SUPPLIED = "supplied"
-    ROLLED_UP = "rolled_up"
 
 
 @dataclass(frozen=True, slots=True)

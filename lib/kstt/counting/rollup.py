@@ -1,0 +1,74 @@
+"""Roll counts up: months into quarters and years, units into their parent. Only what may be summed is summed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kstt.rulebook import Indicator, RuleSet
+from kstt.terms import Count, Counts, Origin, Period, UnitTree
+
+
+def _sum(parts: Iterable[Count], mark: str) -> Count:
+    parts = tuple(parts)
+    counted = all(part.origin is Origin.COUNTED for part in parts)
+    marks = dict.fromkeys([mark, *(inherited for part in parts for inherited in part.marks)])
+    return Count(
+        sum(part.numerator for part in parts),
+        sum(part.denominator for part in parts),
+        Origin.COUNTED if counted else Origin.SUPPLIED,
+        tuple(marks),
+    )
+
+
+def _over_months(counts: Counts, unit: str, period: Period, indicator: Indicator) -> Count | None:
+    """The count of a quarter or a year from its months, or None when it cannot be had without guessing.
+
+    Months at the end of the period may still be to come: the sum then carries `months:8/12`. A gap before the last
+    available month gives nothing.
+    """
+    if period.month or indicator.adding.months == "none":
+        return None
+    months = [counts.get(unit, month, indicator.id) for month in period.months()]
+    while months and (months[-1] is None or not months[-1].available):
+        months.pop()
+    if not months or any(month is None or not month.available for month in months):
+        return None
+    if indicator.adding.months == "last":
+        return _sum(months[-1:], f"last_month:{period.months()[len(months) - 1].id}")
+    return _sum(months, f"months:{len(months)}/{len(period.months())}")
+
+
+def _over_units(counts: dict, tree: UnitTree, unit: str, period: Period, indicator: Indicator) -> Count | None:
+    """The count of a unit from the units below it; nothing as soon as one of them has no figure."""
+    if indicator.adding.units != "sum":
+        return None
+    children = [counts.get((child.code, period.id, indicator.id)) for child in tree.children(unit)]
+    if not children or any(child is None or not child.available for child in children):
+        return None
+    return _sum(children, f"units:{len(children)}")
+
+
+def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> Counts:
+    """The counts of one period for every unit: as supplied, else summed over months, else summed over the units below.
+
+    A supplied pair always stands. Sums carry marks (`months:3/3`, `last_month:2026-08`, `units:150`) that reach the
+    reader. Source: domain rule "roll up counts, never rates or points".
+    """
+    table: dict = {}
+
+    def settle(code: str) -> None:
+        for child in tree.children(code):
+            settle(child.code)
+        for indicator in rules.indicators:
+            found = counts.get(code, period, indicator.id)
+            if found is None or not found.available:
+                found = (
+                    _over_months(counts, code, period, indicator)
+                    or _over_units(table, tree, code, period, indicator)
+                    or found
+                )
+            if found is not None:
+                table[code, period.id, indicator.id] = found
+
+    settle(tree.root.code)
+    return Counts(table)

@@ -1,0 +1,195 @@
+"""An indicator's score in words: the formula with its numbers, the threshold, what was lost, what wins it back, what to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from kstt.rulebook import Clause, RuleSet
+from kstt.scoring import IndicatorScore, Status, WhatIf
+from kstt.scoring.whatif import STEP
+from kstt.terms.numbers import NARROW_GAP, number, percent, plain
+from kstt.trace.wording import PHRASES
+
+TOLERANCE = Decimal("0.01")
+"""Accepted difference per indicator from the portal, which computes from an already rounded percentage. [A]"""
+
+Token = tuple[str, str]
+"""(kind: number, operator or text; text)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note to a figure. tone: neutral, warning, bad or unknown."""
+
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An indicator in words, in one language."""
+
+    status: str
+    formula: tuple[Token, ...]
+    threshold: str
+    lost: str
+    win_back: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
+def evidence_label(clause: Clause, language: str) -> tuple[str, str]:
+    """The word for an evidence tag and what a reader must know of it."""
+    note = "" if clause.checked else PHRASES.say(f"tag-note:{clause.tag.value}", language)
+    return PHRASES.say(f"tag:{clause.tag.value}", language), note
+
+
+def formula(score: IndicatorScore, language: str) -> tuple[Token, ...]:
+    """The formula with its numbers: `20 × 144.625 ÷ 184.513 = 15,68`."""
+    if score.status is Status.NOT_AVAILABLE:
+        reason = PHRASES.say(f"reason:{score.reason.value}", language)
+        return (("text", PHRASES.say("formula:not_available", language, reason=reason)),)
+    if score.status is Status.NOT_ASSESSED:
+        return (("text", PHRASES.say("formula:not_assessed", language)),)
+    points = ("number", number(score.points, language, 2))
+    if score.status is Status.CONSTANT:
+        return (("text", PHRASES.say("formula:constant", language)), ("operator", "="), points)
+    maximum = ("number", plain(score.max_points, language))
+    if score.rate is None:
+        return (
+            ("number", number(score.numerator, language)),
+            ("operator", "÷"),
+            ("number", number(score.denominator, language)),
+            ("text", PHRASES.say("formula:zero", language)),
+            points,
+        )
+    quotient = [
+        ("number", number(score.numerator, language)),
+        ("operator", "÷"),
+        ("number", number(score.denominator, language)),
+    ]
+    if score.threshold != 1:
+        quotient += [("operator", "÷"), ("number", _pct(score.threshold, language))]
+    if score.threshold != 1 or score.rate > 1:
+        quotient = [("operator", PHRASES.say("min", language)), *quotient, ("operator", ")")]
+    return (maximum, ("operator", "×"), *quotient, ("operator", "="), points)
+
+
+def _pct(share: Fraction, language: str) -> str:
+    return plain(share * 100, language) + (f"{NARROW_GAP}%" if language == "vi" else "%")
+
+
+def _threshold(score: IndicatorScore, language: str) -> str:
+    if score.status is Status.CONSTANT:
+        return PHRASES.say("threshold:none", language)
+    if score.threshold is None:
+        return PHRASES.say("threshold:unknown", language)
+    if score.threshold == 1:
+        return PHRASES.say("threshold:full", language, gap=NARROW_GAP)
+    return PHRASES.say("threshold:part", language, pct=_pct(score.threshold, language))
+
+
+def _lost(score: IndicatorScore, language: str) -> str:
+    if score.status is Status.NOT_AVAILABLE:
+        return PHRASES.say("lost:unknown", language, max=plain(score.max_points, language))
+    if score.status is Status.NOT_ASSESSED:
+        return PHRASES.say("lost:not_assessed", language)
+    if not score.lost:
+        return PHRASES.say("lost:none", language)
+    return PHRASES.say(
+        "lost:some", language, points=number(score.lost, language, 2), max=plain(score.max_points, language)
+    )
+
+
+def _win_back(score: IndicatorScore, what: WhatIf | None, case: str, bands: dict[str, str], parent: str, language: str) -> tuple[str, ...]:
+    if score.lost and score.status is Status.COPIED_FROM_PARENT:
+        return (PHRASES.say("lost:not_own", language, parent=parent),)
+    if what is None:
+        return ()
+    sentences = []
+    if what.next_tenth is not None and what.next_tenth != what.full:
+        step = min(STEP, score.lost)
+        sentences.append(
+            PHRASES.say("win:tenth", language, n=number(what.next_tenth, language), case=case, step=plain(step, language))
+        )
+    if what.full is not None:
+        sentences.append(PHRASES.say("win:full", language, n=number(what.full, language), case=case))
+    else:
+        sentences.append(PHRASES.say("win:unreachable", language, case=case))
+    if what.band is not None:
+        sentences.append(
+            PHRASES.say("win:band", language, n=number(what.band, language), case=case, band=bands[what.band_id])
+        )
+    return tuple(sentences)
+
+
+def _mark(mark: str, language: str) -> Remark:
+    name, _, value = mark.partition(":")
+    tone = "neutral" if name in ("months", "last_month", "units") else "warning"
+    if f"mark:{name}" not in PHRASES:
+        return Remark("warning", PHRASES.say("mark:other", language, value=mark))
+    return Remark(tone, PHRASES.say(f"mark:{name}", language, value=value, gap=NARROW_GAP))
+
+
+def published_remark(points: Decimal | None, published: Decimal | None, language: str) -> Remark | None:
+    """Computed beside published: equal, within 0.01, or different with both figures; None when either is missing."""
+    if published is None or points is None:
+        return None
+    difference = abs(points - published)
+    shown = {name: number(value, language, 2) for name, value in (("published", published), ("points", points), ("difference", difference))}
+    if not difference:
+        return Remark("neutral", PHRASES.say("note:published_equal", language, **shown))
+    if difference <= TOLERANCE:
+        return Remark("neutral", PHRASES.say("note:published_near", language, **shown))
+    return Remark("bad", PHRASES.say("note:published_differs", language, **shown))
+
+
+def _remarks(score: IndicatorScore, published: Decimal | None, parent: str, rate_shown: str | None, language: str) -> tuple[Remark, ...]:
+    remarks = []
+    if score.status is Status.CONSTANT:
+        remarks.append(Remark("neutral", PHRASES.say("note:constant", language, max=plain(score.max_points, language))))
+    elif score.status is Status.COPIED_FROM_PARENT:
+        remarks.append(Remark("neutral", PHRASES.say("note:copied_from_parent", language, parent=parent)))
+    elif score.status is Status.FULL_FOR_NOTHING:
+        remarks.append(Remark("warning", PHRASES.say("note:full_for_nothing", language)))
+    elif score.status is Status.NOT_ASSESSED:
+        remarks.append(Remark("unknown", PHRASES.say("note:not_assessed", language)))
+    elif score.own_work and score.denominator == 0:
+        remarks.append(Remark("warning", PHRASES.say("note:zero", language)))
+    if score.max_points > score.official_max:
+        values = {"max": plain(score.max_points, language), "official": plain(score.official_max, language)}
+        remarks.append(Remark("neutral", PHRASES.say("note:raised_max", language, **values)))
+    remarks += [_mark(mark, language) for mark in score.marks]
+    if rate_shown is not None and score.rate is not None and score.own_work:
+        if abs(Fraction(rate_shown) - 100 * score.rate) > Fraction(6, 1000):
+            values = {"published": plain(Decimal(rate_shown), language), "rate": percent(score.rate, language)}
+            remarks.append(Remark("bad", PHRASES.say("note:published_rate", language, gap=NARROW_GAP, **values)))
+    beside = published_remark(score.points, published, language)
+    return (*remarks, beside) if beside else tuple(remarks)
+
+
+def explain(
+    score: IndicatorScore,
+    rules: RuleSet,
+    language: str,
+    *,
+    what: WhatIf | None = None,
+    published: Decimal | None = None,
+    published_rate_pct: str | None = None,
+    parent: str = "",
+) -> Explanation:
+    """The score of one indicator in words.
+
+    what: its what-if, if points can be won; published: the portal's points; parent: name of the unit copied from.
+    """
+    indicator = rules.indicator(score.indicator)
+    bands = {band.id: band.title[language] for band in rules.bands}
+    return Explanation(
+        PHRASES.say(f"status:{score.status.value}", language),
+        formula(score, language),
+        _threshold(score, language),
+        _lost(score, language),
+        _win_back(score, what, indicator.case[language], bands, parent, language),
+        _remarks(score, published, parent, published_rate_pct, language),
+    )

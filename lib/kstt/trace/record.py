@@ -1,0 +1,154 @@
+"""The trace: every figure of a card with its inputs, its arithmetic and every rule that was asked, applied or not."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from kstt import __version__
+from kstt.rulebook import RuleSet, Version
+from kstt.scoring import IndicatorScore, ScoreCard, Status
+from kstt.terms.published import Published
+
+TRACE_SCHEMA = "kstt-trace/1"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """One rule that was asked. path: where it stands in the rule set; applied: whether it decided; file and line: where it
+    is written; tag: evidence behind it."""
+
+    path: str
+    value: str
+    applied: bool
+    file: str
+    line: int
+    document: str
+    clause: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTrace:
+    """One figure. rate, threshold, share, exact_points: exact fractions `n/d` as text; published_points: the portal's figure."""
+
+    indicator: str
+    status: str
+    reason: str | None
+    numerator: int | None
+    denominator: int | None
+    rate: str | None
+    threshold: str | None
+    share: str | None
+    max_points: str
+    exact_points: str | None
+    points: str | None
+    published_points: str | None
+    copied_from: str | None
+    marks: tuple[str, ...]
+    rules: tuple[RuleUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The whole card, ready for JSON. `schema` names the version of this format; readers refuse what they do not know."""
+
+    schema: str
+    library: str
+    unit: str
+    period: str
+    rules_id: str
+    rules_sha256: str
+    rules_status: str
+    indicators: tuple[IndicatorTrace, ...]
+    groups: tuple[dict, ...]
+    total: dict
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+def _text(value: Fraction | Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _use(rules: RuleSet, path: str, value: object, source: str, applied: bool) -> RuleUse:
+    clause = rules.source(source)
+    file, line = rules.lines.get(path, (rules.file, 1))
+    return RuleUse(path, str(value), applied, file, line, clause.document, clause.clause, clause.tag.value)
+
+
+def rules_asked(score: IndicatorScore, rules: RuleSet, version: Version | None) -> tuple[RuleUse, ...]:
+    """The rules that scoring asks for one indicator, in the order in which it asks them."""
+    indicator = rules.indicator(score.indicator)
+    base = f"indicators/{indicator.id}"
+    uses = [_use(rules, f"{base}/max", indicator.max, indicator.source, score.available)]
+    if version is None:
+        return tuple(uses)
+    number = indicator.versions.index(version) + 1
+    at = f"{base}/versions/{number}"
+    if version.constant:
+        uses.append(
+            _use(rules, f"{at}/constant/value", version.constant.value, version.constant.source, score.status is Status.CONSTANT)
+        )
+    if version.copied_from_parent:
+        copied = score.status is Status.COPIED_FROM_PARENT
+        flag = version.copied_from_parent
+        uses.append(_use(rules, f"{at}/copied_from_parent/value", flag.value, flag.source, copied))
+    by_zero = score.denominator == 0 and score.status is not Status.COPIED_FROM_PARENT and score.share != 1
+    by_zero = by_zero or score.status in (Status.FULL_FOR_NOTHING, Status.NOT_ASSESSED)
+    zero = version.zero_denominator
+    uses.append(_use(rules, f"{at}/zero_denominator/policy", zero.policy.value, zero.source, by_zero))
+    counted = score.rate is not None and score.share is not None and score.status is not Status.CONSTANT
+    uses.append(_use(rules, f"{at}/threshold/pct", version.threshold.pct, version.threshold.source, counted))
+    uses.append(_use(rules, "rounding/mode", rules.rounding.mode, rules.rounding.source, score.available))
+    return tuple(uses)
+
+
+def trace(card: ScoreCard, rules: RuleSet, published: Published | None = None) -> Trace:
+    """The trace of a card under the rule set that made it."""
+
+    def figure(score: IndicatorScore) -> IndicatorTrace:
+        version = rules.indicator(score.indicator).version(card.period.end)
+        shown = published.get(card.unit, card.period.id, "indicator", score.indicator) if published else None
+        return IndicatorTrace(
+            score.indicator,
+            score.status.value,
+            score.reason.value if score.reason else None,
+            score.numerator,
+            score.denominator,
+            _text(score.rate),
+            _text(score.threshold),
+            _text(score.share),
+            str(score.max_points),
+            _text(score.exact_points),
+            _text(score.points),
+            _text(shown),
+            score.copied_from,
+            score.marks,
+            rules_asked(score, rules, version),
+        )
+
+    def sum_of(group) -> dict:
+        return {
+            "code": group.code,
+            "points": _text(group.points),
+            "max_points": str(group.max_points),
+            "available_max": str(group.available_max),
+            "status": group.status.value,
+        }
+
+    total = sum_of(card.total) | {"band": card.band.id if card.band else None}
+    return Trace(
+        TRACE_SCHEMA,
+        __version__,
+        card.unit,
+        card.period.id,
+        rules.id,
+        rules.sha256,
+        rules.status.value,
+        tuple(figure(score) for score in card.indicators),
+        tuple(sum_of(group) for group in card.groups),
+        total,
+    )

@@ -1,0 +1,126 @@
+"""The sentences of an explanation, Vietnamese and English side by side."""
+
+from kstt.terms.phrases import Phrases
+
+PHRASES = Phrases(
+    {
+        "status:counted": ("đếm từ hồ sơ", "counted from dossiers"),
+        "status:supplied": ("số liệu được cung cấp", "supplied counts"),
+        "status:copied_from_parent": ("sao chép từ cấp trên", "copied from parent"),
+        "status:constant": ("hằng số", "constant"),
+        "status:full_for_nothing": ("đủ điểm dù không phát sinh", "full for nothing"),
+        "status:not_assessed": ("không đánh giá", "not assessed"),
+        "status:not_available": ("chưa có số liệu", "not available"),
+        "reason:no_row": ("bảng số liệu không có dòng nào cho chỉ số này", "the table of counts has no row for this indicator"),
+        "reason:not_published": (
+            "nguồn số liệu để trống tử số và mẫu số",
+            "the source leaves numerator and denominator empty",
+        ),
+        "reason:parent_not_available": (
+            "chỉ số này sao chép từ cấp trên, mà cấp trên chưa có số liệu",
+            "this indicator is copied from the parent unit, which has no figure",
+        ),
+        "reason:threshold_unknown": (
+            "ngưỡng đủ điểm của kỳ này chưa rõ nên không chấm điểm",
+            "the threshold in this period is not known, so no points are given",
+        ),
+        "reason:no_rule_in_force": ("không có quy tắc nào có hiệu lực trong kỳ", "no rule was in force in this period"),
+        "tag:L": ("văn bản", "legal text"),
+        "tag:S": ("tài liệu đặc tả", "specification"),
+        "tag:A": ("thực tế trên Cổng", "portal practice"),
+        "tag:P": ("báo chí, trang tỉnh", "press"),
+        "tag:I": ("suy luận", "inference"),
+        "tag-note:L": ("chưa đối chiếu Công báo", "not yet checked against the Official Gazette"),
+        "tag-note:S": ("chưa rõ giá trị pháp lý", "legal force not verified"),
+        "tag-note:A": ("tính lại từ số liệu công bố, không phải quy định", "recomputed from published figures, not law"),
+        "tag-note:P": ("không phải văn bản", "not a legal text"),
+        "tag-note:I": ("nhóm phát triển suy luận, chưa có văn bản", "our inference, no text behind it"),
+        "min": ("min(1;", "min(1,"),
+        "formula:constant": ("hằng số", "constant"),
+        "formula:zero": ("không phát sinh →", "nothing to count →"),
+        "formula:not_available": ("chưa tính được: {reason}", "cannot be computed: {reason}"),
+        "formula:not_assessed": ("không phát sinh → không đánh giá", "nothing to count → not assessed"),
+        "threshold:full": (
+            "Đủ điểm khi tỷ lệ đạt 100{gap}%; thấp hơn thì điểm giảm theo đúng tỷ lệ.",
+            "Full points at a rate of 100%; below it points fall in proportion.",
+        ),
+        "threshold:part": (
+            "Đủ điểm khi tỷ lệ đạt ngưỡng {pct}; dưới ngưỡng, điểm bằng điểm tối đa × tỷ lệ ÷ {pct}.",
+            "Full points from a rate of {pct}; below it, points are maximum × rate ÷ {pct}.",
+        ),
+        "threshold:unknown": ("Ngưỡng đủ điểm: chưa rõ.", "Threshold for full points: not known."),
+        "threshold:none": ("Không phụ thuộc tỷ lệ.", "Does not depend on a rate."),
+        "lost:none": ("Không mất điểm.", "No points lost."),
+        "lost:some": ("Mất {points} điểm so với tối đa {max}.", "{points} of {max} points are lost."),
+        "lost:unknown": ("Chưa biết: {max} điểm tối đa không tính là mất.", "Not known: the maximum of {max} is not counted as lost."),
+        "lost:not_assessed": ("Điểm tối đa được chia cho các chỉ số khác.", "Its maximum goes to other indicators."),
+        "lost:not_own": (
+            "Điểm mất do số liệu của {parent}, đơn vị không tự thay đổi được.",
+            "The points are lost by {parent}'s figures; the unit cannot change them.",
+        ),
+        "win:tenth": (
+            "Thêm {n} {case} ở tử số thì được thêm {step} điểm.",
+            "{n} more {case} in the numerator bring {step} points.",
+        ),
+        "win:full": ("Thêm {n} {case} thì đủ điểm.", "{n} more {case} bring full points."),
+        "win:band": ("Thêm {n} {case} thì tổng điểm lên mức {band}.", "{n} more {case} lift the total to {band}."),
+        "win:unreachable": (
+            "Trong kỳ này không còn đủ {case} để đạt điểm tối đa.",
+            "There are not enough {case} left in this period for full points.",
+        ),
+        "note:constant": (
+            "Cổng cho mọi đơn vị trọn {max} điểm: không phản ánh việc của riêng đơn vị.",
+            "The portal gives every unit all {max} points: they say nothing about this unit's work.",
+        ),
+        "note:copied_from_parent": (
+            "Số liệu của {parent}, chép cho mọi đơn vị trực thuộc: không phải kết quả của riêng đơn vị.",
+            "Figures of {parent}, copied to every unit below it: not this unit's own result.",
+        ),
+        "note:full_for_nothing": (
+            "Trong kỳ không phát sinh nên mẫu số bằng 0; theo cách tính của Cổng vẫn được đủ điểm.",
+            "Nothing occurred, the denominator is 0; by the portal's practice full points are given all the same.",
+        ),
+        "note:zero": (
+            "Mẫu số bằng 0 nên được 0 điểm; điểm tối đa không được phân bổ lại.",
+            "The denominator is 0, which gives 0 points; the maximum is not shared out again.",
+        ),
+        "note:not_assessed": (
+            "Mẫu số bằng 0: theo bộ quy tắc này chỉ số không được đánh giá.",
+            "The denominator is 0: under this rule set the indicator is not assessed.",
+        ),
+        "note:raised_max": (
+            "Điểm tối đa là {max} thay vì {official}, do phân bổ lại điểm của chỉ số không phát sinh.",
+            "The maximum is {max} instead of {official}, because points of indicators with nothing to count were shared out.",
+        ),
+        "note:published_equal": ("Khớp với điểm Cổng công bố ({published}).", "Equals the points the portal publishes ({published})."),
+        "note:published_near": (
+            "Cổng công bố {published}, tính lại {points}: lệch {difference}, trong phạm vi làm tròn 0,01.",
+            "The portal publishes {published}, recomputed {points}: {difference} apart, within rounding (0.01).",
+        ),
+        "note:published_differs": (
+            "Khác Cổng: Cổng công bố {published} điểm, tính lại từ tử số và mẫu số được {points} điểm, lệch {difference}.",
+            "Differs from the portal: {published} points published, {points} recomputed from numerator and denominator, {difference} apart.",
+        ),
+        "note:published_rate": (
+            "Tỷ lệ Cổng in là {published}{gap}%, còn tử số ÷ mẫu số là {rate}.",
+            "The portal prints a rate of {published}%, numerator ÷ denominator gives {rate}.",
+        ),
+        "mark:temporary_denominator": (
+            "Mẫu số tạm tính theo đánh dấu của nguồn; điểm có thể thay đổi.",
+            "The source marks the denominator as temporary; the points may change.",
+        ),
+        "mark:above_denominator": (
+            "Tử số lớn hơn mẫu số (hai tập không lồng nhau): tỷ lệ tính tối đa 100{gap}%, cần kiểm tra.",
+            "The numerator exceeds the denominator (the two are not nested): the rate counts as 100%, to be checked.",
+        ),
+        "mark:inferred_mapping": (
+            "Cặp số này được ghép từ các trường của Cổng theo suy luận.",
+            "This pair was put together from the portal's fields by inference.",
+        ),
+        "mark:months": ("Cộng từ {value} tháng của kỳ.", "Summed over {value} months of the period."),
+        "mark:last_month": ("Số liệu thời điểm: lấy của tháng {value}.", "A point in time: taken from {value}."),
+        "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} units below."),
+        "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
+        "mark:other": ("Nguồn đánh dấu: {value}.", "Marked by the source: {value}."),
+    }
+)
