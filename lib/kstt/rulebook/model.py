@@ -146,13 +146,15 @@ class Adding(Frozen):
 
 
 class Indicator(Frozen):
-    """One of the 21. max in points; lead and coordinating are keys of `RuleSet.offices`; data_source of `RuleSet.data_sources`."""
+    """One of the 21. max in points; lead and coordinating are keys of `RuleSet.offices`; data_source of
+    `RuleSet.data_sources`; case: what is counted, in the plural ("hồ sơ" / "dossiers", "thủ tục" / "procedures")."""
 
     id: str
     title: Text
     group: str
     max: Decimal
     measures: Text
+    case: Text
     numerator: Counted
     denominator: Counted
     nested: bool = True
