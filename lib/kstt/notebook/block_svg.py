@@ -1,0 +1,199 @@
+"""SVG from a notebook made safe to put inside a page: an allow-list of what draws, nothing that runs, loads or leaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from xml.etree import ElementTree
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+_ELEMENTS = frozenset(
+    "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan textPath clipPath mask marker "
+    "pattern linearGradient radialGradient stop image".split()
+)
+_PROPERTIES = frozenset(
+    "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit "
+    "stroke-dasharray stroke-dashoffset opacity color display visibility overflow clip-path clip-rule mask marker "
+    "marker-start marker-mid marker-end font font-family font-size font-style font-weight font-stretch font-variant "
+    "font-variant-numeric text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift "
+    "letter-spacing word-spacing stop-color stop-opacity paint-order vector-effect white-space writing-mode "
+    "mix-blend-mode shape-rendering text-rendering image-rendering".split()
+)
+_ATTRIBUTES = _PROPERTIES | frozenset(
+    "id x y x1 x2 y1 y2 dx dy cx cy r rx ry fx fy d points transform width height viewBox preserveAspectRatio offset "
+    "gradientUnits gradientTransform spreadMethod clipPathUnits maskUnits maskContentUnits patternUnits "
+    "patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient rotate textLength "
+    "lengthAdjust pathLength startOffset style href".split()
+)
+# Not next to another number's point: `1.234.567` is two numbers in a tightly written path.
+_LONG_DECIMAL = re.compile(r"(?<![\d.])-?\d*\.\d{3,}(?![\d.e])")
+_REFERENCE = re.compile(r"""url\(\s*['"]?\s*(#?)([^'")]*?)\s*['"]?\s*\)""")
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+# The one style sheet that matplotlib writes into every figure. Inside a page its `*` would reach the page.
+_MATPLOTLIB_STYLE = "*{stroke-linejoin:round;stroke-linecap:butt}"
+
+
+class SvgRefused(ValueError):
+    """The text is not an SVG that can be shown."""
+
+
+@dataclass(frozen=True)
+class CleanSvg:
+    """svg: the text, root first. width, height: of the view box. styled: it holds a style sheet of its own, so it may
+    only be shown as an image, apart from the page."""
+
+    svg: str
+    width: float
+    height: float
+    styled: bool = False
+
+
+def clean_svg(svg: str, prefix: str) -> CleanSvg:
+    """The drawing part of an SVG, its ids prefixed so that several can share a page.
+
+    Scripts, event handlers, links, foreign objects, animations, metadata and everything that loads from elsewhere are
+    left out; unreferenced ids and decimals below a hundredth of a unit too, which halves a matplotlib figure.
+    Errors: SvgRefused when the text is no SVG, declares entities, or has no size.
+
+    >>> clean_svg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script/><path d="M0 0"/></svg>', "a-").svg
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
+    """
+    if "<!ENTITY" in svg:
+        raise SvgRefused("<!ENTITY>")
+    try:
+        root = ElementTree.fromstring(svg)
+    except ElementTree.ParseError as fault:
+        raise SvgRefused(str(fault)) from None
+    if root.tag not in (f"{_SVG}svg", "svg"):
+        raise SvgRefused(f"<{root.tag}>")
+    width, height = _size(root)
+    cleaning = _Cleaning(prefix, _referenced(svg), round_numbers=min(width, height) >= 20)
+    body = cleaning.children(root)
+    style = f' style="{escape(_clean_style(root.get("style", ""), prefix, cleaning.inherited))}"'
+    view = root.get("viewBox") or f"0 0 {width:g} {height:g}"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{escape(view)}"{style if style != _NO_STYLE else ""}>'
+    return CleanSvg(f"{head}{cleaning.sheet}{body}</svg>", width, height, styled=bool(cleaning.sheet))
+
+
+def labelled_svg(svg: str, alt: str) -> str:
+    """A cleaned SVG with its description for screen readers, as role, label and title."""
+    text = escape(alt)
+    start, _, rest = svg.partition(">")
+    return f'{start} role="img" aria-label="{text}"><title>{text}</title>{rest}'
+
+
+_NO_STYLE = ' style=""'
+
+
+def _size(root: ElementTree.Element) -> tuple[float, float]:
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    numbers = box[2:] if len(box) == 4 else [re.sub(r"[a-z]+$", "", root.get(side, "")) for side in ("width", "height")]
+    try:
+        width, height = (float(number) for number in numbers)
+    except ValueError:
+        raise SvgRefused("viewBox") from None
+    if not (0 < width < 1e5 and 0 < height < 1e5):
+        raise SvgRefused("viewBox")
+    return width, height
+
+
+def _referenced(svg: str) -> frozenset[str]:
+    return frozenset(re.findall(r"url\(\s*['\"]?\s*#([^'\")]+)", svg)) | frozenset(re.findall(r"href=['\"]#([^'\"]+)", svg))
+
+
+def _clean_style(style: str, prefix: str, first: str = "") -> str:
+    kept = [first] if first else []
+    for declaration in style.split(";"):
+        name, colon, value = declaration.partition(":")
+        name, value = name.strip(), _clean_value(value.strip(), prefix)
+        if colon and name in _PROPERTIES and value is not None:
+            kept.append(f"{name}:{value}")
+    return ";".join(kept)
+
+
+def _clean_value(value: str, prefix: str) -> str | None:
+    """The value with its references prefixed; None when it reaches outside the figure."""
+    if any(mark in value for mark in ("\\", "@", "<")) or "javascript:" in value.lower():
+        return None
+    if any(hash_mark != "#" for hash_mark, _ in _REFERENCE.findall(value)):
+        return None
+    if value.lower().count("url(") != len(_REFERENCE.findall(value)):
+        return None
+    return _REFERENCE.sub(lambda found: f"url(#{prefix}{found[2]})", value)
+
+
+class _Cleaning:
+    """One pass over one figure."""
+
+    def __init__(self, prefix: str, referenced: frozenset[str], round_numbers: bool):
+        self.prefix, self.referenced, self.round_numbers = prefix, referenced, round_numbers
+        self.sheet = self.inherited = ""
+
+    def children(self, parent: ElementTree.Element) -> str:
+        keep_space = _local(parent.tag) in ("text", "tspan", "textPath")
+        return "".join(
+            self.element(child) + (escape(child.tail or "", quote=False) if keep_space else "") for child in parent
+        )
+
+    def element(self, element: ElementTree.Element) -> str:
+        name = _local(element.tag)
+        if name == "style":
+            self._style_sheet("".join(element.itertext()))
+            return ""
+        if name == "a":
+            name = "g"
+        if name not in _ELEMENTS:
+            return ""
+        attributes = self._attributes(element, name)
+        if name in ("use", "image") and ' href="' not in attributes:
+            return ""
+        text = escape(element.text or "", quote=False) if name in ("text", "tspan", "textPath") else ""
+        inside = text + self.children(element)
+        if not inside and name in ("g", "defs"):
+            return ""
+        return f"<{name}{attributes}>{inside}</{name}>" if inside else f"<{name}{attributes}/>"
+
+    def _attributes(self, element: ElementTree.Element, name: str) -> str:
+        kept = []
+        for key, raw in element.attrib.items():
+            key = "href" if key == _XLINK_HREF else key
+            value = self._attribute(name, key, raw.strip()) if key in _ATTRIBUTES else None
+            if value:
+                kept.append(f' {key}="{escape(value)}"')
+        return "".join(kept)
+
+    def _attribute(self, name: str, key: str, value: str) -> str | None:
+        if key == "id":
+            return f"{self.prefix}{value}" if value in self.referenced else None
+        if key == "href":
+            if name == "image":
+                return value if _PICTURE.fullmatch(value) else None
+            return f"#{self.prefix}{value[1:]}" if value.startswith("#") else None
+        if key == "style":
+            return _clean_style(value, self.prefix)
+        if key in ("d", "points") and self.round_numbers:
+            value = _LONG_DECIMAL.sub(_shorter, value)
+            return " ".join(value.split())
+        return _clean_value(value, self.prefix)
+
+    def _style_sheet(self, css: str) -> None:
+        if re.sub(r"\s+", "", css).rstrip(";") in (_MATPLOTLIB_STYLE, _MATPLOTLIB_STYLE.replace("}", ";}")):
+            self.inherited = "stroke-linejoin:round;stroke-linecap:butt"
+            return
+        if re.search(r"@|\\|</|javascript:|expression|url\(\s*['\"]?\s*[^#'\"\s]", css, re.I):
+            return
+        # Ids are prefixed in the figure, so also where the sheet names them.
+        for known in sorted(self.referenced):
+            css = re.sub(rf"#{re.escape(known)}(?![\w-])", f"#{self.prefix}{known}", css)
+        self.sheet += f"<style>{escape(css, quote=False)}</style>"
+
+
+def _local(tag: object) -> str:
+    return tag.removeprefix(_SVG) if isinstance(tag, str) else ""
+
+
+def _shorter(found: re.Match[str]) -> str:
+    text = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
