@@ -1,0 +1,108 @@
+"""What has to be made: one task a unit, parameters checked before any notebook starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake import Delivery, write_delivery
+from kstt.notebook.parameters import ReportParameters
+from kstt.terms import Period
+
+FORMATS = ("html", "pdf", "ipynb")
+UNIT_NOTEBOOK, PROVINCE_NOTEBOOK = "monthly_unit.ipynb", "monthly_province.ipynb"
+DATA_FOLDER = "_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One report: which notebook, with which parameters, into which folder."""
+
+    unit: str
+    name: str
+    notebook: Path
+    parameters: ReportParameters
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    period: Period
+    formats: tuple[str, ...]
+    tasks: tuple[Task, ...]
+
+
+def notebook_file(name: str) -> Path:
+    """A notebook of the project: of the source tree when the package is used from there, else the installed copy."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package.parents[1] / "notebooks", package / "notebook" / "shipped"):
+        if (folder / name).is_file():
+            return folder / name
+    raise KsttError(Problem.of("KSTT-BATCH-003", Place(file=name)))
+
+
+def chosen_formats(text: str) -> tuple[str, ...]:
+    """Formats from a comma-separated list. Errors: KSTT-BATCH-001."""
+    wanted = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    wrong = [part for part in wanted if part not in FORMATS]
+    if wrong or not wanted:
+        raise KsttError(Problem.of("KSTT-BATCH-001", Place(), found=text, allowed=", ".join(FORMATS)))
+    return wanted
+
+
+def _portable(path: Path) -> str:
+    """The path as a notebook parameter: relative and with `/` where possible, so that a notebook can be moved."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # Windows: another drive
+        return path.resolve().as_posix()
+
+
+def plan_reports(
+    delivery: Delivery,
+    period: Period,
+    out: Path,
+    *,
+    rules: str,
+    units: Sequence[str] = (),
+    formats: Sequence[str] = FORMATS,
+    language: str = "vi",
+    edition: str = "internal",
+) -> Plan:
+    """Plan the reports of a period and lay the checked data beside them.
+
+    units: codes to make; empty is every unit of the delivery and the province's own report. The accepted figures are
+    written to `out/<period>/_data`, which the notebooks read: what was reported can be reported again.
+    Errors: KSTT-UNIT-001 for each unknown unit.
+    """
+    tree = delivery.units
+    problems = []
+    for code in units:
+        try:
+            tree.get(code)
+        except KsttError as error:
+            problems += error.problems
+    if problems:
+        raise KsttError(*problems)
+    folder = out / period.id
+    folder.mkdir(parents=True, exist_ok=True)
+    data = folder / DATA_FOLDER
+    write_delivery(delivery, data)
+    wanted = list(units) or [unit.code for unit in tree]
+    tasks = []
+    for code in dict.fromkeys(wanted):
+        unit = tree.get(code)
+        notebook = PROVINCE_NOTEBOOK if unit.parent is None else UNIT_NOTEBOOK
+        parameters = ReportParameters.checked(
+            period=period.id,
+            unit="" if unit.parent is None else code,
+            rules=rules,
+            data=_portable(data),
+            language=language,
+            edition=edition,
+        )
+        tasks.append(Task(code, unit.name, notebook_file(notebook), parameters, folder / code))
+    return Plan(period, tuple(formats), tuple(tasks))

@@ -1,0 +1,50 @@
+"""The commands. Thin: read the options, call a room, print."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from kstt.commands import lab, report, rules, sample, score
+from kstt.commands.console import show_problems
+from kstt.errors import KsttError, Place, Problem
+
+app = typer.Typer(
+    name="kstt",
+    help="Báo cáo tháng theo Bộ chỉ số 766, giải thích được từng con số. / Monthly Decision 766 reports that explain every number.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("score")(score.score_command)
+app.command("report")(report.report_command)
+app.add_typer(rules.app, name="rules")
+app.command("sample")(sample.sample_command)
+app.command("lab")(lab.lab_command)
+
+DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
+
+
+def main() -> None:
+    """Run a command. Exit codes: 0 done, 1 some units or rows failed and are named, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may have a code page without Vietnamese letters.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except KsttError as error:
+        show_problems(error.problems)
+        sys.exit(WRONG_USE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(SOME_FAILED)
+    except OSError as error:
+        place = Place(file=str(error.filename)) if error.filename else Place()
+        show_problems([Problem.of("KSTT-USE-001", place, text=error.strerror or str(error))])
+        sys.exit(WRONG_USE)
+
+
+if __name__ == "__main__":
+    main()

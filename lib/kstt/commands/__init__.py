@@ -1,0 +1,1 @@
+"""The commands, one module each. They hold no rule and no figure; `kstt.cli` puts them together."""

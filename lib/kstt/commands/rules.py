@@ -1,0 +1,123 @@
+"""`kstt rules`: what the rule sets say, whether a file is sound, how two sets differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kstt.commands.console import any_error, language, leave, show_problems
+from kstt.notebook.month import RULES_FOLDERS, load_rules
+from kstt.rulebook import INDICATOR_IDS, RuleSet, check, diff, shipped
+from kstt.terms.numbers import plain
+from kstt.trace.explain import evidence_label
+
+app = typer.Typer(help="Bộ quy tắc: liệt kê, xem, kiểm tra, so sánh. / Rule sets: list, show, check, compare.", no_args_is_help=True)
+
+
+def _known() -> list[str]:
+    local = [file.stem for folder in RULES_FOLDERS if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
+    return [*shipped(), *local]
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in headings:
+        table.add_column(heading)
+    return table
+
+
+def _print(table: Table) -> None:
+    Console(width=None if Console().is_terminal else 200).print(table)
+
+
+@app.command("list")
+def list_command() -> None:
+    """Các bộ quy tắc có sẵn và của tỉnh. / The rule sets shipped and the province's own."""
+    lang = language()
+    table = _table("id", "in force" if lang == "en" else "hiệu lực", "extends", "status" if lang == "en" else "giá trị")
+    for name in _known():
+        rules = load_rules(name)
+        dates = f"{rules.in_force.first or '…'} – {rules.in_force.last or '…'}"
+        extends = rules.lineage[1] if len(rules.lineage) > 1 else ""
+        table.add_row(rules.id, dates, extends, Text(rules.status_note[lang]))
+    _print(table)
+
+
+@app.command("show")
+def show_command(
+    rules: Annotated[str, typer.Argument(help="Tên hoặc tệp.")],
+    indicator: Annotated[str | None, typer.Argument(help="Số của chỉ số, ví dụ 05; bỏ trống: cả 21.")] = None,
+) -> None:
+    """Nội dung một bộ quy tắc. / What a rule set says."""
+    rule_set, lang = load_rules(rules), language()
+    if indicator is None:
+        _print(_overview(rule_set, lang))
+    else:
+        from kstt.commands.console import choice
+
+        _print(_one(rule_set, choice(indicator, INDICATOR_IDS, "INDICATOR"), lang))
+
+
+def _overview(rules: RuleSet, lang: str) -> Table:
+    table = _table("id", "", "group", "max", "threshold %", "zero", "tag")
+    for indicator in rules.indicators:
+        version = indicator.versions[-1]
+        pct = version.threshold.pct if version.threshold.pct == "unknown" else plain(version.threshold.pct, lang)
+        special = "constant" if version.constant and version.constant.value else version.zero_denominator.policy.value
+        tag = rules.source(version.threshold.source).tag.value
+        table.add_row(indicator.id, Text(indicator.title[lang]), indicator.group, plain(indicator.max, lang), pct, special, tag)
+    return table
+
+
+def _one(rules: RuleSet, id: str, lang: str) -> Table:
+    indicator = rules.indicator(id)
+    table = _table("path", "value", "tag", "document", "clause", "file:line")
+
+    def row(path: str, value: object, source: str) -> None:
+        clause = rules.source(source)
+        file, line = rules.lines.get(path, (rules.file, 1))
+        tag = f"{clause.tag.value} ({evidence_label(clause, lang)[0]})"
+        table.add_row(path, Text(str(value)), tag, Text(clause.document), Text(clause.clause), f"{Path(file).name}:{line}")
+
+    base = f"indicators/{id}"
+    row(f"{base}/title", indicator.title[lang], indicator.source)
+    row(f"{base}/max", indicator.max, indicator.source)
+    row(f"{base}/numerator", indicator.numerator[lang], indicator.numerator.source)
+    row(f"{base}/denominator", indicator.denominator[lang], indicator.denominator.source)
+    row(f"{base}/adding", f"units: {indicator.adding.units}, months: {indicator.adding.months}", indicator.adding.source)
+    for number, version in enumerate(indicator.versions, 1):
+        at = f"{base}/versions/{number}"
+        row(f"{at}/threshold/pct", version.threshold.pct, version.threshold.source)
+        row(f"{at}/zero_denominator/policy", version.zero_denominator.policy.value, version.zero_denominator.source)
+        for name in ("copied_from_parent", "constant"):
+            flag = getattr(version, name)
+            if flag:
+                row(f"{at}/{name}/value", flag.value, flag.source)
+    return table
+
+
+@app.command("check")
+def check_command(files: Annotated[list[Path], typer.Argument(help="Tệp YAML cần kiểm tra.")]) -> None:
+    """Kiểm tra tệp quy tắc; nêu mọi lỗi kèm dòng. / Check rule files; every fault with its line."""
+    failed = False
+    for file in files:
+        problems = check(file)
+        show_problems(problems)
+        failed |= any_error(problems)
+        if not any_error(problems):
+            typer.echo(f"{file}: OK")
+    leave(failed)
+
+
+@app.command("diff")
+def diff_command(first: Annotated[str, typer.Argument()], second: Annotated[str, typer.Argument()]) -> None:
+    """Hai bộ quy tắc khác nhau ở đâu, theo điều khoản nào. / Where two rule sets differ, by which clause."""
+    table = _table("path", first, second, "clause")
+    for change in diff(load_rules(first), load_rules(second)):
+        table.add_row(change.path, Text(str(change.before)), Text(str(change.after)), Text(str(change.clause_after or "")))
+    _print(table)

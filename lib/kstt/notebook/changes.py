@@ -1,0 +1,118 @@
+"""What changed between two periods, told by indicators; the lines add up to the change exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kstt.notebook import charts
+from kstt.notebook.blocks import Block, Cell, Column, Note, Row, Table
+from kstt.notebook.framing import delta_tone
+from kstt.scoring import Comparison, IndicatorChange
+from kstt.terms import Period
+from kstt.terms.numbers import number, percent
+from kstt.trace.wording import PHRASES as TRACE_PHRASES
+
+if TYPE_CHECKING:
+    from kstt.notebook.unit_report import UnitReport
+
+LINES = 8
+"""Indicators named one by one; the others are summed in a last line."""
+
+
+def _why(report: UnitReport, change: IndicatorChange) -> str:
+    language = report.language
+    if change.became:
+        return report.say(f"why:{change.became}")
+    if change.before.status is not change.after.status:
+        names = [TRACE_PHRASES.say(f"status:{s.status.value}", language) for s in (change.before, change.after)]
+        return report.say("why:status", before=names[0], after=names[1])
+    rates = [percent(s.rate, language) if s.rate is not None else "–" for s in (change.before, change.after)]
+    return report.say("why:rate", before=rates[0], after=rates[1])
+
+
+def _broken(report: UnitReport, comparison: Comparison) -> list[Block]:
+    if comparison.same_rules:
+        return []
+    text = report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules)
+    return [Note("warning", report.say("other-rules").capitalize(), text)]
+
+
+def _table(report: UnitReport, comparison: Comparison, before: Period, moved: list[IndicatorChange]) -> Table:
+    language, say = report.language, report.say
+    rows = []
+    for change in moved[:LINES]:
+        values = [number(s.points, language, 2) if s.available else "–" for s in (change.before, change.after)]
+        rows.append(
+            Row(
+                (
+                    Cell(change.indicator),
+                    Cell(report.month.rules.indicator(change.indicator).title[language]),
+                    Cell(values[0]),
+                    Cell(values[1]),
+                    Cell(number(change.delta, language, 2, sign=True), delta_tone(change.delta)),
+                    Cell(_why(report, change)),
+                )
+            )
+        )
+    rest = moved[LINES:]
+    if rest:
+        delta = sum((change.delta for change in rest), Decimal(0))
+        label = say("changes:others", n=len(rest))
+        rows.append(Row((Cell(""), Cell(label), Cell(""), Cell(""), Cell(number(delta, language, 2, sign=True)), Cell(""))))
+    total = number(comparison.delta, language, 2, sign=True)
+    ends = [number(card.points, language, 2) for card in (comparison.before, comparison.after)]
+    rows.append(Row((Cell(""), Cell(say("total-row")), Cell(ends[0]), Cell(ends[1]), Cell(total), Cell("")), "total"))
+    columns = (
+        Column(say("col:no"), "center", 1),
+        Column(say("col:indicator"), "left", 7),
+        Column(say("col:before"), "right", 1.7),
+        Column(say("col:after"), "right", 1.7),
+        Column(say("col:change"), "right", 1.7),
+        Column(say("col:why"), "left", 5),
+    )
+    return Table(say("changes:caption", period=before.label(language)), columns, tuple(rows), row_head=1, dense=True)
+
+
+def change_blocks(report: UnitReport, comparison: Comparison | None, before: Period) -> list[Block]:
+    """The change since another period: a sentence, the waterfall, the table."""
+    language, say, label = report.language, report.say, before.label(report.language)
+    if comparison is None:
+        return [report.frame.paragraph(say("changes:none", period=label))]
+    moved = sorted((c for c in comparison.changes if c.delta), key=lambda c: (-abs(c.delta), c.indicator))
+    if not moved:
+        return [report.frame.paragraph(say("changes:equal", period=label)), *_broken(report, comparison)]
+    ends = {"before": comparison.before.points, "after": comparison.after.points}
+    sentence = say(
+        "changes:sum",
+        period=label,
+        delta=number(comparison.delta, language, 2, sign=True),
+        **{name: number(value, language, 2) for name, value in ends.items()},
+    )
+    steps = [
+        charts.Step(f"{c.indicator} {report.month.rules.indicator(c.indicator).title[language]}", c.delta) for c in moved
+    ]
+    picture = charts.waterfall(
+        steps,
+        start=ends["before"],
+        end=ends["after"],
+        language=language,
+        start_label=label,
+        end_label=report.month.period.label(language),
+    )
+    return [report.frame.paragraph(sentence), *_broken(report, comparison), picture, _table(report, comparison, before, moved)]
+
+
+def year_blocks(report: UnitReport, comparison: Comparison | None, before: Period) -> list[Block]:
+    """The same period a year before, in a sentence."""
+    language, label = report.language, before.label(report.language)
+    if comparison is None:
+        return [report.frame.paragraph(report.say("changes:year-none", period=label))]
+    text = report.say(
+        "changes:year",
+        period=label,
+        delta=number(comparison.delta, language, 2, sign=True),
+        before=number(comparison.before.points, language, 2),
+        after=number(comparison.after.points, language, 2),
+    )
+    return [report.frame.paragraph(text), *_broken(report, comparison)]

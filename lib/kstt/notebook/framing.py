@@ -1,0 +1,157 @@
+"""What both monthly reports share: head, notes on the rule set, how the report was made, evidence, signature."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+
+from kstt import __version__
+from kstt.errors import Severity
+from kstt.notebook.blocks import (
+    Annex,
+    Cell,
+    Evidence,
+    EvidenceMark,
+    Fact,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    ReportHead,
+    Run,
+    Signature,
+)
+from kstt.notebook.month import Month
+from kstt.notebook.office import Office
+from kstt.notebook.parameters import ReportParameters
+from kstt.notebook.wording import PHRASES
+from kstt.rulebook import RuleStatus
+from kstt.terms import Unit
+from kstt.terms.numbers import number
+from kstt.trace import Trace, trace
+
+_TONES = {RuleStatus.LAW_INCOMPLETE: "warning", RuleStatus.PROVINCIAL: "neutral"}
+
+
+class Framing:
+    """Head and foot of one report."""
+
+    def __init__(self, month: Month, unit: Unit, parameters: ReportParameters, office: Office, kind: str):
+        self.month, self.unit, self.parameters, self.office, self.kind = month, unit, parameters, office, kind
+        self.language = parameters.language
+
+    def say(self, key: str, **values: object) -> str:
+        return PHRASES.say(key, self.language, **values)
+
+    def heading(self, key: str, anchor: str, level: int = 1) -> Heading:
+        return Heading(level, self.say(key), anchor)
+
+    def paragraph(self, text: str, strong: bool = False) -> Paragraph:
+        return Paragraph((Run(text, strong),))
+
+    def head(self) -> ReportHead:
+        """The letterhead as official reports have it; number, date and signature stay blank."""
+        period, root = self.month.period, self.month.tree.root
+        label = period.label(self.language)
+        subject = self.say(f"subject:{self.kind}", period=label, unit=self.unit.name)
+        return ReportHead(
+            organ_above=(self.office.organ_above or root.name).upper(),
+            organ=self.office.organ,
+            nation=self.say("nation"),
+            motto=self.say("motto"),
+            number=self.say("number", symbol=self.office.symbol),
+            place_date=self.say("place_date", place=self.office.place, year=period.end.year),
+            title=self.say("title"),
+            subject=subject,
+            basis=(self.say("basis", rules=self.month.rules.title[self.language]),),
+            language=self.language,
+            document_title=f"{self.unit.name} – {label}: {self.say('title').capitalize()}",
+            author=self.office.organ,
+            date=period.end.isoformat(),
+            edition_label=self.say(f"edition:{self.parameters.edition}"),
+            running_title=self.say("running", unit=self.unit.name, period=label),
+        )
+
+    def rules_note(self) -> Note:
+        """What the rule set may claim: law, portal practice or a province's own."""
+        rules = self.month.rules
+        return Note(
+            _TONES.get(rules.status, "warning"),
+            self.say("rules-note", title=rules.title[self.language]),
+            rules.status_note[self.language],
+        )
+
+    def annex(self, numeral: str, key: str, anchor: str) -> Annex:
+        return Annex(self.say("annex", n=numeral), self.say(key), anchor)
+
+    def provenance(self) -> list:
+        """Inputs with hashes, rule set, software: everything that is needed to make the report again."""
+        rules, delivery, say = self.month.rules, self.month.delivery, self.say
+        items = [
+            Fact(say("prov:unit"), self.unit.name, self.unit.code),
+            Fact(say("prov:period"), self.month.period.label(self.language), self.month.period.id),
+            Fact(say("prov:rules"), f"{rules.id} – {rules.title[self.language]}", say("prov:rules-detail", sha=rules.sha256[:16])),
+            Fact(say("prov:arithmetic"), say("prov:arithmetic-value")),
+        ]
+        for file in delivery.files:
+            value = say(
+                "prov:file-value",
+                read=number(file.rows_read, self.language),
+                accepted=number(file.rows_accepted, self.language),
+                rejected=number(file.rows_rejected, self.language),
+            )
+            tone = "warning" if file.rows_rejected else "neutral"
+            items.append(Fact(say("prov:file", name=file.name), value, say("prov:file-detail", sha=file.sha256[:16]), tone))
+        counted = {severity: sum(problem.severity is severity for problem in delivery.problems) for severity in Severity}
+        if delivery.problems:
+            text = say(
+                "prov:problems-value",
+                errors=counted[Severity.ERROR],
+                warnings=counted[Severity.WARNING],
+                notices=counted[Severity.NOTICE],
+            )
+            items.append(Fact(say("prov:problems"), text, tone="warning"))
+        items += [
+            Fact(say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"),
+            Fact(say("prov:evidence"), self.evidence_name, say("prov:evidence-detail")),
+        ]
+        return [self.paragraph(say("prov:how")), Facts("list", tuple(items)), Note("neutral", say("tags:title"), say("tags:text"))]
+
+    @property
+    def evidence_name(self) -> str:
+        return f"kstt-{self.unit.code}-{self.month.period.id}.json"
+
+    def evidence(self, traces: Mapping[str, Trace]) -> Evidence:
+        """The traces as an attachment, in a stable spelling."""
+        data = {code: each.as_json() for code, each in traces.items()}
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return Evidence(self.evidence_name, self.say("evidence:description"), text)
+
+    def trace_of(self, unit: str) -> Trace:
+        return trace(self.month.cards(self.month.period)[unit], self.month.rules, self.month.published)
+
+    def signature(self) -> Signature:
+        return Signature(
+            self.office.authority,
+            self.say("place-holder"),
+            "",
+            self.say("recipients"),
+            tuple(f"- {line.removeprefix('- ')}" for line in self.office.recipients),
+        )
+
+
+def mark(rules, source: str, language: str) -> EvidenceMark:
+    """The evidence mark of a clause, for a table cell."""
+    from kstt.trace.explain import evidence_label
+
+    clause = rules.source(source)
+    return EvidenceMark(clause.tag.value, evidence_label(clause, language)[0])
+
+
+def delta_tone(delta) -> str:
+    return "good" if delta > 0 else "bad" if delta < 0 else "neutral"
+
+
+def cells(*texts: str) -> tuple[Cell, ...]:
+    return tuple(Cell(text) for text in texts)

@@ -1,0 +1,111 @@
+"""The section of one indicator: what it measures, its clause, its numbers, its formula, what was lost, its 13 periods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kstt.notebook import charts
+from kstt.notebook.blocks import CountLine, EvidenceLine, Formula, IndicatorSection, NoteLine, Token
+from kstt.notebook.score_table import DASH, points_tone
+from kstt.scoring import IndicatorScore, Status
+from kstt.terms.numbers import number, percent, plain
+from kstt.trace import explain
+from kstt.trace.explain import evidence_label
+from kstt.trace.record import rules_asked
+
+if TYPE_CHECKING:
+    from kstt.notebook.unit_report import UnitReport
+
+_LABELS = (
+    "measures",
+    "evidence",
+    "numerator",
+    "denominator",
+    "rate",
+    "formula",
+    "threshold",
+    "lost",
+    "win_back",
+    "responsible",
+    "data_source",
+    "notes",
+    "points",
+)
+
+
+def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
+    """The clause behind the figure: of the rule that decided it, the weakest evidence first.
+
+    A figure is only as well founded as the weakest rule it rests on, so the mark shown is that one's.
+    """
+    rules = report.month.rules
+    version = rules.indicator(score.indicator).version(report.month.period.end)
+    asked = rules_asked(score, rules, version)
+    decided = [use for use in asked if use.applied and not use.path.startswith("rounding")] or list(asked[:1])
+    definition = rules.source(rules.indicator(score.indicator).numerator.source)
+    weakest = max([use.tag for use in decided] + [definition.tag.value], key="LSAPI".index)
+    sources = [(definition.document, definition.clause, definition.tag.value)]
+    sources += [(use.document, use.clause, use.tag) for use in decided]
+    lines = list(dict.fromkeys(f"{document}, {clause} [{tag}]" for document, clause, tag in sources))
+    clause = next(c for c in rules.sources.values() if c.tag.value == weakest)
+    label, note = evidence_label(clause, report.language)
+    return EvidenceLine("; ".join(lines), weakest, label, note or None)
+
+
+def _trend(report: UnitReport, id: str, title: str):
+    points = [
+        charts.TrendPoint(period, card.indicator(id).rate if card else None) for period, card in report.history
+    ]
+    threshold = report.card.indicator(id).threshold
+    pct = threshold * 100 if threshold is not None else None
+    return charts.trend(
+        points, language=report.language, title=title, threshold_pct=pct, breaks=report.month.breaks()
+    )
+
+
+def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
+    """The block of one indicator of a unit report."""
+    language, say, rules = report.language, report.say, report.month.rules
+    score, indicator = report.card.indicator(id), rules.indicator(id)
+    count = report.month.counts(report.month.period).get(report.unit.code, report.month.period, id)
+    words = explain(
+        score,
+        rules,
+        language,
+        what=report.what_if.get(id) if report.parameters.edition == "internal" else None,
+        published=report.month.published.get(report.unit.code, report.month.period.id, "indicator", id),
+        published_rate_pct=count.published_rate_pct if count else None,
+        parent=report.parent_name,
+    )
+    known = score.numerator is not None and score.status is not Status.CONSTANT
+    offices = {key: ", ".join(rules.offices[o].title[language] for o in keys) for key, keys in (("lead", indicator.lead), ("coordinating", indicator.coordinating))}
+    responsible = say("responsible", **offices) if indicator.coordinating else say("responsible:lead", **offices)
+    version = indicator.version(report.month.period.end)
+    notes = [NoteLine(remark.tone, remark.text) for remark in words.remarks]
+    notes += [NoteLine("neutral", text[language]) for text in (indicator.note, version.note if version else None) if text]
+    group = rules.group(indicator.group)
+    constant = score.status is Status.CONSTANT
+    return IndicatorSection(
+        id=id,
+        anchor=f"indicator-{id}",
+        title=indicator.title[language],
+        group=say("group:line", id=group.id, title=group.title[language]),
+        points=number(score.points, language, 2) if score.available else DASH,
+        max_points=plain(score.max_points, language),
+        points_tone=points_tone(score),
+        status=words.status,
+        measures=indicator.measures[language],
+        evidence=_evidence(report, score),
+        numerator=CountLine(number(score.numerator, language) if known else DASH, indicator.numerator[language]),
+        denominator=CountLine(number(score.denominator, language) if known else DASH, indicator.denominator[language]),
+        rate=percent(score.rate, language) if score.rate is not None and known else DASH,
+        formula=Formula(tuple(Token(kind, text) for kind, text in words.formula), " ".join(text for _, text in words.formula)),
+        threshold=words.threshold,
+        lost=words.lost,
+        win_back=words.win_back,
+        responsible=responsible,
+        data_source=rules.data_sources[indicator.data_source].title[language],
+        notes=tuple(notes),
+        trend=None if constant else _trend(report, id, indicator.title[language]),
+        labels={key: say(f"label:{key}") for key in _LABELS},
+    )

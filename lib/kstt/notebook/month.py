@@ -1,0 +1,142 @@
+"""One delivery of counts seen from one period: rule sets by date, score cards of every unit, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from kstt.counting import resolve
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake import Delivery, read_delivery
+from kstt.rulebook import RuleSet, for_period, load, official
+from kstt.scoring import Ranking, ScoreCard, ranking, score, score_all
+from kstt.terms import Counts, Period, Unit
+from kstt.terms.published import Published
+
+SAMPLE = "sample"
+RULES_FOLDERS = (Path("params/rules"), Path("../params/rules"))
+"""Where a province's own rule sets are looked for, from the project's folder or from `notebooks/`."""
+
+
+@lru_cache(maxsize=2)
+def _delivery(data: str, rules_name: str) -> Delivery:
+    rules = load_rules(rules_name)
+    if data == SAMPLE:
+        from kstt.sample import sample_delivery
+
+        return sample_delivery(rules)
+    return read_delivery(Path(data), rules)
+
+
+def load_rules(name: str) -> RuleSet:
+    """A shipped rule set, one of `params/rules`, or a file."""
+    return load(name, RULES_FOLDERS)
+
+
+class Month:
+    """Everything the reports of one period draw on; computed once, when first asked.
+
+    Works for quarters and years alike: `history` goes back in steps of the same kind.
+    """
+
+    def __init__(self, period: Period, rules: RuleSet, delivery: Delivery):
+        self.period, self.rules, self.delivery = period, rules, delivery
+        self.tree = delivery.units
+        self._counts: dict[tuple[str, str], Counts] = {}
+        self._cards: dict[tuple[str, str], Mapping[str, ScoreCard]] = {}
+
+    @classmethod
+    def of(cls, period: str, rules: str, data: str) -> Month:
+        """From the parameters of a notebook.
+
+        Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 when there is no figure for the period.
+        """
+        return cls.check(Period.parse(period), rules, _delivery(data, rules))
+
+    @classmethod
+    def check(cls, period: Period, rules: str, delivery: Delivery) -> Month:
+        """The month, if the delivery has at least one figure for it. Errors: KSTT-PERIOD-002."""
+        month = cls(period, for_period(load_rules(rules), period, RULES_FOLDERS), delivery)
+        if not any(count.available for _, count in month.counts(period)):
+            periods = delivery.counts.periods()
+            raise KsttError(
+                Problem.of("KSTT-PERIOD-002", Place(), found=period, periods=", ".join(periods[-14:]) or "–")
+            )
+        return month
+
+    @property
+    def published(self) -> Published:
+        return self.delivery.published
+
+    def rules_for(self, period: Period) -> RuleSet | None:
+        """The rule set of an earlier period (rule sets are dated), or None when none covers it."""
+        try:
+            return for_period(self.rules, period, RULES_FOLDERS)
+        except KsttError:
+            return None
+
+    def counts(self, period: Period) -> Counts:
+        key = (period.id, self.rules.id)
+        if key not in self._counts:
+            self._counts[key] = resolve(self.delivery.counts, self.tree, self.rules_for(period) or self.rules, period)
+        return self._counts[key]
+
+    def cards(self, period: Period) -> Mapping[str, ScoreCard]:
+        """Cards of every unit; empty when the period has no figures or no rule set."""
+        rules = self.rules_for(period)
+        key = (period.id, rules.id if rules else "")
+        if key not in self._cards:
+            counts = self.counts(period)
+            known = rules is not None and any(count.available for _, count in counts)
+            self._cards[key] = score_all(counts, self.tree, rules, period) if known else {}
+        return self._cards[key]
+
+    def card(self, unit: str, period: Period | None = None) -> ScoreCard | None:
+        """The card of one unit, or None; for a past period only the units above it are scored with it."""
+        period = period or self.period
+        rules = self.rules_for(period)
+        if rules is None:
+            return None
+        if (period.id, rules.id) in self._cards:
+            return self._cards[period.id, rules.id].get(unit)
+        counts = self.counts(period)
+        if not any(count.available for (of_unit, _, _), count in counts if of_unit == unit):
+            return None
+        above = self.tree.get(unit).parent
+        parent = self.card(above, period) if above else None
+        return score(unit, period, counts, rules, parent)
+
+    @cached_property
+    def official_rules(self) -> RuleSet | None:
+        """The official set beside a province's own, None when the set is official itself."""
+        return official(self.rules, RULES_FOLDERS)
+
+    @cached_property
+    def official_cards(self) -> Mapping[str, ScoreCard]:
+        """Cards under the official set when the report is made under a province's own; else empty."""
+        if self.official_rules is None:
+            return {}
+        counts = resolve(self.delivery.counts, self.tree, self.official_rules, self.period)
+        return score_all(counts, self.tree, self.official_rules, self.period)
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        return self.ranking_in(self.period)
+
+    def ranking_in(self, period: Period) -> Ranking:
+        cards = self.cards(period)
+        return ranking(cards, [unit.code for unit in self.tree.scored_units() if unit.code in cards])
+
+    def history(self, unit: str, steps: int = 13) -> tuple[tuple[Period, ScoreCard | None], ...]:
+        """The last periods of the same kind with the unit's cards, oldest first."""
+        return tuple((period, self.card(unit, period)) for period in self.period.back(steps))
+
+    def breaks(self, steps: int = 13) -> tuple[Period, ...]:
+        """Periods that are the first under another rule set than the one before."""
+        periods = self.period.back(steps)
+        ids = [rules.id if (rules := self.rules_for(period)) else None for period in periods]
+        return tuple(after for before, here, after in zip(ids, ids[1:], periods[1:], strict=False) if before != here and before)
+
+    def unit(self, code: str) -> Unit:
+        return self.tree.get(code)

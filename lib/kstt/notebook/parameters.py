@@ -1,0 +1,57 @@
+"""The parameters of a report: one typed model, checked before anything is computed and again inside the notebook."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.terms import Period
+
+
+class ReportParameters(BaseModel):
+    """period: `2026-08`, `2026-Q3` or `2026`; unit: code, "" for the province; rules: name or path of a rule set;
+    data: `sample` or a folder of counts; folders relative to where the notebook runs; language: of the report;
+    edition: `internal` or `public`; organ_above, organ, place: letterhead, optional."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    period: str
+    unit: str = ""
+    rules: str = Field("portal-2026", min_length=1)
+    data: str = Field("sample", min_length=1)
+    language: Literal["vi", "en"] = "vi"
+    edition: Literal["internal", "public"] = "internal"
+
+    @field_validator("period")
+    @classmethod
+    def _is_a_period(cls, text: str) -> str:
+        return Period.parse(text).id
+
+    @classmethod
+    def checked(cls, **values: object) -> ReportParameters:
+        """The parameters, or KSTT-PARAM-001 naming each one that is wrong (KSTT-PERIOD-001 for the period)."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise KsttError(
+                *(
+                    Problem.of(
+                        "KSTT-PARAM-001",
+                        Place(column=".".join(map(str, fault["loc"]))),
+                        found=repr(fault["input"]),
+                        expected=_expected(fault),
+                    )
+                    for fault in error.errors()
+                )
+            ) from None
+
+
+def _expected(fault: dict) -> str:
+    allowed = fault.get("ctx", {}).get("expected")
+    return {
+        "extra_forbidden": ", ".join(ReportParameters.model_fields),
+        "missing": "–",
+        "string_type": '"…" (text in quotes)',
+    }.get(fault["type"], allowed or fault["msg"])

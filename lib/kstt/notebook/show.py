@@ -1,0 +1,16 @@
+"""Show several blocks from one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from IPython.display import display
+
+from kstt.notebook.blocks import Block
+
+
+def show(*blocks: Block | Iterable[Block]) -> None:
+    """Display blocks, or lists of blocks, in order."""
+    for each in blocks:
+        for block in (each,) if isinstance(each, Block) else each:
+            display(block)

@@ -1,0 +1,127 @@
+"""The headline of a report: total, rating, rank, change, and what is not the unit's own work."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kstt.notebook.blocks import Fact, Facts, Paragraph
+from kstt.notebook.framing import delta_tone
+from kstt.scoring import Comparison, Status
+from kstt.scoring.band import FULL_TOTAL, band_of
+from kstt.terms.numbers import number, plain
+
+if TYPE_CHECKING:
+    from kstt.notebook.unit_report import UnitReport
+
+_NOT_OWN = (Status.CONSTANT, Status.COPIED_FROM_PARENT, Status.FULL_FOR_NOTHING)
+
+
+class Summary:
+    """Reads a report's card and says it in a sentence and in a few large figures."""
+
+    def __init__(self, report: UnitReport):
+        self.report, self.card, self.say = report, report.card, report.say
+        self.language = report.language
+
+    def _points(self, value: Decimal) -> str:
+        return number(value, self.language, 2)
+
+    def _not_own(self) -> str:
+        parts = []
+        for status in _NOT_OWN:
+            points = sum((s.points for s in self.card.indicators if s.status is status), Decimal(0))
+            if points:
+                parts.append(self.say(f"part:{status.value}", points=self._points(points)))
+        if not parts:
+            return ""
+        return self.say("summary:not-own", points=self._points(self.card.not_own_work), parts=", ".join(parts))
+
+    def paragraph(self) -> Paragraph:
+        total, report = self.card.total, self.report
+        values = {"period": report.month.period.label(self.language), "unit": report.unit.name}
+        band = self.card.band.title[self.language] if self.card.band else None
+        if total.points is None:
+            return report.frame.paragraph(self.say("summary:none", **values))
+        if not self.card.missing:
+            rated = self.say("summary:band", band=band) if band else self.say("summary:no-band").lower()
+            text = self.say("summary:full", points=self._points(total.points), band=rated, **values)
+        else:
+            missing = total.max_points - total.available_max
+            rated = self.say("summary:band-partial", band=band) if band else self.say("summary:no-band")
+            text = self.say(
+                "summary:partial",
+                points=self._points(total.points),
+                max=plain(total.available_max, self.language),
+                missing=plain(missing, self.language),
+                band=rated,
+                **values,
+            )
+        return report.frame.paragraph(text + self._not_own())
+
+    def facts(self) -> Facts:
+        items = [self._total(), self._band(), self._rank()]
+        if self.report.month.official_rules:
+            items.append(self._official())
+        period = self.report.month.period
+        items.append(self._change("change", self.report.previous, period.previous().label(self.language)))
+        items.append(self._change("year-change", self.report.year_before, period.year_before().label(self.language)))
+        items.append(Fact(self.say("not-own"), self._points(self.card.not_own_work), self.say("not-own:detail")))
+        return Facts("headline", tuple(item for item in items if item))
+
+    def _total(self) -> Fact:
+        total = self.card.total
+        if total.points is None:
+            return Fact(self.say("total"), "–", tone="unknown")
+        value = self.say("of", points=self._points(total.points), max=plain(FULL_TOTAL, self.language))
+        detail = None
+        if self.card.missing:
+            detail = self.say("total:partial", max=plain(total.available_max, self.language))
+        return Fact(self.say("total"), value, detail, "unknown" if detail else "neutral")
+
+    def _band(self) -> Fact:
+        rules, total = self.report.month.rules, self.card.total
+        if self.card.band:
+            detail = self.say("band:certain") if self.card.missing else None
+            tone = {0: "good", 1: "good", 2: "neutral", 3: "warning"}.get(list(rules.bands).index(self.card.band), "bad")
+            return Fact(self.say("band"), self.card.band.title[self.language], detail, tone)
+        if total.points is None:
+            return Fact(self.say("band"), self.say("band:unknown"), tone="unknown")
+        low = band_of(rules, total.points).title[self.language]
+        high = band_of(rules, total.points + FULL_TOTAL - total.available_max).title[self.language]
+        return Fact(self.say("band"), self.say("band:unknown"), self.say("band:range", low=low, high=high), "unknown")
+
+    def _rank(self) -> Fact | None:
+        month, code = self.report.month, self.report.unit.code
+        if self.report.unit.parent is None:
+            return None
+        position = month.ranking.position(code)
+        if position is None:
+            return Fact(self.say("rank"), self.say("rank:none"), self.say("rank:none-detail"), "unknown")
+        before = month.ranking_in(month.period.previous())
+        was = before.position(code)
+        if len(month.ranking) < len(month.tree.scored_units()):
+            detail = self.say("rank:comparable", of=len(month.ranking))
+        else:
+            detail = self.say("rank:before", n=was, of=len(before)) if was else None
+        return Fact(self.say("rank"), self.say("rank:of", n=position, of=len(month.ranking)), detail)
+
+    def _official(self) -> Fact:
+        month = self.report.month
+        official = month.official_cards[self.report.unit.code]
+        value = self._points(official.total.points) if official.total.points is not None else "–"
+        band = official.band.title[self.language] if official.band else self.say("band:unknown")
+        detail = self.say("official:detail", rules=month.official_rules.id)
+        return Fact(self.say("official"), value, f"{band}; {detail}")
+
+    def _change(self, key: str, comparison: Comparison | None, label: str) -> Fact:
+        name = self.say(key, period=label)
+        if comparison is None:
+            return Fact(name, self.say("change:none"), self.say("change:no-data"), "unknown")
+        delta = comparison.delta
+        detail = None
+        if not comparison.same_rules:
+            detail = self.say("other-rules")
+        elif any(change.became for change in comparison.changes):
+            detail = self.say("not-comparable")
+        return Fact(name, number(delta, self.language, 2, sign=True), detail, "unknown" if detail else delta_tone(delta))

@@ -1,0 +1,195 @@
+"""The monthly report of one unit: result, scores, what changed, what to do first, how every indicator was computed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+
+from kstt.notebook import charts
+from kstt.notebook.blocks import Block, Cell, Column, Figure, Heading, IndicatorSection, Row, Table
+from kstt.notebook.changes import change_blocks, year_blocks
+from kstt.notebook.framing import Framing, cells
+from kstt.notebook.indicator_section import indicator_section
+from kstt.notebook.month import Month
+from kstt.notebook.office import office
+from kstt.notebook.parameters import ReportParameters
+from kstt.notebook.score_table import score_table
+from kstt.notebook.summary import Summary
+from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
+from kstt.terms.numbers import number, plain
+
+
+class UnitReport:
+    """One unit, one period. Every method returns blocks to display; nothing is drawn before it is asked for.
+
+    >>> report = UnitReport(period="2026-08", unit="H99.02", data="sample")     # doctest: +SKIP
+    """
+
+    kind = "unit"
+
+    def __init__(self, **parameters: object):
+        self.parameters = ReportParameters.checked(**parameters)
+        self.language = self.parameters.language
+        self.month = Month.of(self.parameters.period, self.parameters.rules, self.parameters.data)
+        self.unit = self.month.unit(self.parameters.unit) if self.parameters.unit else self.month.tree.root
+        self.frame = Framing(self.month, self.unit, self.parameters, office(), self.kind)
+        self.say = self.frame.say
+
+    @cached_property
+    def card(self) -> ScoreCard:
+        return self.month.cards(self.month.period)[self.unit.code]
+
+    @cached_property
+    def previous(self) -> Comparison | None:
+        before = self.month.card(self.unit.code, self.month.period.previous())
+        return compare(before, self.card) if before else None
+
+    @cached_property
+    def year_before(self) -> Comparison | None:
+        before = self.month.card(self.unit.code, self.month.period.year_before())
+        return compare(before, self.card) if before else None
+
+    @cached_property
+    def what_if(self) -> dict[str, WhatIf]:
+        return {each.indicator: each for each in what_if(self.card, self.month.rules)}
+
+    @cached_property
+    def history(self):
+        return self.month.history(self.unit.code)
+
+    @property
+    def parent_name(self) -> str:
+        return self.month.unit(self.unit.parent).name if self.unit.parent else ""
+
+    def head(self) -> list[Block]:
+        return [self.frame.head()]
+
+    def overall(self) -> list[Block]:
+        """Section I: the figures to remember and what they may claim."""
+        summary = Summary(self)
+        return [
+            self.frame.heading("h:overall", "overall"),
+            summary.paragraph(),
+            summary.facts(),
+            self.frame.rules_note(),
+        ]
+
+    def scores(self) -> list[Block]:
+        """Section II: the table of 21 with sub-totals, and the groups as a picture."""
+        groups = [
+            charts.GroupBar(
+                f"{group.id}. {group.title[self.language]}",
+                self.card.group(group.id).points,
+                self.card.group(group.id).max_points,
+                self.card.group(group.id).available_max,
+                self.frame.office.targets.groups.get(group.id),
+            )
+            for group in self.month.rules.portal_groups()
+        ]
+        return [
+            self.frame.heading("h:scores", "scores"),
+            score_table(self),
+            charts.group_bars(groups, language=self.language),
+        ]
+
+    def changes(self) -> list[Block]:
+        """Section III: the change since the last period, indicator by indicator, and the year before."""
+        blocks: list[Block] = [self.frame.heading("h:changes", "changes")]
+        blocks += change_blocks(self, self.previous, self.month.period.previous())
+        blocks += year_blocks(self, self.year_before, self.month.period.year_before())
+        return [*blocks, self.total_history()]
+
+    def total_history(self) -> Figure:
+        points = [
+            charts.TotalPoint(
+                period,
+                card.total.points if card else None,
+                partial=bool(card and card.missing),
+                published=self.month.published.get(self.unit.code, period.id, "total", "total"),
+            )
+            for period, card in self.history
+        ]
+        bands = [
+            charts.BandRange(band.title[self.language], band.at_least, band.below if band.below is not None else Decimal(100))
+            for band in self.month.rules.bands
+        ]
+        return charts.total_history(points, bands=bands, language=self.language, breaks=self.month.breaks())
+
+    def first(self) -> list[Block]:
+        """Section IV: points the unit can win by itself, cheapest first, and where points were lost."""
+        heading = self.frame.heading("h:first", "first")
+        if self.parameters.edition == "public":
+            return []
+        reachable = sorted(
+            (each for each in self.what_if.values() if each.next_tenth is not None),
+            key=lambda each: (each.next_tenth, each.indicator),
+        )
+        lost = [
+            charts.LostBar(f"{s.indicator} {self.month.rules.indicator(s.indicator).title[self.language]}", s.lost, s.max_points)
+            for s in self.card.indicators
+            if s.lost
+        ]
+        picture = [charts.points_lost(lost, language=self.language)] if lost else []
+        if not reachable:
+            return [heading, self.frame.paragraph(self.say("first:none")), *picture]
+        within = sum((self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0))
+        note = self.say("first:reach", points=number(within, self.language, 2))
+        return [heading, self.frame.paragraph(self.say("first:intro")), self._reach_table(reachable, note), *picture]
+
+    def _reach_table(self, reachable: list[WhatIf], note: str) -> Table:
+        better = next((each.band_id for each in reachable if each.band_id), None)
+        band = next((b.title[self.language] for b in self.month.rules.bands if b.id == better), None)
+        last = [Column(f"{self.say('col:next-band')} {band}", "right", 2.6)] if band else []
+        columns = (
+            Column(self.say("col:no"), "center", 1),
+            Column(self.say("col:indicator"), "left", 8),
+            Column(self.say("col:lost"), "right", 1.6),
+            Column(self.say("col:tenth"), "right", 3),
+            Column(self.say("col:full"), "right", 3),
+            *last,
+        )
+
+        def amount(count: int | None, case: str) -> Cell:
+            if count is None:
+                return Cell(self.say("not-reachable", case=case), "unknown")
+            return Cell(f"{number(count, self.language)} {case}")
+
+        rows = []
+        for each in reachable:
+            indicator = self.month.rules.indicator(each.indicator)
+            case = indicator.case[self.language]
+            lost = number(self.card.indicator(each.indicator).lost, self.language, 2)
+            extra = [amount(each.band, case)] if band else []
+            rows.append(
+                Row((*cells(each.indicator, indicator.title[self.language], lost), amount(each.next_tenth, case), amount(each.full, case), *extra))
+            )
+        return Table(self.say("first:caption"), columns, tuple(rows), row_head=1, note=note, dense=True)
+
+    def signature(self) -> list[Block]:
+        return [self.frame.signature()]
+
+    def indicators(self) -> list[Block]:
+        """Annex I: one section per indicator, under its group."""
+        blocks: list[Block] = [self.frame.annex("I", "annex:indicators", "indicators")]
+        seen = None
+        for score in self.card.indicators:
+            group = self.month.rules.group(self.month.rules.indicator(score.indicator).group)
+            if group.id != seen:
+                seen = group.id
+                sums = self.card.group(group.id)
+                points = number(sums.points, self.language, 2) if sums.points is not None else "–"
+                title = self.say("group:line", id=group.id, title=group.title[self.language])
+                blocks.append(Heading(2, f"{title} ({points}/{plain(sums.max_points, self.language)})", f"group-{group.id}"))
+            blocks.append(self.indicator(score.indicator))
+        return blocks
+
+    def indicator(self, id: str) -> IndicatorSection:
+        """The section of one indicator."""
+        return indicator_section(self, id)
+
+    def provenance(self) -> list[Block]:
+        """Annex II: how this report was made, with the evidence of every figure."""
+        blocks: list[Block] = [self.frame.annex("II", "annex:provenance", "provenance"), *self.frame.provenance()]
+        return [*blocks, self.frame.evidence({self.unit.code: self.frame.trace_of(self.unit.code)})]
+
+
