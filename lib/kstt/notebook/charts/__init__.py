@@ -1,0 +1,33 @@
+"""Charts as blocks: each function takes plain figures and returns a `Figure` with its drawing, caption and alt text.
+
+Importing this costs little: matplotlib is loaded by the first chart that needs it, and `trend` never does.
+"""
+
+from kstt.notebook.charts.bars import GroupBar, LostBar, group_bars, points_lost
+from kstt.notebook.charts.distribution import distribution
+from kstt.notebook.charts.heat import HeatRow, heat_map, heat_maps
+from kstt.notebook.charts.history import TotalPoint, total_history
+from kstt.notebook.charts.ranking import UnitChange, UnitTotal, ranking, unit_changes
+from kstt.notebook.charts.trend import TrendPoint, trend
+from kstt.notebook.charts.waterfall import Step, waterfall
+
+__all__ = [
+    "GroupBar",
+    "HeatRow",
+    "LostBar",
+    "Step",
+    "TotalPoint",
+    "TrendPoint",
+    "UnitChange",
+    "UnitTotal",
+    "distribution",
+    "group_bars",
+    "heat_map",
+    "heat_maps",
+    "points_lost",
+    "ranking",
+    "total_history",
+    "trend",
+    "unit_changes",
+    "waterfall",
+]

@@ -1,0 +1,182 @@
+"""How the totals of all units lie: one dot a unit, over the bands, with the quartiles and the names at both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from statistics import median
+
+from kstt.notebook import palette
+from kstt.notebook.blocks import Figure
+from kstt.notebook.charts.ranking import UnitTotal
+from kstt.notebook.charts.sheet import WIDTH, Sheet
+from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
+from kstt.rulebook.model import Band
+from kstt.terms.numbers import number, plain
+
+_LEFT, _RIGHT, _TOP = 6.0, WIDTH - 6.0, 26.0
+
+_WORDS = {
+    "vi": {
+        "caption": "Phân bố tổng điểm của các đơn vị",
+        "none": "chưa có đơn vị nào có điểm",
+        "count": "{count} đơn vị từ {low} đến {high} điểm",
+        "median": "trung vị {median}",
+        "middle": "một nửa số đơn vị ở giữa có từ {lower} đến {upper}",
+        "bands": "theo mức xếp loại: {items}",
+        "ends": "cao nhất {best}, thấp nhất {worst}",
+        "highlight": "{name} {total}",
+        "key": "mỗi chấm một đơn vị; vạch dọc: tứ phân vị",
+        "partial": "chấm rỗng: chưa đủ chỉ số",
+    },
+    "en": {
+        "caption": "Distribution of the units' totals",
+        "none": "no unit has points",
+        "count": "units: {count}, from {low} to {high} points",
+        "median": "median {median}",
+        "middle": "the middle half lies between {lower} and {upper}",
+        "bands": "by band: {items}",
+        "ends": "highest {best}, lowest {worst}",
+        "highlight": "{name} {total}",
+        "key": "one dot a unit; upright lines: quartiles",
+        "partial": "hollow: indicators missing",
+    },
+}
+
+
+def quartiles(totals: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
+    """Lower quartile, median and upper quartile; the quartiles are the medians of both halves, the median itself left
+    out of them (Tukey's hinges without the middle).
+
+    >>> quartiles([Decimal(n) for n in (1, 2, 3, 4)])
+    (Decimal('1.5'), Decimal('2.5'), Decimal('3.5'))
+    """
+    ordered = sorted(totals)
+    half = len(ordered) // 2
+    middle = median(ordered)
+    return (median(ordered[:half] or ordered), middle, median(ordered[-half:] or ordered))
+
+
+def _tell(
+    values: Sequence[UnitTotal], bands: Sequence[Band], language: str, highlight: str | None, caption: str
+) -> str:
+    words = _WORDS[language]
+    if not values:
+        return sentence(f"{caption}: {words['none']}")
+    worst, best = values[0], values[-1]
+    lower, middle, upper = quartiles([value.total for value in values])
+    parts = [
+        words["count"].format(
+            count=number(len(values), language), low=points(worst.total, language), high=points(best.total, language)
+        ),
+        words["median"].format(median=points(middle, language)),
+    ]
+    if len(values) >= 4:
+        parts.append(words["middle"].format(lower=points(lower, language), upper=points(upper, language)))
+    counted = [
+        (band, sum(value.total >= band.at_least and (band.below is None or value.total < band.below) for value in values))
+        for band in sorted(bands, key=lambda band: band.at_least, reverse=True)
+    ]
+    in_bands = [f"{clean(band.title[language])} {number(count, language)}" for band, count in counted if count]
+    if in_bands:
+        parts.append(words["bands"].format(items=listing(in_bands, language)))
+    if len(values) > 1:
+        parts.append(words["ends"].format(best=clean(best.name), worst=clean(worst.name)))
+    parts += [
+        words["highlight"].format(name=clean(value.name), total=points(value.total, language))
+        for value in values
+        if value.code == highlight
+    ]
+    return sentence(f"{caption}: {'; '.join(parts)}")
+
+
+def _name_ends(sheet: Sheet, values: Sequence[UnitTotal], at: dict[str, tuple[float, float]], language: str) -> float:
+    """The three highest and the three lowest units below the axis, each with its total; the height this took."""
+    def block(units: Sequence[UnitTotal], left: bool) -> None:
+        for n, unit in enumerate(units):
+            y = sheet.height - 40 + n * 11
+            value = points(unit.total, language)
+            name = shorten(unit.name, 160, 7.5)
+            if left:
+                sheet.text(0, y, value, size=7.5, bold=True)
+                sheet.text(34, y, name, size=7.5, full=unit.name)
+            else:
+                sheet.text(WIDTH - 34, y, name, size=7.5, anchor="right", full=unit.name)
+                sheet.text(WIDTH, y, value, size=7.5, bold=True, anchor="right")
+    lowest = values[: min(3, len(values) // 2)]
+    highest = values[len(lowest) :][-3:][::-1]
+    block(lowest, left=True)
+    block(highest, left=False)
+    return 34.0
+
+
+def distribution(
+    values: Sequence[UnitTotal], *, language: str, bands: Sequence[Band], highlight: str | None = None, subject: str = ""
+) -> Figure:
+    """All totals as dots stacked by whole points, over the bands; quartiles as lines, both ends by name.
+
+    highlight: code of a unit whose dot is red and named. Partial totals are hollow.
+    """
+    words = _WORDS[language]
+    caption = titled(words["caption"], subject)
+    ordered = sorted(values, key=lambda value: (value.total, value.code))
+    alt = _tell(ordered, bands, language, highlight, caption)
+    if not ordered:
+        sheet = Sheet(WIDTH, 40)
+        sheet.text(WIDTH / 2, 24, words["none"], size=9, colour=palette.NEUTRAL, anchor="center")
+        return Figure(svg=sheet.svg(), alt=alt, caption=caption)
+
+    low = min(int(ordered[0].total // 10) * 10, int(ordered[-1].total // 10) * 10 - 20)
+    high = max(-int(-ordered[-1].total // 10) * 10, low + 30)
+    if low >= 0 and high > 100 and ordered[-1].total <= 100:
+        low, high = max(low - (high - 100), 0), 100
+
+    def x(total: Decimal) -> float:
+        return _LEFT + float((total - low) / (high - low)) * (_RIGHT - _LEFT)
+
+    # A stack is as wide as a dot; how many stacks fit decides the width of a class.
+    classes = 80
+    across = (_RIGHT - _LEFT) / classes
+    diameter = across * 0.88
+    stacks: dict[int, list[UnitTotal]] = {}
+    for value in ordered:
+        stacks.setdefault(min(int((x(value.total) - _LEFT) / across), classes - 1), []).append(value)
+    tallest = max(len(stack) for stack in stacks.values())
+    step = min(across, 150.0 / tallest)
+    plot = max(tallest * step + 12, 60.0)
+    floor = _TOP + plot
+    sheet = Sheet(WIDTH, floor + 16 + 52)
+
+    for n, band in enumerate(sorted(bands, key=lambda band: band.at_least)):
+        begin, end = max(band.at_least, Decimal(low)), min(band.below or Decimal(high), Decimal(high))
+        if begin >= end:
+            continue
+        sheet.boxes([(x(begin), _TOP - 12, x(end) - x(begin), plot + 12)], palette.BANDS[n % 2])
+        label = clean(band.title[language])
+        if width(label, 7.5) <= x(end) - x(begin) - 4:
+            middle = (x(begin) + x(end)) / 2
+            sheet.text(middle, _TOP - 16, label, size=7.5, colour=palette.NEUTRAL, anchor="center")
+    three = quartiles([value.total for value in ordered]) if len(ordered) >= 4 else ()
+    sheet.lines([[(x(q), _TOP - 10), (x(q), floor)] for q in three], palette.WARNING, 1.0, dash=(3, 2))
+    sheet.lines([[(_LEFT, floor), (_RIGHT, floor)]], palette.NEUTRAL, 0.8)
+    for tick in range(low, high + 1, 10 if high - low <= 100 else 10 * (-(-(high - low) // 100))):
+        anchor = "left" if tick == low else "right" if tick == high else "center"
+        edge = {"left": 0.0, "right": WIDTH, "center": x(Decimal(tick))}[anchor]
+        sheet.text(edge, floor + 11, plain(Decimal(tick), language), size=7.5, colour=palette.NEUTRAL, anchor=anchor)
+
+    at: dict[str, tuple[float, float]] = {}
+    for n, stack in stacks.items():
+        for level, value in enumerate(stack):
+            at[value.code] = (_LEFT + (n + 0.5) * across, floor - 3.2 - level * step)
+    whole = [at[value.code] for value in ordered if not value.partial and value.code != highlight]
+    partial = [at[value.code] for value in ordered if value.partial and value.code != highlight]
+    sheet.dots(whole, palette.PRIMARY, diameter)
+    sheet.dots(partial, palette.PRIMARY, diameter, hollow=True)
+    for value in ordered:
+        if value.code == highlight:
+            where = at[value.code]
+            sheet.dots([where], palette.BAD, diameter + 1.5)
+    _name_ends(sheet, ordered, at, language)
+    key = words["key"] + (f"; {words['partial']}" if partial else "")
+    sheet.text(0, sheet.height - 4, key, size=7, colour=palette.NEUTRAL)
+    return Figure(svg=sheet.svg(), alt=alt, caption=caption)

@@ -1,0 +1,247 @@
+"""The total month by month, over the bands of the rating."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from kstt.notebook import palette
+from kstt.notebook.blocks import Figure
+from kstt.notebook.charts.sheet import WIDTH, Sheet
+from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled
+from kstt.rulebook.model import Band
+from kstt.terms import Period
+from kstt.terms.numbers import number, plain
+
+_HEIGHT = 210.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 26.0, 372.0, 20.0, 166.0
+
+_WORDS = {
+    "vi": {
+        "caption": "Tổng điểm theo từng kỳ",
+        "none": "Chưa có kỳ nào có tổng điểm",
+        "new_rules": "quy tắc mới",
+        "full": "đủ chỉ số",
+        "partial": "thiếu chỉ số, chưa phải tổng cuối",
+        "published": "số Cổng công bố",
+        "now": "{total} điểm {period}",
+        "now_partial": "{total} điểm {period} (chưa đủ chỉ số)",
+        "band": "xếp loại {band}",
+        "before": "{period} {total}",
+        "range": "trong {count} kỳ: thấp nhất {low} ({low_period}), cao nhất {high} ({high_period})",
+        "break": "từ {period} áp dụng bộ quy tắc mới, không nối với các kỳ trước",
+    },
+    "en": {
+        "caption": "Total by period",
+        "none": "No period has a total",
+        "new_rules": "new rules",
+        "full": "all indicators",
+        "partial": "indicators missing, not a final total",
+        "published": "published by the portal",
+        "now": "{total} points in {period}",
+        "now_partial": "{total} points in {period} (indicators missing)",
+        "band": "rated {band}",
+        "before": "{period} {total}",
+        "range": "over {count} periods: lowest {low} ({low_period}), highest {high} ({high_period})",
+        "break": "new rules apply from {period}, not joined to the periods before",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TotalPoint:
+    """The total of one period. total: points, None when not known; partial: some indicators had no data;
+    published: the portal's own total, not computed from counts."""
+
+    period: Period
+    total: Decimal | None
+    partial: bool = False
+    published: bool = False
+
+
+def _month(period: Period) -> int:
+    return period.start.year * 12 + period.start.month
+
+
+def _range(totals: Sequence[Decimal]) -> tuple[int, int]:
+    """Multiples of ten around the totals, at least thirty points apart, so that small changes stay small."""
+    low = int(min(totals, default=Decimal(50)) // 10) * 10
+    high = -int(-max(totals, default=Decimal(100)) // 10) * 10
+    while high - low < 30:
+        if high < 100:
+            high += 10
+        if high - low < 30:
+            low -= 10
+    return low, high
+
+
+def _band_of(total: Decimal, bands: Sequence[Band]) -> Band | None:
+    return next((b for b in bands if total >= b.at_least and (b.below is None or total < b.below)), None)
+
+
+class _Plot:
+    def __init__(self, history: Sequence[TotalPoint]):
+        self.first, self.last = (_month(history[0].period), _month(history[-1].period)) if history else (0, 0)
+        self.step = min((len(point.period.months()) for point in history), default=1)
+        self.low, self.high = _range([point.total for point in history if point.total is not None])
+
+    def x(self, period: Period, shift: float = 0) -> float:
+        span = max(self.last - self.first, self.step)
+        start = (span - (self.last - self.first)) / 2
+        return _LEFT + 14 + (_month(period) - self.first + start + shift * self.step) / span * (_RIGHT - _LEFT - 28)
+
+    def y(self, total: Decimal) -> float:
+        return _BOTTOM - float((total - self.low) / (self.high - self.low)) * (_BOTTOM - _TOP)
+
+
+def _draw_bands(sheet: Sheet, plot: _Plot, bands: Sequence[Band], language: str) -> None:
+    shown = [b for b in bands if b.at_least < plot.high and (b.below is None or b.below > plot.low)]
+    for n, band in enumerate(sorted(shown, key=lambda band: band.at_least, reverse=True)):
+        top = plot.y(min(band.below or plot.high, Decimal(plot.high)))
+        bottom = plot.y(max(band.at_least, Decimal(plot.low)))
+        sheet.boxes([(_LEFT, top, _RIGHT - _LEFT, bottom - top)], palette.BANDS[n % 2])
+        if bottom - top >= 9:
+            name = shorten(band.title[language], WIDTH - _RIGHT - 38, 7.5)
+            y = (top + bottom) / 2 + 2.7
+            sheet.text(_RIGHT + 6, y, name, size=7.5, colour=palette.NEUTRAL, full=band.title[language])
+            limits = f"≥ {plain(band.at_least, language)}" if band.at_least > 0 else f"< {plain(band.below, language)}"
+            sheet.text(WIDTH, y, limits, size=7.5, colour=palette.NEUTRAL, anchor="right")
+
+
+def _draw_axis(sheet: Sheet, plot: _Plot, history: Sequence[TotalPoint]) -> None:
+    ticks = range(plot.low, plot.high + 1, 10 if plot.high - plot.low <= 60 else 20)
+    sheet.lines([[(_LEFT, plot.y(Decimal(t))), (_RIGHT, plot.y(Decimal(t)))] for t in ticks], palette.GRID, 0.6)
+    for tick in ticks:
+        sheet.text(_LEFT - 4, plot.y(Decimal(tick)) + 2.7, str(tick), size=7.5, colour=palette.NEUTRAL, anchor="right")
+    every = max(1, -(-len(history) // 13))
+    for point in history[::-1][::every]:
+        x = plot.x(point.period)
+        sheet.text(x, _BOTTOM + 12, point.period.short_label(), size=7, colour=palette.NEUTRAL, anchor="center")
+
+
+def _draw_points(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], starts: frozenset[Period]) -> None:
+    joined = [
+        [(plot.x(one.period), plot.y(one.total)), (plot.x(other.period), plot.y(other.total))]
+        for one, other in pairwise(known)
+        if _month(other.period) - _month(one.period) == plot.step and other.period not in starts
+    ]
+    sheet.lines(joined, palette.PRIMARY, 1.4)
+    at = {
+        kind: [
+            (plot.x(p.period), plot.y(p.total))
+            for p in known
+            if ("published" if p.published else "partial" if p.partial else "full") == kind
+        ]
+        for kind in ("full", "partial", "published")
+    }
+    sheet.dots(at["full"], palette.PRIMARY, 5.2)
+    sheet.dots(at["partial"], palette.PRIMARY, 5.6, hollow=True)
+    sheet.diamonds(at["published"], palette.WARNING, 7.4)
+
+
+def _draw_labels(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], language: str) -> None:
+    """The last total, the lowest and the highest; each above or below its point, on the free side of the line."""
+    extremes = {min(known, key=lambda p: p.total).period, max(known, key=lambda p: p.total).period}
+    for n, point in enumerate(known):
+        if point.period not in extremes and n != len(known) - 1:
+            continue
+        around = [known[m].total for m in (n - 1, n + 1) if 0 <= m < len(known)]
+        above = not around or point.total >= sum(around) / len(around)
+        x, y = plot.x(point.period), plot.y(point.total)
+        y += -6 if above or y + 14 > _BOTTOM else 12
+        last = n == len(known) - 1
+        sheet.text(x, y, points(point.total, language), size=8.5 if last else 7.5, bold=last, anchor="center")
+
+
+def _draw_key(sheet: Sheet, known: Sequence[TotalPoint], words: dict[str, str]) -> None:
+    kinds = ["published" if p.published else "partial" if p.partial else "full" for p in known]
+    if set(kinds) <= {"full"}:
+        return
+    x, y = _LEFT, _HEIGHT - 12
+    for kind in ("full", "partial", "published"):
+        if kind not in kinds:
+            continue
+        if kind == "published":
+            sheet.diamonds([(x + 4, y)], palette.WARNING, 7.4)
+        else:
+            sheet.dots([(x + 4, y)], palette.PRIMARY, 5.4, hollow=kind == "partial")
+        sheet.text(x + 11, y + 2.7, words[kind], size=7.5, colour=palette.NEUTRAL)
+        x += {"full": 82, "partial": 180, "published": 120}[kind]
+
+
+def _draw_breaks(sheet: Sheet, plot: _Plot, periods: Sequence[Period], words: dict[str, str]) -> None:
+    for period in periods:
+        x = plot.x(period, -0.5)
+        sheet.lines([[(x, _TOP - 6), (x, _BOTTOM)]], palette.WARNING, 0.9, dash=(1.5, 2))
+        right = x > (_LEFT + _RIGHT) / 2
+        label = f"{period.short_label()}: {words['new_rules']}"
+        x += -4 if right else 4
+        sheet.text(x, _TOP - 6, label, size=7.5, colour=palette.WARNING, anchor="right" if right else "left")
+
+
+def _tell(
+    history: Sequence[TotalPoint], bands: Sequence[Band], language: str, breaks: Sequence[Period], caption: str
+) -> str:
+    words = _WORDS[language]
+    known = [point for point in history if point.total is not None]
+    if not known:
+        return sentence(f"{caption}: {words['none'].lower()}")
+    last = known[-1]
+    now = words["now_partial" if last.partial else "now"]
+    parts = [now.format(total=points(last.total, language), period=last.period.label(language))]
+    if not last.partial and (band := _band_of(last.total, bands)):
+        parts.append(words["band"].format(band=clean(band.title[language])))
+    before = [
+        words["before"].format(period=p.period.label(language), total=points(p.total, language)) for p in known[-4:-1]
+    ]
+    if before:
+        parts.append(listing(before, language))
+    if len(known) > 4:
+        low, high = min(known, key=lambda p: p.total), max(known, key=lambda p: p.total)
+        parts.append(
+            words["range"].format(
+                count=number(len(known), language),
+                low=points(low.total, language),
+                low_period=low.period.label(language),
+                high=points(high.total, language),
+                high_period=high.period.label(language),
+            )
+        )
+    parts += [words["break"].format(period=period.label(language)) for period in breaks]
+    return sentence(f"{caption}: {'; '.join(parts)}")
+
+
+def total_history(
+    points: Sequence[TotalPoint],
+    *,
+    bands: Sequence[Band],
+    language: str,
+    breaks: Sequence[Period] = (),
+    subject: str = "",
+) -> Figure:
+    """The total of a unit by period over the shaded bands.
+
+    points: in any order; a period without a total is a gap, never joined over. Partial totals are hollow, the portal's
+    own totals are diamonds. breaks: first periods of new rule sets. subject: unit and period, for the caption.
+    """
+    words = _WORDS[language]
+    history = sorted({point.period: point for point in points}.values(), key=lambda point: point.period.start)
+    known = [point for point in history if point.total is not None]
+    starts = frozenset(breaks)
+    inside = [point.period for point in history[1:] if point.period in starts]
+    caption = titled(words["caption"], subject)
+    plot = _Plot(history)
+    sheet = Sheet(WIDTH, _HEIGHT if any(p.partial or p.published for p in known) else _HEIGHT - 22)
+    _draw_bands(sheet, plot, bands, language)
+    _draw_axis(sheet, plot, history)
+    _draw_breaks(sheet, plot, inside, words)
+    if known:
+        _draw_points(sheet, plot, known, starts)
+        _draw_labels(sheet, plot, known, language)
+        _draw_key(sheet, known, words)
+    else:
+        x, y = (_LEFT + _RIGHT) / 2, (_TOP + _BOTTOM) / 2
+        sheet.text(x, y, words["none"], size=9, colour=palette.NEUTRAL, anchor="center")
+    return Figure(svg=sheet.svg(), alt=_tell(history, bands, language, inside, caption), caption=caption)

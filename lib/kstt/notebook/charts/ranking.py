@@ -1,0 +1,215 @@
+"""Units by their totals, both ends of a long list, and the units that moved the province's total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kstt.notebook import palette
+from kstt.notebook.blocks import Figure
+from kstt.notebook.charts.sheet import WIDTH, Sheet
+from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled
+from kstt.terms.numbers import number
+
+_ROWS = 30
+_CHANGES = 20
+
+_WORDS = {
+    "vi": {
+        "caption": "Xếp hạng các đơn vị theo tổng điểm",
+        "gap": "… {count} đơn vị ở giữa …",
+        "count": "{count} đơn vị",
+        "top": "cao nhất {items}",
+        "bottom": "thấp nhất {items}",
+        "highlight": "{name} hạng {rank} với {total} điểm",
+        "partial": "thanh gạch chéo: chưa đủ chỉ số",
+        "none": "chưa có đơn vị nào có điểm",
+        "changes": "Đơn vị làm thay đổi điểm của tỉnh",
+        "change_total": "tổng cộng {total} điểm từ {count} đơn vị",
+        "up": "tăng nhiều nhất {items}",
+        "down": "giảm nhiều nhất {items}",
+        "others": "{count} đơn vị khác",
+        "no_change": "không đơn vị nào làm thay đổi điểm của tỉnh",
+    },
+    "en": {
+        "caption": "Units ranked by total",
+        "gap": "… {count} units in between …",
+        "count": "units: {count}",
+        "top": "highest {items}",
+        "bottom": "lowest {items}",
+        "highlight": "{name} ranks {rank} with {total} points",
+        "partial": "hatched: indicators missing",
+        "none": "no unit has points",
+        "changes": "Units that moved the province's total",
+        "change_total": "{total} points in all from units: {count}",
+        "up": "largest gains {items}",
+        "down": "largest losses {items}",
+        "others": "other units: {count}",
+        "no_change": "no unit moved the province's total",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTotal:
+    """The total of one unit. rank: its running number; partial: some indicators had no data."""
+
+    code: str
+    name: str
+    total: Decimal
+    rank: int
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """How much one unit moved the total of the province. contribution: points of the province's total, signed."""
+
+    code: str
+    name: str
+    contribution: Decimal
+
+
+def _pick(rows: Sequence[UnitTotal], highlight: str | None) -> list[UnitTotal | int]:
+    """The rows to draw; a number stands for so many rows left out."""
+    if len(rows) <= _ROWS:
+        return list(rows)
+    half = _ROWS // 2 - 1
+    kept = {*range(half), *range(len(rows) - half, len(rows))}
+    kept |= {n for n, row in enumerate(rows) if row.code == highlight}
+    picked: list[UnitTotal | int] = []
+    for n in sorted(kept):
+        left_out = n - before - 1 if picked else 0
+        if left_out:
+            picked.append(left_out)
+        picked.append(rows[n])
+        before = n
+    return picked
+
+
+def _ranking_alt(rows: Sequence[UnitTotal], highlight: str | None, language: str, caption: str) -> str:
+    words = _WORDS[language]
+    if not rows:
+        return sentence(f"{caption}: {words['none']}")
+    name = [f"{clean(row.name)} {points(row.total, language)}" for row in rows]
+    parts = [words["count"].format(count=number(len(rows), language))]
+    parts.append(words["top"].format(items=listing(name[:3], language)))
+    if len(rows) > 3:
+        parts.append(words["bottom"].format(items=listing(name[3:][-3:][::-1], language)))
+    parts += [
+        words["highlight"].format(name=clean(row.name), rank=row.rank, total=points(row.total, language))
+        for row in rows
+        if row.code == highlight
+    ]
+    return sentence(f"{caption}: {'; '.join(parts)}")
+
+
+def ranking(
+    rows: Sequence[UnitTotal], *, language: str, highlight: str | None = None, subject: str = ""
+) -> Figure:
+    """Totals of the units, best first, on a scale of 0 to 100.
+
+    More than 30 units: both ends and, between marks of how many are left out, the highlighted one.
+    highlight: code of a unit to show in the main colour.
+    """
+    words = _WORDS[language]
+    caption = titled(words["caption"], subject)
+    ordered = sorted(rows, key=lambda row: (row.rank, row.code))
+    picked = _pick(ordered, highlight)
+    row_height, top_edge = 13.0, 4.0
+    partial = any(isinstance(row, UnitTotal) and row.partial for row in picked)
+    sheet = Sheet(WIDTH, top_edge + row_height * max(len(picked), 1) + (18 if partial else 4))
+    left, right = 238.0, WIDTH - 40.0
+    scale = max([Decimal(100), *(row.total for row in rows)])
+
+    bars: dict[str, list] = {palette.PRIMARY: [], palette.PRIMARY_SOFT: []}
+    hatched = []
+    for n, row in enumerate(picked):
+        y = top_edge + n * row_height
+        base = y + row_height / 2 + 2.7
+        if isinstance(row, int):
+            text = words["gap"].format(count=number(row, language))
+            sheet.text(26, base, text, size=7.5, colour=palette.NEUTRAL)
+            continue
+        chosen = row.code == highlight
+        length = max(float(row.total / scale), 0.0) * (right - left)
+        box = (left, y + 2, max(length, 0.5), row_height - 4)
+        main = chosen or highlight is None
+        bars[palette.PRIMARY if main else palette.PRIMARY_SOFT].append(box)
+        if row.partial:
+            hatched.append(box)
+        sheet.text(18, base, str(row.rank), size=7.5, colour=palette.NEUTRAL, anchor="right")
+        sheet.text(26, base, shorten(row.name, left - 34, 7.5, bold=chosen), size=7.5, bold=chosen, full=row.name)
+        # The bars are drawn from one zero, so their ends and the figures beside them may be compared.
+        value = points(row.total, language)
+        sheet.text(left + length + 4, base, value, size=7.5, bold=chosen)
+    for colour, boxes in bars.items():
+        sheet.boxes(boxes, colour)
+    sheet.hatch(hatched, palette.PAPER, step=5, width=1.2)
+    if partial:
+        sheet.text(left, sheet.height - 5, words["partial"], size=7.5, colour=palette.NEUTRAL)
+    if not rows:
+        sheet.text(WIDTH / 2, top_edge + 11, words["none"], colour=palette.NEUTRAL, anchor="center")
+    return Figure(svg=sheet.svg(), alt=_ranking_alt(ordered, highlight, language, caption), caption=caption)
+
+
+def _changes_alt(changes: Sequence[UnitChange], language: str, caption: str) -> str:
+    words = _WORDS[language]
+    moved = [change for change in changes if change.contribution]
+    if not moved:
+        return sentence(f"{caption}: {words['no_change']}")
+    total = points(sum((change.contribution for change in moved), Decimal(0)), language, sign=True)
+    parts = [words["change_total"].format(total=total, count=number(len(moved), language))]
+    for word, sign in (("up", 1), ("down", -1)):
+        most = sorted((c for c in moved if c.contribution * sign > 0), key=lambda c: -abs(c.contribution))[:3]
+        if most:
+            items = [f"{clean(c.name)} {points(c.contribution, language, sign=True)}" for c in most]
+            parts.append(words[word].format(items=listing(items, language)))
+    return sentence(f"{caption}: {'; '.join(parts)}")
+
+
+def unit_changes(changes: Sequence[UnitChange], *, language: str, subject: str = "") -> Figure:
+    """The units that raised or lowered the province's total most, gains to the right and losses to the left.
+
+    At most 20 bars by size of the contribution, then one for all other units together; they add up to the change.
+    """
+    words = _WORDS[language]
+    caption = titled(words["changes"], subject)
+    moved = sorted((c for c in changes if c.contribution), key=lambda c: (-abs(c.contribution), c.code))
+    kept, small = (moved, []) if len(moved) <= _CHANGES + 1 else (moved[:_CHANGES], moved[_CHANGES:])
+    kept = sorted(kept, key=lambda c: (-c.contribution, c.code))
+    if small:
+        rest = sum((c.contribution for c in small), Decimal(0))
+        kept.append(UnitChange("", words["others"].format(count=number(len(small), language)), rest))
+    row_height, top_edge = 14.0, 4.0
+    sheet = Sheet(WIDTH, top_edge + row_height * max(len(kept), 1) + 4)
+    left, right = 222.0 + 40, WIDTH - 40.0
+    low = min([Decimal(0), *(c.contribution for c in kept)])
+    high = max([Decimal(0), *(c.contribution for c in kept)])
+    span = (high - low) or Decimal(1)
+
+    def x(value: Decimal) -> float:
+        return left + float((value - low) / span) * (right - left)
+
+    bars: dict[str, list] = {palette.GOOD: [], palette.BAD: [], palette.NEUTRAL: []}
+    for n, change in enumerate(kept):
+        y = top_edge + n * row_height
+        base = y + row_height / 2 + 2.7
+        gain, others = change.contribution >= 0, not change.code
+        colour = palette.NEUTRAL if others else palette.GOOD if gain else palette.BAD
+        begin, end = sorted((x(Decimal(0)), x(change.contribution)))
+        bars[colour].append((begin, y + 2.5, max(end - begin, 0.6), row_height - 5))
+        sheet.text(0, base, shorten(change.name, 214, 7.5), size=7.5, full=change.name)
+        value = points(change.contribution, language, sign=True)
+        edge, anchor = (end + 4, "left") if gain else (begin - 4, "right")
+        sheet.text(edge, base, value, size=7.5, colour=colour, anchor=anchor)
+    for colour, boxes in bars.items():
+        sheet.boxes(boxes, colour)
+    if moved:
+        zero = x(Decimal(0))
+        sheet.lines([[(zero, top_edge), (zero, sheet.height - 4)]], palette.NEUTRAL, 0.8)
+    else:
+        text = words["no_change"]
+        sheet.text(WIDTH / 2, top_edge + 11, text[:1].upper() + text[1:], colour=palette.NEUTRAL, anchor="center")
+    return Figure(svg=sheet.svg(), alt=_changes_alt(changes, language, caption), caption=caption)

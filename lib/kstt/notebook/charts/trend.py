@@ -1,0 +1,281 @@
+"""The small line of thirteen months that stands in every indicator section; written as SVG directly, 21 times a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from html import escape
+from itertools import count, pairwise
+
+from kstt.notebook import palette
+from kstt.notebook.blocks import Figure
+from kstt.notebook.charts.words import FONT_FAMILY, clean, listing, sentence
+from kstt.terms import Period
+from kstt.terms.numbers import percent, plain, round_half_up
+
+_WIDTH, _HEIGHT = 300, 110
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 234.0, 15.0, 92.0
+
+_WORDS = {
+    "vi": {
+        "none": "Chưa có số liệu",
+        "new_rules": "quy tắc mới",
+        "threshold": "ngưỡng {value}",
+        "published": "chấm rỗng: số Cổng công bố",
+        "now": "{value} {period}",
+        "up": "tăng {value} điểm % so với {period}",
+        "down": "giảm {value} điểm % so với {period}",
+        "same": "không đổi so với {period}",
+        "range": "trong {months} kỳ có số liệu: thấp nhất {low} ({low_period}), cao nhất {high} ({high_period})",
+        "flat": "cả {months} kỳ có số liệu đều như vậy",
+        "missing": "chưa có số liệu {periods}",
+        "missing_many": "chưa có số liệu {number} kỳ",
+        "break": "từ {period} áp dụng bộ quy tắc mới, không nối với các kỳ trước",
+    },
+    "en": {
+        "none": "No data",
+        "new_rules": "new rules",
+        "threshold": "threshold {value}",
+        "published": "hollow dot: figure published by the portal",
+        "now": "{value} in {period}",
+        "up": "{value} percentage points more than in {period}",
+        "down": "{value} percentage points less than in {period}",
+        "same": "the same as in {period}",
+        "range": "over {months} periods with data: lowest {low} ({low_period}), highest {high} ({high_period})",
+        "flat": "the same over all {months} periods with data",
+        "missing": "no data for {periods}",
+        "missing_many": "no data for {number} periods",
+        "break": "new rules apply from {period}, not joined to the periods before",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A rate of one period. rate: 0..1 (more is possible where counts are not nested), None when not known;
+    published: the rate is the source's own figure and was not computed from counts."""
+
+    period: Period
+    rate: Fraction | None
+    published: bool = False
+
+
+def _scale(rates: Iterable[Fraction]) -> tuple[int, ...]:
+    """Two or three round percentages that enclose the rates, at least ten points apart: a small change stays small."""
+    low, high = min(rates) * 100, max(rates) * 100
+    for power in count():
+        for base in (10, 20, 25, 50):
+            step = base * 10**power
+            first, last = int(low // step), int(-(-high // step))
+            if first == last:
+                first, last = (first - 1, last) if last * step >= 100 else (first, last + 1)
+            if last - first <= 2:
+                return tuple(n * step for n in range(first, last + 1))
+    raise AssertionError("count() never ends")
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+class _Frame:
+    """Where a period and a rate are drawn."""
+
+    def __init__(self, periods: Sequence[Period], ticks: Sequence[int]):
+        self.step = min((len(period.months()) for period in periods), default=1)
+        self.first = self._month(periods[0]) if periods else 0
+        self.last = max((self._month(period) for period in periods), default=0)
+        self.ticks = ticks
+
+    @staticmethod
+    def _month(period: Period) -> int:
+        return period.start.year * 12 + period.start.month
+
+    def x(self, period: Period, shift: float = 0) -> float:
+        if self.last == self.first:
+            return (_LEFT + 6 + _RIGHT) / 2
+        share = (self._month(period) + shift * self.step - self.first) / (self.last - self.first)
+        return _LEFT + 6 + share * (_RIGHT - _LEFT - 6)
+
+    def y(self, rate: Fraction) -> float:
+        low, high = self.ticks[0], self.ticks[-1]
+        return _BOTTOM - float((rate * 100 - low) / (high - low)) * (_BOTTOM - _TOP)
+
+    def neighbours(self, one: Period, other: Period) -> bool:
+        return self._month(other) - self._month(one) == self.step
+
+
+def _text(x: float, y: float, text: str, anchor: str = "", extra: str = "") -> str:
+    where = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}"{where}{extra}>{escape(text, quote=False)}</text>'
+
+
+def _line(known: Sequence[TrendPoint], frame: _Frame, breaks: frozenset[Period]) -> str:
+    """The points joined month by month: never over a missing month or into other rules."""
+    at = [f"{_n(frame.x(p.period))} {_n(frame.y(p.rate))}" for p in known]
+    path = f"M{at[0]}" if at else ""
+    for (one, other), where in zip(pairwise(known), at[1:], strict=True):
+        joined = frame.neighbours(one.period, other.period) and other.period not in breaks
+        path += f"{'L' if joined else 'M'}{where}"
+    return f'<path d="{path}" fill="none" stroke="{palette.PRIMARY}" stroke-width="1.5" stroke-linejoin="round"/>'
+
+
+def _dots(points: Sequence[TrendPoint], frame: _Frame, colour: str, diameter: float) -> str:
+    path = "".join(f"M{_n(frame.x(p.period))} {_n(frame.y(p.rate))}h0" for p in points)
+    return f'<path d="{path}" stroke="{colour}" stroke-width="{diameter}" stroke-linecap="round"/>' if path else ""
+
+
+def _draw(
+    points: Sequence[TrendPoint], language: str, threshold_pct: Decimal | None, breaks: frozenset[Period]
+) -> str:
+    words = _WORDS[language]
+    known = [point for point in points if point.rate is not None]
+    ticks = _scale([point.rate for point in known]) if known else ()
+    frame = _Frame([point.period for point in points], ticks)
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="{FONT_FAMILY}" '
+        f'font-size="9" fill="{palette.NEUTRAL}"><path d="M0 0h{_WIDTH}v{_HEIGHT}H0z" fill="{palette.PAPER}"/>'
+    ]
+    grid = [frame.y(Fraction(tick, 100)) for tick in ticks] or [_BOTTOM]
+    rules = "".join(f"M{_n(_LEFT)} {_n(y)}H{_n(_RIGHT + 6)}" for y in grid)
+    out.append(f'<path d="{rules}" stroke="{palette.GRID}"/>')
+    for tick, y in zip(ticks, grid, strict=False):
+        out.append(_text(_LEFT - 4, y + 3, percent(Fraction(tick, 100), language, 0), "end"))
+
+    ends = list(dict.fromkeys([points[0].period, points[-1].period])) if points else []
+    for period in ends:
+        out.append(_text(frame.x(period), _HEIGHT - 6, period.short_label(), "middle"))
+    for period in sorted(breaks & {point.period for point in points[1:]}, key=lambda period: period.start):
+        x = frame.x(period, -0.5)
+        out.append(
+            f'<path d="M{_n(x)} {_n(_TOP - 5)}V{_n(_BOTTOM)}" stroke="{palette.WARNING}" stroke-dasharray="1 2"/>'
+        )
+        right_half = x > (_LEFT + _RIGHT) / 2
+        out.append(
+            _text(
+                x + (-3 if right_half else 3),
+                _TOP - 5,
+                f"{period.short_label()}: {words['new_rules']}",
+                "end" if right_half else "",
+                f' fill="{palette.WARNING}" font-size="8"',
+            )
+        )
+    if not known:
+        out.append(_text((_LEFT + _RIGHT) / 2, (_TOP + _BOTTOM) / 2, words["none"], "middle"))
+        return "".join(out) + "</svg>"
+
+    if threshold_pct is not None and ticks[0] <= threshold_pct <= ticks[-1]:
+        y = frame.y(Fraction(threshold_pct) / 100)
+        label = words["threshold"].format(value=percent(Fraction(threshold_pct) / 100, language, 0))
+        out.append(
+            f'<path d="M{_n(_LEFT)} {_n(y)}H{_n(_RIGHT + 6)}" stroke="{palette.GOOD}" stroke-dasharray="4 3"/>'
+        )
+        # In the margin beside its line, out of the way of the last figure, which stands there too.
+        beside = frame.y(known[-1].rate)
+        if known[-1].period != points[-1].period or abs(y - beside) >= 10:
+            at = y
+        else:
+            at = beside - 10 if y < beside and beside - 10 > _TOP - 6 else beside + 10
+        out.append(_text(_RIGHT + 8, at + 3, label, "", f' fill="{palette.GOOD}" font-size="8"'))
+    out.append(_line(known, frame, breaks))
+    out.append(_dots(known, frame, palette.PRIMARY, 4.2))
+    out.append(_dots([point for point in known if point.published], frame, palette.PAPER, 2.2))
+    last = known[-1]
+    out.append(
+        _text(
+            frame.x(last.period) + 8,
+            frame.y(last.rate) + 3,
+            percent(last.rate, language),
+            "",
+            f' fill="{palette.PRIMARY}" font-weight="bold"',
+        )
+    )
+    return "".join(out) + "</svg>"
+
+
+def _movement(known: Sequence[TrendPoint], language: str, breaks: frozenset[Period]) -> str | None:
+    """How the last figure compares with the month before it, where the two can be compared."""
+    if len(known) < 2 or known[-1].period in breaks or known[-2].period != known[-1].period.previous():
+        return None
+    before = known[-2]
+    change = round_half_up(known[-1].rate * 100, 2) - round_half_up(before.rate * 100, 2)
+    word = "up" if change > 0 else "down" if change < 0 else "same"
+    value = plain(abs(change), language)
+    return _WORDS[language][word].format(value=value, period=before.period.label(language))
+
+
+def _tell(
+    points: Sequence[TrendPoint],
+    language: str,
+    title: str,
+    threshold_pct: Decimal | None,
+    breaks: frozenset[Period],
+) -> str:
+    words = _WORDS[language]
+    known = [point for point in points if point.rate is not None]
+    parts = []
+    if known:
+        last = known[-1]
+        parts.append(words["now"].format(value=percent(last.rate, language), period=last.period.label(language)))
+        if movement := _movement(known, language, breaks):
+            parts.append(movement)
+    if len(known) > 2:
+        low, high = min(known, key=lambda point: point.rate), max(known, key=lambda point: point.rate)
+        parts.append(
+            words["flat" if low.rate == high.rate else "range"].format(
+                months=len(known),
+                low=percent(low.rate, language),
+                low_period=low.period.label(language),
+                high=percent(high.rate, language),
+                high_period=high.period.label(language),
+            )
+        )
+    if threshold_pct is not None and known:
+        parts.append(words["threshold"].format(value=percent(Fraction(threshold_pct) / 100, language, 0)))
+    missing = [point.period.label(language) for point in points if point.rate is None]
+    if not known:
+        parts.append(words["none"][:1].lower() + words["none"][1:])
+    elif len(missing) > 3:
+        parts.append(words["missing_many"].format(number=len(missing)))
+    elif missing:
+        parts.append(words["missing"].format(periods=listing(missing, language)))
+    parts += [
+        words["break"].format(period=point.period.label(language))
+        for point in points[1:]
+        if point.period in breaks and known
+    ]
+    return sentence(f"{title}: {'; '.join(parts)}")
+
+
+def trend(
+    points: Sequence[TrendPoint],
+    *,
+    language: str,
+    title: str,
+    threshold_pct: Decimal | None = None,
+    breaks: Sequence[Period] = (),
+) -> Figure:
+    """The rate of an indicator over the months, as a figure of about 1.5 kB.
+
+    points: in any order; a month without a rate, or without a point, is a gap. title: what is shown, for caption and alt.
+    threshold_pct: the rate at which full points are reached, drawn where the scale reaches it.
+    breaks: first periods of new rule sets; the line is not joined across them.
+
+    >>> points = [TrendPoint(p, Fraction(n, 13)) for n, p in enumerate(Period.parse("2026-08").back(13))]
+    >>> trend(points, language="vi", title="05").alt[:24]
+    '05: 92,31\\xa0% tháng 8/2026'
+    """
+    title = clean(title)
+    by_period = {point.period: point for point in points}
+    ordered = sorted(by_period.values(), key=lambda point: point.period.start)
+    starts = frozenset(breaks)
+    published = any(point.published and point.rate is not None for point in ordered)
+    caption = f"{title} ({_WORDS[language]['published']})" if published else title
+    return Figure(
+        svg=_draw(ordered, language, threshold_pct, starts),
+        alt=_tell(ordered, language, title, threshold_pct, starts),
+        caption=caption,
+        width_pct=60,
+    )

@@ -1,0 +1,103 @@
+"""Texts inside charts: made safe, measured, shortened, joined."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kstt.terms.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
+
+FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif"
+"""DejaVu Sans comes with matplotlib's wheel and has full Vietnamese; Verdana has nearly the same widths."""
+
+ELLIPSIS = "…"
+_NOT_TEXT = {"Cc", "Cs", "Cn", "Co"}
+
+
+@cache
+def _font(bold: bool) -> FT2Font:
+    from matplotlib import get_data_path
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(f"{get_data_path()}/fonts/ttf/DejaVuSans{'-Bold' if bold else ''}.ttf")
+
+
+@cache
+def _advance(character: str, bold: bool) -> float:
+    """Width of a character in em, 1 for one that the font lacks (another font will draw it)."""
+    from matplotlib.ft2font import LoadFlags
+
+    font = _font(bold)
+    if not font.get_char_index(ord(character)):
+        return 1.0
+    return font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """How wide a line of text is drawn, in the unit of `size`."""
+    return size * sum(_advance(character, bold) for character in text)
+
+
+def clean(text: str) -> str:
+    """One line of text that XML can carry: composed, without control, bidirectional or unassigned characters.
+
+    >>> clean("Sở  Nội vụ\\x00")
+    'Sở Nội vụ\N{REPLACEMENT CHARACTER}'
+    """
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    kept = (character for character in line if unicodedata.category(character) != "Cf")
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in _NOT_TEXT else c for c in kept)
+
+
+def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
+    """The text, or its beginning and `…` when it is wider than `room`."""
+    text = clean(text)
+    if width(text, size, bold) <= room:
+        return text
+    left = room - width(ELLIPSIS, size, bold)
+    end = 0
+    for end, character in enumerate(text):
+        left -= _advance(character, bold) * size
+        if left < 0:
+            break
+    return text[:end].rstrip(" ,-–(") + ELLIPSIS
+
+
+def wrap(text: str, room: float, size: float, lines: int = 2) -> tuple[str, ...]:
+    """The text in at most `lines` lines no wider than `room`; the last one is shortened if it must be."""
+    words = clean(text).split(" ")
+    done: list[str] = []
+    while words and len(done) < lines - 1:
+        line = words.pop(0)
+        while words and width(f"{line} {words[0]}", size) <= room:
+            line += " " + words.pop(0)
+        done.append(shorten(line, room, size))
+    return (*done, shorten(" ".join(words), room, size)) if words else tuple(done)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter and a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def listing(items: Sequence[str], language: str) -> str:
+    """`a, b và c` or `a, b and c`."""
+    *head, last = items
+    return f"{', '.join(head)} {'và' if language == 'vi' else 'and'} {last}" if head else last
+
+
+def points(value: Decimal, language: str, sign: bool = False) -> str:
+    """Points with two decimals: `15,68`, with a sign `+0,35`."""
+    return number(value, language, 2, sign)
+
+
+def titled(caption: str, subject: str) -> str:
+    """A caption with what it is about: the unit and the period."""
+    return f"{caption} – {clean(subject)}" if subject else caption
