@@ -6,14 +6,14 @@ import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from kstt.notebook.block_svg import clean_svg, labelled_svg
 
-TEMPLATE_FOLDER = files("kstt.notebook") / "templates"
+TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 
 
 def block_html(data: dict) -> str:
@@ -50,7 +50,7 @@ def plain_text(text: str) -> Markup:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("kstt.notebook", "templates"),
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,
         undefined=_Lenient,
         trim_blocks=True,
@@ -98,4 +98,4 @@ def clean_figure(figure: dict, prefix: str) -> dict:
     return {"svg": clean.svg, "styled": clean.styled, "width": clean.width, "height": clean.height}
 
 
-__all__ = ["TEMPLATE_FOLDER", "block_html", "clean_figure", "drawn", "escape", "filters", "plain_text"]
+__all__ = ["TEMPLATE_FOLDER", "block_html", "clean_figure", "drawn", "filters", "plain_text"]

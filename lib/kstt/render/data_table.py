@@ -1,0 +1,82 @@
+"""A DataFrame's HTML read back into a table: cells with their spans and what they head. Nothing of the HTML survives."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, Tag
+
+MOST_ROWS = 2_000
+_WIDEST_SPAN = 200
+
+
+def data_tables(html: str) -> list[dict]:
+    """The tables of an HTML output.
+
+    Each is `{"caption", "columns", "head", "body"}`; head and body are rows of cells `{"text", "colspan", "rowspan",
+    "scope", "align"}`, scope being `col`, `colgroup`, `row`, `rowgroup` or None for a data cell. Rows past 2,000 are
+    replaced by one row of `…`.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    return [found for table in soup.find_all("table") if not table.find_parent("table") and (found := _table(table))]
+
+
+def _table(table: Tag) -> dict | None:
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    head = [row for row in rows if row.find_parent("thead")] or rows[: _leading_heads(rows)]
+    body = [row for row in rows if row not in head][:MOST_ROWS]
+    read_head, read_body = [_row(row, in_head=True) for row in head], [_row(row, in_head=False) for row in body]
+    columns = max((sum(cell["colspan"] for cell in row) for row in (*read_head, *read_body)), default=0)
+    if not columns:
+        return None
+    if len(rows) > len(head) + len(body):
+        read_body.append([{"text": "…", "colspan": columns, "rowspan": 1, "scope": None, "align": "left"}])
+    caption = table.find("caption")
+    return {
+        "caption": _text(caption) if caption else "",
+        "columns": columns,
+        "head": [row for row in read_head if row],
+        "body": [row for row in read_body if row],
+    }
+
+
+def _leading_heads(rows: list[Tag]) -> int:
+    count = 0
+    for row in rows:
+        if row.find("td"):
+            break
+        count += 1
+    return count
+
+
+def _row(row: Tag, in_head: bool) -> list[dict]:
+    return [_cell(cell, in_head) for cell in row.find_all(["th", "td"], recursive=False)]
+
+
+def _cell(cell: Tag, in_head: bool) -> dict:
+    colspan, rowspan = _span(cell, "colspan"), _span(cell, "rowspan")
+    text = _text(cell)
+    if in_head:
+        scope = "colgroup" if colspan > 1 else "col"
+    elif cell.name == "th":
+        scope = "rowgroup" if rowspan > 1 else "row"
+    else:
+        scope = None
+    return {
+        "text": text,
+        "colspan": colspan,
+        "rowspan": rowspan,
+        "scope": scope if text else None,
+        "align": "right" if _is_number(text) else "left",
+    }
+
+
+def _span(cell: Tag, name: str) -> int:
+    value = str(cell.get(name, "1"))
+    return min(int(value), _WIDEST_SPAN) if value.isdecimal() and int(value) > 0 else 1
+
+
+def _text(node: Tag) -> str:
+    return " ".join(node.get_text(" ").split())
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and any(c.isdigit() for c in text) and not text.strip("0123456789.,%+-−eE \u00a0")
