@@ -1,0 +1,44 @@
+# make report   set up and make the sample province's month
+# make test     set up and run every test
+# make lock     resolve the dependencies anew (versions and hashes)
+# make clean    remove what was made
+.PHONY: report test lab lock clean setup setup-test
+
+PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PERIOD ?= 2026-08
+DATA := reports/sample-data
+
+report: setup
+	$(BIN)/kstt sample --out $(DATA)
+	$(BIN)/kstt report --period $(PERIOD) --counts $(DATA) --out reports
+
+test: setup-test
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval notebooks -p no:cacheprovider
+
+lab: setup
+	$(BIN)/kstt lab
+
+setup: .venv/.run-ready
+setup-test: .venv/.test-ready
+
+.venv/.run-ready: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.test-ready: requirements-test.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@ .venv/.run-ready
+
+lock:
+	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --group build --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements-test.lock
+
+clean:
+	rm -rf .venv build dist .pytest_cache .hypothesis .ruff_cache
+	find reports -mindepth 1 ! -name README.md -delete
