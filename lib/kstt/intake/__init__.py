@@ -1,1 +1,7 @@
-""""""
+"""Outside files become canonical tables: units, counts, published points; every row is used or rejected with a reason."""
+
+from kstt.intake.delivery import Delivery, InputFile, RejectedRow
+from kstt.intake.reading import read_delivery
+from kstt.intake.writing import write_delivery
+
+__all__ = ["Delivery", "InputFile", "RejectedRow", "read_delivery", "write_delivery"]

@@ -1,0 +1,50 @@
+"""What one delivery brought: units, counts, published points, and an account of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kstt.errors import Problem
+from kstt.terms import Counts, UnitTree
+from kstt.terms.published import Published
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was read and not used. row: line of the file (of a JSON file: number of the figure); text: the whole row."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+    column: str | None
+    value: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was read. rows_read = rows_accepted + rows_rejected, always; headings and blank lines are no rows."""
+
+    name: str
+    sha256: str
+    bytes: int
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Canonical tables of one delivery, with what was wrong with the files it came from.
+
+    >>> Delivery(UnitTree(()), Counts()).rejected
+    ()
+    """
+
+    units: UnitTree
+    counts: Counts
+    published: Published = Published()
+    problems: tuple[Problem, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    files: tuple[InputFile, ...] = ()

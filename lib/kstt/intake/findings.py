@@ -1,0 +1,78 @@
+"""The account of one file while it is read: rows rejected, problems met, spellings repaired."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kstt.errors import Place, Problem, Severity
+from kstt.intake.delivery import RejectedRow
+
+SHOWN_PER_CODE = 200
+"""Problems of one code in one file that are listed one by one; the rest is one line with their number. Rejected rows
+are listed all the same."""
+
+_SHOWN_CHARACTERS = 80
+
+
+def shown(value: object) -> str:
+    """A value as it can stand in a message: no control characters, not endless."""
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+def row_text(cells: Iterable[object]) -> str:
+    """A whole row on one line, cells divided by ` | `."""
+    return " | ".join("" if cell is None else str(cell) for cell in cells)
+
+
+@dataclass
+class Findings:
+    """Collects what one file brings to light. file: its name as readers know it."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    rows_read: int = 0
+    _met: Counter[str] = field(default_factory=Counter)
+
+    def tell(
+        self,
+        code: str,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        **values: object,
+    ) -> None:
+        """Note a problem that costs no row."""
+        self._met[code] += 1
+        if self._met[code] <= SHOWN_PER_CODE:
+            safe = {name: shown(value) for name, value in values.items()}
+            self.problems.append(Problem.of(code, Place(self.file, sheet, row, column), **safe))
+
+    def reject(
+        self,
+        code: str,
+        cells: Sequence[object],
+        *,
+        value: object = "",
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        **values: object,
+    ) -> None:
+        """Leave a row out: listed in full, and told as a problem."""
+        self.tell(code, sheet=sheet, row=row, column=column, **values)
+        self.rejected.append(RejectedRow(self.file, sheet, row, column, str(value), code, row_text(cells)))
+
+    def done(self) -> tuple[Problem, ...]:
+        """All problems; what went beyond the listing limit is summed up, one line a code."""
+        rest: list[Problem] = []
+        for code, times in self._met.items():
+            if times > SHOWN_PER_CODE:
+                severe = Problem.of(code, Place()).severity is Severity.ERROR
+                summary = "KSTT-FILE-019" if severe else "KSTT-FILE-020"
+                rest.append(Problem.of(summary, Place(self.file), code=code, more=times - SHOWN_PER_CODE))
+        return (*self.problems, *rest)

@@ -1,0 +1,183 @@
+"""Reading a delivery: which file is what, in which order, and the account of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake import parquet, text_file, workbook
+from kstt.intake.counts import COUNT_SCHEMA, CountRows, Words, read_counts
+from kstt.intake.delivery import Delivery, InputFile
+from kstt.intake.findings import Findings
+from kstt.intake.opening import Source, kind_of, open_source
+from kstt.intake.points import POINT_SCHEMA, PointRows, read_points
+from kstt.intake.portal_2025 import export_period, is_export, read_export
+from kstt.intake.portal_2026 import AnswerReader, parse_answers
+from kstt.intake.table import Grid, Schema, Table, is_complete, known_headings, read_table
+from kstt.intake.units import UNIT_SCHEMA, read_units
+from kstt.rulebook.model import RuleSet
+from kstt.terms import Period
+
+_TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of a delivery, opened, by purpose."""
+
+    units: Source
+    counts: tuple[Source, ...]
+    published: tuple[Source, ...] = ()
+
+
+def read_delivery(
+    counts: Path,
+    rules: RuleSet,
+    *,
+    units: Path | None = None,
+    published: Sequence[Path] = (),
+    period: Period | None = None,
+) -> Delivery:
+    """Units, counts and published points, read strictly, with an account of every row.
+
+    counts: a file (CSV/TSV, Parquet, XLSX, the portal's JSON of 2026), or a folder with `counts.*`, `units.*` and, where
+    there are any, `published-points.*`, `portal*.json`, `bao_cao*.xlsx`. units: the list of units, when it is elsewhere.
+    published: tables of published points, or the portal's exports of 2025. period: the month of the portal's files, which
+    do not tell it themselves.
+
+    Columns: `unit_code, period, indicator, numerator, denominator[, published_rate_pct, marks]`;
+    `unit_code, name, level, parent_code`; `unit_code, period, level, code, points`.
+
+    Errors: KsttError when a file cannot be read as a table or the units form no tree. A bad row is rejected and told
+    in `problems`; the rest is used.
+    """
+    return deliver(gather(Path(counts), units, published), rules, period)
+
+
+def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sources:
+    """Find and open the files.
+
+    Errors: KSTT-FILE-001 nothing there, -016 a folder without counts, -017 several files for one purpose,
+    KSTT-UNITS-018 no list of units.
+    """
+    extra = tuple(published)
+    if counts.is_dir():
+        try:
+            names = sorted(entry.name for entry in counts.iterdir() if entry.is_file())
+        except OSError as error:
+            values = {"found": counts.name, "reason": error.strerror or ""}
+            raise KsttError(Problem.of("KSTT-FILE-023", Place(counts.name), **values)) from None
+        tables = _named(counts, names, "counts")
+        answers = [counts / name for name in names if fnmatch(name.lower(), "portal*.json")]
+        if not tables and not answers:
+            found = ", ".join(names[:10]) or "–"
+            raise KsttError(Problem.of("KSTT-FILE-016", Place(counts.name), found=found))
+        lists = _named(counts, names, "units")
+        units = units or (lists[0] if lists else None)
+        extra = (
+            *_named(counts, names, "published-points"),
+            *(counts / name for name in names if fnmatch(name.lower(), "bao_cao*.xlsx")),
+            *extra,
+        )
+        counted = (*tables, *answers)
+    else:
+        counted = (counts,)
+    opened = tuple(open_source(path) for path in counted)
+    if units is None:
+        raise KsttError(Problem.of("KSTT-UNITS-018", Place(counts.name)))
+    return Sources(open_source(Path(units)), opened, tuple(open_source(Path(path)) for path in extra))
+
+
+def _named(folder: Path, names: Sequence[str], stem: str) -> list[Path]:
+    found = [name for name in names if Path(name).stem.lower() == stem and Path(name).suffix.lower() in _TABLE_SUFFIXES]
+    if len(found) > 1:
+        raise KsttError(Problem.of("KSTT-FILE-017", Place(folder.name), found=", ".join(found)))
+    return [folder / name for name in found]
+
+
+@dataclass
+class _Account:
+    """What is known of the files read so far."""
+
+    files: list[tuple[Source, Findings]] = field(default_factory=list)
+
+    def open(self, source: Source) -> Findings:
+        findings = Findings(source.name)
+        self.files.append((source, findings))
+        return findings
+
+    def input_files(self) -> tuple[InputFile, ...]:
+        return tuple(
+            InputFile(
+                source.name,
+                source.sha256,
+                len(source.data),
+                findings.rows_read,
+                findings.rows_read - len(findings.rejected),
+                len(findings.rejected),
+            )
+            for source, findings in self.files
+        )
+
+
+def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> Delivery:
+    """The delivery of files that are already open."""
+    account = _Account()
+    findings = account.open(sources.units)
+    (table,) = _tables(sources.units, UNIT_SCHEMA, findings, only_one=True)
+    tree = read_units(table, findings)
+    words, count_rows, point_rows = Words(tree, rules), CountRows(), PointRows()
+    for source in sources.counts:
+        findings = account.open(source)
+        if kind_of(source) == "json":
+            if period is None:
+                raise KsttError(Problem.of("KSTT-PORTAL-001", Place(source.name)))
+            answers = parse_answers(text_file.decode(source, findings), source.name)
+            AnswerReader(words, period, count_rows, point_rows, findings).read(answers)
+            continue
+        for table in _tables(source, COUNT_SCHEMA, findings):
+            read_counts(table, words, count_rows, findings)
+    known = frozenset(unit.code for unit in tree)
+    for source in sources.published:
+        findings = account.open(source)
+        if kind_of(source) == "xlsx":
+            grids = workbook.read_sheets(source, findings)
+            if is_export(grids) or source.name.lower().startswith("bao_cao"):
+                read_export(grids, export_period(source.name, period), known, point_rows, findings)
+                continue
+            tables = _of_sheets(grids, POINT_SCHEMA, findings)
+        else:
+            tables = _tables(source, POINT_SCHEMA, findings)
+        for table in tables:
+            read_points(table, words, point_rows, findings)
+    counts, points = count_rows.counts(), point_rows.published()
+    problems = tuple(problem for _, findings in account.files for problem in findings.done())
+    rejected = tuple(row for _, findings in account.files for row in findings.rejected)
+    return Delivery(tree, counts, points, problems, rejected, account.input_files())
+
+
+def _tables(source: Source, schema: Schema, findings: Findings, only_one: bool = False) -> list[Table]:
+    kind = kind_of(source)
+    if kind == "text":
+        return [read_table(text_file.read_grid(source, schema, findings), schema, findings)]
+    if kind == "parquet":
+        return [read_table(parquet.read_grid(source, findings), schema, findings)]
+    if kind == "xlsx":
+        return _of_sheets(workbook.read_sheets(source, findings), schema, findings, only_one)
+    raise KsttError(Problem.of("KSTT-FILE-004", Place(source.name), found=source.suffix))
+
+
+def _of_sheets(grids: Sequence[Grid], schema: Schema, findings: Findings, only_one: bool = False) -> list[Table]:
+    """The tables of all sheets that have the columns; where none has, the nearest says what it lacks."""
+    complete = [grid for grid in grids if is_complete(grid, schema)]
+    if not complete:
+        complete = [max(grids, key=lambda grid: known_headings(grid, schema))]
+    if only_one:
+        complete = complete[:1]
+    others = [grid.sheet or "" for grid in grids if grid not in complete]
+    if others:
+        findings.tell("KSTT-FILE-018", found=", ".join(others))
+    return [read_table(grid, schema, findings) for grid in complete]

@@ -1,0 +1,68 @@
+"""A delivery as a folder that reads back equal: what reports share, and what an analyst can open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kstt.intake.delivery import Delivery
+from kstt.intake.points import RANK
+from kstt.terms import Counts, UnitTree
+from kstt.terms.published import Published
+
+COUNTS_FILE, UNITS_FILE, POINTS_FILE = "counts.csv", "units.csv", "published-points.csv"
+
+
+def counts_csv(counts: Counts) -> bytes:
+    """Columns unit_code, period, indicator, numerator, denominator; published_rate_pct and marks when any row has them."""
+    rates = any(count.published_rate_pct is not None for _, count in counts)
+    marks = any(count.marks for _, count in counts)
+    heading = ["unit_code", "period", "indicator", "numerator", "denominator"]
+    heading += ["published_rate_pct"] * rates + ["marks"] * marks
+    rows = []
+    for key, count in sorted(counts, key=lambda entry: entry[0]):
+        row = [*key, count.numerator, count.denominator]
+        if rates:
+            row.append(count.published_rate_pct)
+        if marks:
+            row.append(";".join(count.marks))
+        rows.append(row)
+    return _csv(heading, rows)
+
+
+def units_csv(tree: UnitTree) -> bytes:
+    """Columns unit_code, name, level, parent_code."""
+    rows = [(unit.code, unit.name, unit.level.value, unit.parent) for unit in tree]
+    return _csv(["unit_code", "name", "level", "parent_code"], rows)
+
+
+def points_csv(published: Published) -> bytes:
+    """Columns unit_code, period, level, code, points; ranks as rows of the level `rank`."""
+    rows = [(*key, f"{points:f}") for key, points in published]
+    rows += [(*key, RANK, RANK, rank) for key, rank in published.ranks.items()]
+    return _csv(["unit_code", "period", "level", "code", "points"], sorted(rows, key=lambda row: row[:4]))
+
+
+def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(heading)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def write_delivery(delivery: Delivery, folder: Path) -> tuple[Path, ...]:
+    """Write the canonical tables of a delivery; the same delivery gives the same bytes everywhere.
+
+    `read_delivery(folder, rules)` gives equal units, counts and published points. What was wrong with the original
+    files stays with the original delivery. Returns the files written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = {UNITS_FILE: units_csv(delivery.units), COUNTS_FILE: counts_csv(delivery.counts)}
+    if len(delivery.published) or delivery.published.ranks:
+        contents[POINTS_FILE] = points_csv(delivery.published)
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    return tuple(folder / name for name in contents)
