@@ -1,1 +1,60 @@
-""""""
+"""The law as data: indicators, groups, bands and clauses in dated rule sets; strictly read, extended and chosen by date."""
+
+from kstt.rulebook.choose import for_period, official
+from kstt.rulebook.diff import Difference, diff
+from kstt.rulebook.files import shipped
+from kstt.rulebook.load import check, load
+from kstt.rulebook.model import (
+    INDICATOR_IDS,
+    Adding,
+    Band,
+    Change,
+    Clause,
+    Counted,
+    DataSource,
+    Dates,
+    Flag,
+    Group,
+    Indicator,
+    Office,
+    Rounding,
+    RuleSet,
+    RuleStatus,
+    Tag,
+    Text,
+    Threshold,
+    Version,
+    ZeroPolicy,
+    ZeroRule,
+)
+
+__all__ = [
+    "INDICATOR_IDS",
+    "Adding",
+    "Band",
+    "Change",
+    "Clause",
+    "Counted",
+    "DataSource",
+    "Dates",
+    "Difference",
+    "Flag",
+    "Group",
+    "Indicator",
+    "Office",
+    "Rounding",
+    "RuleSet",
+    "RuleStatus",
+    "Tag",
+    "Text",
+    "Threshold",
+    "Version",
+    "ZeroPolicy",
+    "ZeroRule",
+    "check",
+    "diff",
+    "for_period",
+    "load",
+    "official",
+    "shipped",
+]

@@ -58,12 +58,23 @@ class Text(Frozen):
 
 
 class Clause(Frozen):
-    """Where a value comes from. checked: a person has compared it with the Official Gazette."""
+    """Where a value comes from. checked: a person has compared it with the Official Gazette.
+
+    document, clause: in the language of the document, Vietnamese; the `_en` texts are for English reports, if given.
+    """
 
     document: str = Field(min_length=1)
     clause: str = Field(min_length=1)
     tag: Tag
     checked: bool = False
+    document_en: str | None = None
+    clause_en: str | None = None
+
+    def text(self, language: str) -> str:
+        """The clause in one line: `Công văn …: Mức xếp loại theo tổng điểm`."""
+        if language == "vi":
+            return f"{self.document}: {self.clause}"
+        return f"{self.document_en or self.document}: {self.clause_en or self.clause}"
 
 
 class Dates(Frozen):
@@ -83,6 +94,7 @@ class Band(Frozen):
     title: Text
     at_least: Decimal
     below: Decimal | None = None
+    note: Text | None = None
     source: str
 
 
@@ -126,9 +138,9 @@ class Flag(Frozen):
 
 
 class Version(Frozen):
-    """How an indicator is scored between two dates."""
+    """How an indicator is scored between two dates; without dates, as long as the set is in force."""
 
-    in_force: Dates
+    in_force: Dates = Dates()
     threshold: Threshold
     zero_denominator: ZeroRule
     copied_from_parent: Flag | None = None
@@ -159,8 +171,8 @@ class Indicator(Frozen):
     denominator: Counted
     nested: bool = True
     adding: Adding
-    levels: tuple[Level, ...]
-    lead: tuple[str, ...]
+    levels: tuple[Level, ...] = Field(tuple(Level), min_length=1)
+    lead: tuple[str, ...] = Field(min_length=1)
     coordinating: tuple[str, ...]
     data_source: str
     portal_metric: str | None = None
@@ -204,6 +216,7 @@ class RuleSet(Frozen):
 
     lineage: this set's id, then the sets it extends, nearest first. succeeds: the set for the dates before `in_force`.
     lines: path of a value → (file, line) where it is written. sha256: of the resolved content, not of the file.
+    found_in: folders in which the sets that this one names were looked for.
     """
 
     id: str
@@ -217,12 +230,13 @@ class RuleSet(Frozen):
     offices: dict[str, Office]
     data_sources: dict[str, DataSource]
     rounding: Rounding
-    groups: tuple[Group, ...]
-    bands: tuple[Band, ...]
+    groups: tuple[Group, ...] = Field(min_length=1)
+    bands: tuple[Band, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...]
     changes: tuple[Change, ...] = ()
     file: str
     lines: dict[str, tuple[str, int]] = Field(default_factory=dict, exclude=True, repr=False)
+    found_in: tuple[str, ...] = Field((), exclude=True, repr=False)
     sha256: str = ""
 
     def indicator(self, id: str) -> Indicator:

@@ -1,0 +1,80 @@
+"""Where rule files are: the shipped sets, folders of a province, or a path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.rulebook.nodes import MAX_BYTES, Mapping, decode, parse
+from kstt.rulebook.shape import nearest
+
+RULESETS = Path(__file__).parent / "rulesets"
+ENDING = ".yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """One rule file. label: its name as the user gave it; folders: where the sets that it names are looked for."""
+
+    path: Path
+    label: str
+    folders: tuple[Path, ...]
+
+    @property
+    def shipped(self) -> bool:
+        return self.path.resolve().parent == RULESETS.resolve()
+
+    @property
+    def name(self) -> str:
+        return self.path.name.removesuffix(ENDING)
+
+    def signature(self) -> tuple[int, int]:
+        """Changes when the file does."""
+        found = self.path.stat()
+        return found.st_mtime_ns, found.st_size
+
+    def tree(self) -> Mapping:
+        """What the file says. Errors: KSTT-RULE-001 to 010, 013, 016."""
+        try:
+            with self.path.open("rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise KsttError(Problem.of("KSTT-RULE-001", Place(self.label), found=reason)) from None
+        return parse(decode(data, self.label), self.label)
+
+
+def shipped() -> tuple[str, ...]:
+    """Names of the rule sets that come with the library.
+
+    >>> shipped()
+    ('decision-766', 'portal-2025', 'portal-2026')
+    """
+    return tuple(sorted(path.name.removesuffix(ENDING) for path in RULESETS.glob(f"*{ENDING}")))
+
+
+def find(name_or_path: str | Path, folders: Sequence[Path] = (), place: Place | None = None) -> RuleFile:
+    """The file of a set.
+
+    A `Path`, or a text with a slash or a YAML ending, is a path; anything else is the name of a shipped set or of
+    `<name>.yaml` in one of the folders. Errors: KSTT-RULE-043 with the nearest name.
+    """
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
+        path = Path(name_or_path)
+        return RuleFile(path, text, (path.parent, *folders))
+    if text in shipped():
+        return RuleFile(RULESETS / f"{text}{ENDING}", f"{text}{ENDING}", tuple(folders))
+    known = set(shipped())
+    for folder in dict.fromkeys(folders):
+        if (candidate := Path(folder) / f"{text}{ENDING}").is_file() and _is_name(text):
+            return RuleFile(candidate, str(candidate), tuple(dict.fromkeys((Path(folder), *folders))))
+        known.update(path.name.removesuffix(ENDING) for path in sorted(Path(folder).glob(f"*{ENDING}")))
+    near = nearest(text, sorted(known))
+    raise KsttError(Problem.of("KSTT-RULE-043", place or Place(), found=text, suggestion=near))
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and not text.startswith(".") and "\0" not in text
