@@ -101,7 +101,7 @@ _FILE: dict[str, Message] = {
     "KSTT-FILE-016": Message(
         "thư mục không có tệp số liệu: cần counts.csv (hoặc .tsv, .parquet, .xlsx) hoặc portal*.json; đang có: {found}",
         "đặt tên tệp số liệu là counts.csv, tệp đơn vị là units.csv",
-        "the folder holds no counts: counts.csv (or .tsv, .parquet, .xlsx) or portal*.json is needed; there is: {found}",
+        "the folder holds no counts: counts.csv (or .tsv, .parquet, .xlsx) or portal*.json; there is: {found}",
         "name the file of counts counts.csv and the file of units units.csv",
     ),
     "KSTT-FILE-017": Message(
@@ -185,13 +185,13 @@ _COUNT: dict[str, Message] = {
     "KSTT-COUNT-004": Message(
         "tử số {numerator} lớn hơn mẫu số {denominator}, với chỉ số {indicator} là không thể; dòng này bị loại",
         "kiểm tra hai số tại nguồn; có thể đã đổi chỗ tử số và mẫu số",
-        "the numerator {numerator} exceeds the denominator {denominator}, impossible for indicator {indicator}; left out",
+        "the numerator {numerator} exceeds the denominator {denominator}, impossible for {indicator}; left out",
         "check both figures at their source; they may have been swapped",
     ),
     "KSTT-COUNT-005": Message(
-        "tử số {numerator} lớn hơn mẫu số {denominator}; với chỉ số {indicator} có thể xảy ra, tỷ lệ được tính là 100 %",
+        "tử số {numerator} lớn hơn mẫu số {denominator}; chỉ số {indicator} có thể như vậy, tỷ lệ được tính là 100 %",
         "kiểm tra hai số tại nguồn; báo cáo sẽ ghi chú điều này",
-        "the numerator {numerator} exceeds the denominator {denominator}; possible for indicator {indicator}, counted as 100 %",
+        "the numerator {numerator} exceeds the denominator {denominator}; possible for {indicator}, counted as 100 %",
         "check both figures at their source; the report will say so",
         _WARNING,
     ),
@@ -499,9 +499,9 @@ _PORTAL: dict[str, Message] = {
         _NOTICE,
     ),
     "KSTT-PORTAL-006": Message(
-        "không suy ra được chỉ số 05 của đơn vị “{unit}”: đúng hạn {on_time} + quá hạn {overdue} khác tiếp nhận {received}",
+        "không suy ra được chỉ số 05 của “{unit}”: đúng hạn {on_time} + quá hạn {overdue} khác tiếp nhận {received}",
         "lấy tử số, mẫu số của chỉ số 05 từ nguồn khác",
-        "indicator 05 of unit “{unit}” cannot be inferred: on time {on_time} + overdue {overdue} is not received {received}",
+        "indicator 05 of “{unit}” cannot be inferred: on time {on_time} + overdue {overdue} is not received {received}",
         "take numerator and denominator of indicator 05 from another source",
         _WARNING,
     ),

@@ -1,4 +1,4 @@
-"""Outside files become canonical tables: units, counts, published points; every row is used or rejected with a reason."""
+"""Outside files become canonical tables of units, counts and published points; no row is lost without a reason."""
 
 from kstt.intake.delivery import Delivery, InputFile, RejectedRow
 from kstt.intake.reading import read_delivery

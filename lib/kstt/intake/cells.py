@@ -63,7 +63,7 @@ _FRACTION = re.compile(r"\d*[.,]\d+")
 _NEGATIVE = re.compile(r"[-\u2212\u2013]\s*\d[\d.,]*")
 
 
-def whole_number(cell: object) -> int | None | Fault | Repaired:
+def whole_number(cell: object) -> int | Fault | Repaired | None:
     """A count; None for an empty cell. Typed cells are taken as they are, text is read strictly.
 
     >>> whole_number("87.0"), whole_number(87.0), whole_number("1.234").code
@@ -100,7 +100,7 @@ def _short(value: int) -> object:
     return value if value.bit_length() < 200 else f"≈ 2^{value.bit_length()}"
 
 
-def _whole_number_of_text(text: str) -> int | None | Fault | Repaired:
+def _whole_number_of_text(text: str) -> int | Fault | Repaired | None:
     if not text:
         return None
     if text.isascii() and text.isdigit():
@@ -156,7 +156,7 @@ def decimal_number(cell: object) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _EXCEL_MONTH = re.compile(r"(?P<name>[A-Za-z]{3})-(?P<year>\d{2})")
 _EXCEL_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-01(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kstt.errors import Problem
 from kstt.terms import Counts, UnitTree
@@ -11,7 +11,7 @@ from kstt.terms.published import Published
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that was read and not used. row: line of the file (of a JSON file: number of the figure); text: the whole row."""
+    """A row that was read and not used. row: line of the file (in JSON: number of the figure); text: the whole row."""
 
     file: str
     sheet: str | None
@@ -44,7 +44,7 @@ class Delivery:
 
     units: UnitTree
     counts: Counts
-    published: Published = Published()
+    published: Published = field(default_factory=Published)
     problems: tuple[Problem, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
     files: tuple[InputFile, ...] = ()

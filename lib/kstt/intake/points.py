@@ -74,13 +74,7 @@ class PointRows:
 
     def add(self, key: tuple[str, ...], value: Decimal | int, findings: Findings, cells: object, place: dict) -> bool:
         """Keep one figure, keyed by unit, period, level and code."""
-        return self._add(key, {key[2:]: value}, findings, cells, place)
-
-    def add_row(
-        self, unit_period: tuple[str, str], figures: Figures, findings: Findings, cells: object, place: dict
-    ) -> bool:
-        """Keep the figures of a row about one unit and period."""
-        return self._add(unit_period, figures, findings, cells, place)
+        return self.add_row(key, {key[2:]: value}, findings, cells, place)
 
     def add_beside(self, key: tuple[str, ...], value: Decimal, findings: Findings, place: dict) -> None:
         """Keep points that stand beside a figure in another kind of row: a conflict costs the points, not the row."""
@@ -92,8 +86,11 @@ class PointRows:
             self._conflicting.add(key)
             findings.tell("KSTT-POINTS-008", **place, found=" ".join(key), values=f"{_listed(first)}; {value}")
 
-    def _add(self, key: tuple[str, ...], figures: Figures, findings: Findings, cells: object, place: dict) -> bool:
-        """Of identical rows one is kept; of different ones none is: nobody can know which is right."""
+    def add_row(self, key: tuple[str, ...], figures: Figures, findings: Findings, cells: object, place: dict) -> bool:
+        """Keep the figures of a row; `key` with the level and code in `figures` says what each is for.
+
+        Of identical rows one is kept; of different ones none is: nobody can know which is right.
+        """
         if key not in self._first:
             self._first[key] = (figures, findings, cells, place)
             return True

@@ -55,7 +55,7 @@ def export_period(name: str, period: Period | None) -> Period:
 def read_export(
     grids: Sequence[Grid], period: Period, known: frozenset[str] | None, into: PointRows, findings: Findings
 ) -> None:
-    """Add the points, totals and ranks of an export to `into`. known: codes of the delivery's units, to tell the others.
+    """Add the points, totals and ranks of an export to `into`. known: codes of the delivery's units.
 
     Errors: KSTT-PORTAL-009 when no sheet of the export is there; those of `read_table`.
     """

@@ -164,12 +164,14 @@ class AnswerReader:
         return None
 
     def _figures(self, answer: Mapping[str, object], unit: str) -> Iterator[_Figure]:
-        metrics = answer.get("metrics")
-        for metric in metrics if isinstance(metrics, list) else []:
+        metrics = answer.get("metrics") if isinstance(answer.get("metrics"), list) else []
+        present = set()
+        for metric in metrics:
             if not isinstance(metric, dict):
                 yield _Figure(unit, text_of(metric), None, None, None)
                 continue
             name = text_of(metric.get("code"))
+            present.add(self.metrics.get(name))
             yield _Figure(
                 unit,
                 name,
@@ -181,12 +183,6 @@ class AnswerReader:
                 metric.get("maxScore"),
                 metric.get("dataQualityStatus"),
             )
-        named = (
-            {metric.get("code") for metric in metrics if isinstance(metric, dict)}
-            if isinstance(metrics, list)
-            else set()
-        )
-        present = {self.metrics.get(name) for name in named if isinstance(name, str)}
         fields = _fields(answer)
         for indicator, (numerator, denominator) in PAYMENT_FIELDS.items():
             if indicator not in present and (numerator in fields or denominator in fields):

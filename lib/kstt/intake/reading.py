@@ -43,10 +43,10 @@ def read_delivery(
 ) -> Delivery:
     """Units, counts and published points, read strictly, with an account of every row.
 
-    counts: a file (CSV/TSV, Parquet, XLSX, the portal's JSON of 2026), or a folder with `counts.*`, `units.*` and, where
-    there are any, `published-points.*`, `portal*.json`, `bao_cao*.xlsx`. units: the list of units, when it is elsewhere.
-    published: tables of published points, or the portal's exports of 2025. period: the month of the portal's files, which
-    do not tell it themselves.
+    counts: a file (CSV/TSV, Parquet, XLSX, the portal's JSON of 2026), or a folder with `counts.*`, `units.*` and,
+    where there are any, `published-points.*`, `portal*.json`, `bao_cao*.xlsx`. units: the list of units, when it is
+    elsewhere. published: tables of published points, or the portal's exports of 2025. period: the month of the
+    portal's files, which do not tell it themselves.
 
     Columns: `unit_code, period, indicator, numerator, denominator[, published_rate_pct, marks]`;
     `unit_code, name, level, parent_code`; `unit_code, period, level, code, points`.

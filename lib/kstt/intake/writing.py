@@ -16,7 +16,7 @@ COUNTS_FILE, UNITS_FILE, POINTS_FILE = "counts.csv", "units.csv", "published-poi
 
 
 def counts_csv(counts: Counts) -> bytes:
-    """Columns unit_code, period, indicator, numerator, denominator; published_rate_pct and marks when any row has them."""
+    """Columns unit_code, period, indicator, numerator, denominator; published_rate_pct, marks when any row has them."""
     rates = any(count.published_rate_pct is not None for _, count in counts)
     marks = any(count.marks for _, count in counts)
     heading = ["unit_code", "period", "indicator", "numerator", "denominator"]
