@@ -1,7 +1,7 @@
 """The colours of all charts and tables: few, fixed, and told apart without colour vision.
 
-Text colours have at least 4.5:1 against white (WCAG AA); every meaning that a colour carries is also written, hatched or
-drawn in another shape, because reports are printed in black and white.
+Text colours have at least 4.5:1 against white (WCAG AA); every meaning that a colour carries is also written, hatched
+or drawn in another shape, because reports are printed in black and white.
 """
 
 PRIMARY = "#1F4E79"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
-from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, wrap
+from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width, wrap
 from kstt.terms.numbers import number, percent, plain
 
 _LABELS, _VALUES, _TOP = 178.0, 100.0, 4.0
@@ -121,7 +121,7 @@ def _group_key(sheet: Sheet, groups: Sequence[GroupBar], y: float, words: dict[s
         else:
             sheet.lines([[(x + 6, y - 8), (x + 6, y + 2)]], palette.BAD, 1.6)
         sheet.text(x + 16, y, words[f"key_{kind}"], size=7.5, colour=palette.NEUTRAL)
-        x += 78
+        x += 16 + width(words[f"key_{kind}"], 7.5) + 14
 
 
 def group_bars(groups: Sequence[GroupBar], *, language: str, subject: str = "") -> Figure:

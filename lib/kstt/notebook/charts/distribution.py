@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil, floor
 from statistics import median
 
 from kstt.notebook import palette
@@ -74,7 +75,10 @@ def _tell(
     if len(values) >= 4:
         parts.append(words["middle"].format(lower=points(lower, language), upper=points(upper, language)))
     counted = [
-        (band, sum(value.total >= band.at_least and (band.below is None or value.total < band.below) for value in values))
+        (
+            band,
+            sum(value.total >= band.at_least and (band.below is None or value.total < band.below) for value in values),
+        )
         for band in sorted(bands, key=lambda band: band.at_least, reverse=True)
     ]
     in_bands = [f"{clean(band.title[language])} {number(count, language)}" for band, count in counted if count]
@@ -90,28 +94,27 @@ def _tell(
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def _name_ends(sheet: Sheet, values: Sequence[UnitTotal], at: dict[str, tuple[float, float]], language: str) -> float:
-    """The three highest and the three lowest units below the axis, each with its total; the height this took."""
-    def block(units: Sequence[UnitTotal], left: bool) -> None:
-        for n, unit in enumerate(units):
-            y = sheet.height - 40 + n * 11
-            value = points(unit.total, language)
-            name = shorten(unit.name, 160, 7.5)
-            if left:
-                sheet.text(0, y, value, size=7.5, bold=True)
-                sheet.text(34, y, name, size=7.5, full=unit.name)
-            else:
-                sheet.text(WIDTH - 34, y, name, size=7.5, anchor="right", full=unit.name)
-                sheet.text(WIDTH, y, value, size=7.5, bold=True, anchor="right")
+def _name_ends(sheet: Sheet, values: Sequence[UnitTotal], language: str) -> None:
+    """The three lowest units on the left and the three highest on the right, below the axis, each with its total."""
     lowest = values[: min(3, len(values) // 2)]
     highest = values[len(lowest) :][-3:][::-1]
-    block(lowest, left=True)
-    block(highest, left=False)
-    return 34.0
+    for n, unit in enumerate(lowest):
+        y = sheet.height - 40 + n * 11
+        sheet.text(0, y, points(unit.total, language), size=7.5, bold=True)
+        sheet.text(34, y, shorten(unit.name, 180, 7.5), size=7.5, full=unit.name)
+    for n, unit in enumerate(highest):
+        y = sheet.height - 40 + n * 11
+        sheet.text(WIDTH - 34, y, shorten(unit.name, 180, 7.5), size=7.5, anchor="right", full=unit.name)
+        sheet.text(WIDTH, y, points(unit.total, language), size=7.5, bold=True, anchor="right")
 
 
 def distribution(
-    values: Sequence[UnitTotal], *, language: str, bands: Sequence[Band], highlight: str | None = None, subject: str = ""
+    values: Sequence[UnitTotal],
+    *,
+    language: str,
+    bands: Sequence[Band],
+    highlight: str | None = None,
+    subject: str = "",
 ) -> Figure:
     """All totals as dots stacked by whole points, over the bands; quartiles as lines, both ends by name.
 
@@ -126,10 +129,10 @@ def distribution(
         sheet.text(WIDTH / 2, 24, words["none"], size=9, colour=palette.NEUTRAL, anchor="center")
         return Figure(svg=sheet.svg(), alt=alt, caption=caption)
 
-    low = min(int(ordered[0].total // 10) * 10, int(ordered[-1].total // 10) * 10 - 20)
-    high = max(-int(-ordered[-1].total // 10) * 10, low + 30)
-    if low >= 0 and high > 100 and ordered[-1].total <= 100:
-        low, high = max(low - (high - 100), 0), 100
+    low, high = floor(ordered[0].total / 10) * 10, ceil(ordered[-1].total / 10) * 10
+    high = max(high, low + 10)
+    while high - low < 30:
+        low, high = (low - 10, high) if high >= 100 else (low, high + 10)
 
     def x(total: Decimal) -> float:
         return _LEFT + float((total - low) / (high - low)) * (_RIGHT - _LEFT)
@@ -144,8 +147,8 @@ def distribution(
     tallest = max(len(stack) for stack in stacks.values())
     step = min(across, 150.0 / tallest)
     plot = max(tallest * step + 12, 60.0)
-    floor = _TOP + plot
-    sheet = Sheet(WIDTH, floor + 16 + 52)
+    ground = _TOP + plot
+    sheet = Sheet(WIDTH, ground + 16 + 52)
 
     for n, band in enumerate(sorted(bands, key=lambda band: band.at_least)):
         begin, end = max(band.at_least, Decimal(low)), min(band.below or Decimal(high), Decimal(high))
@@ -157,17 +160,17 @@ def distribution(
             middle = (x(begin) + x(end)) / 2
             sheet.text(middle, _TOP - 16, label, size=7.5, colour=palette.NEUTRAL, anchor="center")
     three = quartiles([value.total for value in ordered]) if len(ordered) >= 4 else ()
-    sheet.lines([[(x(q), _TOP - 10), (x(q), floor)] for q in three], palette.WARNING, 1.0, dash=(3, 2))
-    sheet.lines([[(_LEFT, floor), (_RIGHT, floor)]], palette.NEUTRAL, 0.8)
+    sheet.lines([[(x(q), _TOP - 10), (x(q), ground)] for q in three], palette.WARNING, 1.0, dash=(3, 2))
+    sheet.lines([[(_LEFT, ground), (_RIGHT, ground)]], palette.NEUTRAL, 0.8)
     for tick in range(low, high + 1, 10 if high - low <= 100 else 10 * (-(-(high - low) // 100))):
         anchor = "left" if tick == low else "right" if tick == high else "center"
         edge = {"left": 0.0, "right": WIDTH, "center": x(Decimal(tick))}[anchor]
-        sheet.text(edge, floor + 11, plain(Decimal(tick), language), size=7.5, colour=palette.NEUTRAL, anchor=anchor)
+        sheet.text(edge, ground + 11, plain(Decimal(tick), language), size=7.5, colour=palette.NEUTRAL, anchor=anchor)
 
     at: dict[str, tuple[float, float]] = {}
     for n, stack in stacks.items():
         for level, value in enumerate(stack):
-            at[value.code] = (_LEFT + (n + 0.5) * across, floor - 3.2 - level * step)
+            at[value.code] = (_LEFT + (n + 0.5) * across, ground - 3.2 - level * step)
     whole = [at[value.code] for value in ordered if not value.partial and value.code != highlight]
     partial = [at[value.code] for value in ordered if value.partial and value.code != highlight]
     sheet.dots(whole, palette.PRIMARY, diameter)
@@ -176,7 +179,7 @@ def distribution(
         if value.code == highlight:
             where = at[value.code]
             sheet.dots([where], palette.BAD, diameter + 1.5)
-    _name_ends(sheet, ordered, at, language)
+    _name_ends(sheet, ordered, language)
     key = words["key"] + (f"; {words['partial']}" if partial else "")
     sheet.text(0, sheet.height - 4, key, size=7, colour=palette.NEUTRAL)
     return Figure(svg=sheet.svg(), alt=alt, caption=caption)

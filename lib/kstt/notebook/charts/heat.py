@@ -13,15 +13,15 @@ from kstt.notebook.charts.sheet import WIDTH, Sheet
 from kstt.notebook.charts.words import clean, listing, sentence, shorten, titled, width
 from kstt.terms.numbers import number, percent
 
-_NAMES, _HEAD = 172.0, 38.0
-_TALLEST = 650.0
+_NAMES, _HEAD = 174.0, 38.0
+_TALLEST = 650
 """Points of height for one figure: an A4 page less its margins, a caption and a running head."""
 
 _WORDS = {
     "vi": {
         "caption": "Tỷ lệ điểm đạt được so với điểm tối đa, đơn vị × chỉ số",
         "page": "{caption} ({page}/{pages})",
-        "classes": ("0 %", "dưới 25 %", "25–50 %", "50–75 %", "75–100 %", "100 %"),
+        "classes": ("0 %", "dưới 25 %", "25–50 %", "50–75 %", "từ 75 %", "đủ 100 %"),
         "no_data": "chưa có số liệu",
         "size": "{rows} đơn vị, {columns} chỉ số",
         "weakest": "chỉ số thấp nhất {items} (trung bình)",
@@ -32,7 +32,7 @@ _WORDS = {
     "en": {
         "caption": "Share of the maximum points earned, units × indicators",
         "page": "{caption} ({page}/{pages})",
-        "classes": ("0%", "under 25%", "25–50%", "50–75%", "75–100%", "100%"),
+        "classes": ("0%", "under 25%", "25–50%", "50–75%", "from 75%", "full 100%"),
         "no_data": "no data",
         "size": "units: {rows}, indicators: {columns}",
         "weakest": "weakest indicators {items} (average)",
@@ -54,13 +54,14 @@ class HeatRow:
 
 def share_class(share: Fraction) -> int:
     """Which of the six colours a share has: 0 is nothing earned, 5 the full points."""
-    limits = palette.SHARE_LIMITS
-    return 0 if share <= 0 else sum(share * 100 >= limit for limit in limits[1:]) + 1
+    if share <= 0:
+        return 0
+    return sum(share.numerator * 100 >= limit * share.denominator for limit in palette.SHARE_LIMITS)
 
 
 def _average(shares: Sequence[Fraction | None]) -> Fraction | None:
-    known = [share for share in shares if share is not None]
-    return sum(known, Fraction(0)) / len(known) if known else None
+    known = [float(share) for share in shares if share is not None]
+    return Fraction(sum(known) / len(known)).limit_denominator(10**6) if known else None
 
 
 def _weakest(named: Sequence[tuple[str, Sequence[Fraction | None]]], language: str) -> list[str]:
@@ -101,58 +102,61 @@ def _unknown(sheet: Sheet, boxes: list[tuple[float, float, float, float]]) -> No
 
 
 def _cells(sheet: Sheet, rows: Sequence[HeatRow], across: float, tall: float) -> None:
-    """All cells of a class in one path, neighbours in a row as one box: 170 × 21 cells in some 20 kB."""
-    boxes: list[list[tuple[float, float, float, float]]] = [[] for _ in palette.SHARES]
+    """All cells of a class as one path of strokes as thick as a row, neighbours joined: half the size of boxes."""
+    strokes: list[list[list[tuple[float, float]]]] = [[] for _ in palette.SHARES]
     unknown: list[tuple[float, float, float, float]] = []
     for n, row in enumerate(rows):
         at = 0
         for kind, run in groupby(row.shares, key=lambda share: None if share is None else share_class(share)):
             length = len(list(run))
-            box = (_NAMES + at * across, _HEAD + n * tall, length * across, tall)
-            (unknown if kind is None else boxes[kind]).append(box)
+            x, y = _NAMES + at * across, _HEAD + n * tall
+            if kind is None:
+                unknown.append((x, y, length * across, tall))
+            else:
+                strokes[kind].append([(x, y + tall / 2), (x + length * across, y + tall / 2)])
             at += length
-    for colour, of_class in zip(palette.SHARES, boxes, strict=True):
-        sheet.boxes(of_class, colour)
+    for colour, of_class in zip(palette.SHARES, strokes, strict=True):
+        sheet.lines(of_class, colour, tall)
     _unknown(sheet, unknown)
 
 
 def _figure(
-    rows: Sequence[HeatRow], columns: Sequence[str], language: str, caption: str, tall: float, size: float
+    rows: Sequence[HeatRow], columns: Sequence[str], language: str, caption: str, tall: int, size: float
 ) -> Figure:
     words = _WORDS[language]
     sheet = Sheet(WIDTH, _HEAD + tall * max(len(rows), 1) + 2)
-    across = (WIDTH - _NAMES) / max(len(columns), 1)
+    across = min((WIDTH - _NAMES) / max(len(columns), 1), 40.0)
+    right = _NAMES + across * len(columns)
     bottom = _HEAD + tall * len(rows)
     _key(sheet, words)
     _cells(sheet, rows, across, tall)
     ends = [_NAMES + n * across for n in range(len(columns) + 1)]
     sheet.lines([[(x, _HEAD), (x, bottom)] for x in ends], palette.PAPER, 1.0)
     sheet.lines(
-        [[(_NAMES, _HEAD + n * tall), (WIDTH, _HEAD + n * tall)] for n in range(1, len(rows))],
+        [[(_NAMES, _HEAD + n * tall), (right, _HEAD + n * tall)] for n in range(1, len(rows))],
         palette.PAPER,
         1.0 if tall > 8 else 0.4,
     )
     for x, column in zip(ends, columns, strict=False):
         label = shorten(column, across, 7.5)
         sheet.text(x + across / 2, _HEAD - 4, label, size=7.5, colour=palette.NEUTRAL, anchor="center", full=column)
-    codes = max((width(clean(row.code), size) for row in rows), default=0.0)
     for n, row in enumerate(rows):
         base = _HEAD + n * tall + tall / 2 + size * 0.36
-        sheet.text(0, base, row.code, size=size, colour=palette.NEUTRAL)
-        sheet.text(codes + 5, base, shorten(row.name, _NAMES - codes - 9, size), size=size, full=row.name)
+        label = f"{row.code} {row.name}"
+        sheet.text(0, base, shorten(label, _NAMES - 5, size), size=size, full=label)
     if not rows:
         sheet.text(0, _HEAD + 9, words["none"], colour=palette.NEUTRAL)
     return Figure(svg=sheet.svg(), alt=_tell(rows, columns, language, caption), caption=caption)
 
 
 def heat_map(rows: Sequence[HeatRow], columns: Sequence[str], *, language: str, subject: str = "") -> Figure:
-    """Units × indicators in one figure; rows become lower the more there are (170 is for a screen).
+    """Units × indicators in one figure; rows become lower the more there are (170 rows are for a screen).
 
     columns: names of the columns, e.g. `01`–`21`; each row has as many shares. A dark cell has lost much, a hatched one
     has no data. The scale keeps its order in grey and without colour vision.
     """
     caption = titled(_WORDS[language]["caption"], subject)
-    tall = min(13.5, max(5.2, _TALLEST / max(len(rows), 1)))
+    tall = min(13, max(6, _TALLEST // max(len(rows), 1)))
     return _figure(rows, columns, language, caption, tall, min(7.5, tall * 0.86))
 
 
@@ -169,7 +173,7 @@ def heat_maps(
             columns,
             language,
             words["page"].format(caption=caption, page=n, pages=len(pages)) if len(pages) > 1 else caption,
-            13.5,
+            13,
             7.5,
         )
         for n, page in enumerate(pages, start=1)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from math import ceil, floor
 
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
-from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled
+from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
 from kstt.rulebook.model import Band
 from kstt.terms import Period
 from kstt.terms.numbers import number, plain
@@ -66,9 +67,12 @@ def _month(period: Period) -> int:
 
 
 def _range(totals: Sequence[Decimal]) -> tuple[int, int]:
-    """Multiples of ten around the totals, at least thirty points apart, so that small changes stay small."""
-    low = int(min(totals, default=Decimal(50)) // 10) * 10
-    high = -int(-max(totals, default=Decimal(100)) // 10) * 10
+    """Multiples of ten around the totals with room for their labels, thirty points apart: small changes stay small."""
+    low = floor((min(totals, default=Decimal(50)) - 3) / 10) * 10
+    highest = max(totals, default=Decimal(100))
+    high = ceil((highest + 2) / 10) * 10
+    if highest <= 100:
+        high = min(high, 100)
     while high - low < 30:
         if high < 100:
             high += 10
@@ -103,11 +107,12 @@ def _draw_bands(sheet: Sheet, plot: _Plot, bands: Sequence[Band], language: str)
         bottom = plot.y(max(band.at_least, Decimal(plot.low)))
         sheet.boxes([(_LEFT, top, _RIGHT - _LEFT, bottom - top)], palette.BANDS[n % 2])
         if bottom - top >= 9:
-            name = shorten(band.title[language], WIDTH - _RIGHT - 38, 7.5)
-            y = (top + bottom) / 2 + 2.7
-            sheet.text(_RIGHT + 6, y, name, size=7.5, colour=palette.NEUTRAL, full=band.title[language])
             limits = f"≥ {plain(band.at_least, language)}" if band.at_least > 0 else f"< {plain(band.below, language)}"
-            sheet.text(WIDTH, y, limits, size=7.5, colour=palette.NEUTRAL, anchor="right")
+            room = WIDTH - _RIGHT - 6 - width(f" ({limits})", 7.5)
+            name = shorten(band.title[language], room, 7.5)
+            full = f"{band.title[language]} ({limits})"
+            y = (top + bottom) / 2 + 2.7
+            sheet.text(_RIGHT + 6, y, f"{name} ({limits})", size=7.5, colour=palette.NEUTRAL, full=full)
 
 
 def _draw_axis(sheet: Sheet, plot: _Plot, history: Sequence[TotalPoint]) -> None:
@@ -122,10 +127,13 @@ def _draw_axis(sheet: Sheet, plot: _Plot, history: Sequence[TotalPoint]) -> None
 
 
 def _draw_points(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], starts: frozenset[Period]) -> None:
+    # A partial total lacks indicators: it is no step up or down from a complete one.
     joined = [
         [(plot.x(one.period), plot.y(one.total)), (plot.x(other.period), plot.y(other.total))]
         for one, other in pairwise(known)
-        if _month(other.period) - _month(one.period) == plot.step and other.period not in starts
+        if _month(other.period) - _month(one.period) == plot.step
+        and other.period not in starts
+        and other.partial == one.partial
     ]
     sheet.lines(joined, palette.PRIMARY, 1.4)
     at = {
@@ -150,7 +158,7 @@ def _draw_labels(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], languag
         around = [known[m].total for m in (n - 1, n + 1) if 0 <= m < len(known)]
         above = not around or point.total >= sum(around) / len(around)
         x, y = plot.x(point.period), plot.y(point.total)
-        y += -6 if above or y + 14 > _BOTTOM else 12
+        y += -6 if above or y + 12 > _BOTTOM else 12
         last = n == len(known) - 1
         sheet.text(x, y, points(point.total, language), size=8.5 if last else 7.5, bold=last, anchor="center")
 
@@ -168,7 +176,7 @@ def _draw_key(sheet: Sheet, known: Sequence[TotalPoint], words: dict[str, str]) 
         else:
             sheet.dots([(x + 4, y)], palette.PRIMARY, 5.4, hollow=kind == "partial")
         sheet.text(x + 11, y + 2.7, words[kind], size=7.5, colour=palette.NEUTRAL)
-        x += {"full": 82, "partial": 180, "published": 120}[kind]
+        x += 11 + width(words[kind], 7.5) + 16
 
 
 def _draw_breaks(sheet: Sheet, plot: _Plot, periods: Sequence[Period], words: dict[str, str]) -> None:

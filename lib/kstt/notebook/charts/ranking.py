@@ -9,7 +9,7 @@ from decimal import Decimal
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
-from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled
+from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
 from kstt.terms.numbers import number
 
 _ROWS = 30
@@ -79,12 +79,13 @@ def _pick(rows: Sequence[UnitTotal], highlight: str | None) -> list[UnitTotal | 
     kept = {*range(half), *range(len(rows) - half, len(rows))}
     kept |= {n for n, row in enumerate(rows) if row.code == highlight}
     picked: list[UnitTotal | int] = []
+    drawn_to = 0
     for n in sorted(kept):
-        left_out = n - before - 1 if picked else 0
+        left_out = n - drawn_to
         if left_out:
             picked.append(left_out)
         picked.append(rows[n])
-        before = n
+        drawn_to = n + 1
     return picked
 
 
@@ -105,9 +106,7 @@ def _ranking_alt(rows: Sequence[UnitTotal], highlight: str | None, language: str
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def ranking(
-    rows: Sequence[UnitTotal], *, language: str, highlight: str | None = None, subject: str = ""
-) -> Figure:
+def ranking(rows: Sequence[UnitTotal], *, language: str, highlight: str | None = None, subject: str = "") -> Figure:
     """Totals of the units, best first, on a scale of 0 to 100.
 
     More than 30 units: both ends and, between marks of how many are left out, the highlighted one.
@@ -120,7 +119,8 @@ def ranking(
     row_height, top_edge = 13.0, 4.0
     partial = any(isinstance(row, UnitTotal) and row.partial for row in picked)
     sheet = Sheet(WIDTH, top_edge + row_height * max(len(picked), 1) + (18 if partial else 4))
-    left, right = 238.0, WIDTH - 40.0
+    names = [width(clean(row.name), 7.5, bold=True) for row in picked if isinstance(row, UnitTotal)]
+    left, right = 36 + min(max(names, default=0.0), 200.0), WIDTH - 40.0
     scale = max([Decimal(100), *(row.total for row in rows)])
 
     bars: dict[str, list] = {palette.PRIMARY: [], palette.PRIMARY_SOFT: []}
@@ -140,7 +140,7 @@ def ranking(
         if row.partial:
             hatched.append(box)
         sheet.text(18, base, str(row.rank), size=7.5, colour=palette.NEUTRAL, anchor="right")
-        sheet.text(26, base, shorten(row.name, left - 34, 7.5, bold=chosen), size=7.5, bold=chosen, full=row.name)
+        sheet.text(26, base, shorten(row.name, left - 32, 7.5, bold=chosen), size=7.5, bold=chosen, full=row.name)
         # The bars are drawn from one zero, so their ends and the figures beside them may be compared.
         value = points(row.total, language)
         sheet.text(left + length + 4, base, value, size=7.5, bold=chosen)
@@ -184,7 +184,8 @@ def unit_changes(changes: Sequence[UnitChange], *, language: str, subject: str =
         kept.append(UnitChange("", words["others"].format(count=number(len(small), language)), rest))
     row_height, top_edge = 14.0, 4.0
     sheet = Sheet(WIDTH, top_edge + row_height * max(len(kept), 1) + 4)
-    left, right = 222.0 + 40, WIDTH - 40.0
+    names = min(max((width(clean(change.name), 7.5) for change in kept), default=0.0), 200.0)
+    left, right = names + 48, WIDTH - 40.0
     low = min([Decimal(0), *(c.contribution for c in kept)])
     high = max([Decimal(0), *(c.contribution for c in kept)])
     span = (high - low) or Decimal(1)
@@ -200,7 +201,7 @@ def unit_changes(changes: Sequence[UnitChange], *, language: str, subject: str =
         colour = palette.NEUTRAL if others else palette.GOOD if gain else palette.BAD
         begin, end = sorted((x(Decimal(0)), x(change.contribution)))
         bars[colour].append((begin, y + 2.5, max(end - begin, 0.6), row_height - 5))
-        sheet.text(0, base, shorten(change.name, 214, 7.5), size=7.5, full=change.name)
+        sheet.text(0, base, shorten(change.name, names, 7.5), size=7.5, full=change.name)
         value = points(change.contribution, language, sign=True)
         edge, anchor = (end + 4, "left") if gain else (begin - 4, "right")
         sheet.text(edge, base, value, size=7.5, colour=colour, anchor=anchor)

@@ -25,7 +25,6 @@ Box = tuple[float, float, float, float]
 _SETTINGS = {
     "svg.fonttype": "none",
     "svg.hashsalt": "kstt",
-    "path.simplify": False,
     "path.snap": False,
     "path.sketch": None,
     "path.effects": [],
@@ -99,7 +98,9 @@ class Sheet:
             vertices += stroke
             codes += [1] + [2] * (len(stroke) - 1)
         if vertices:
-            self._artists.append(self._pen.Patch(self._pen.Path(vertices, codes), transform=self._flip, **style))
+            path = self._pen.Path(vertices, codes)
+            path.should_simplify = False  # the default drops strokes without length, which are our dots
+            self._artists.append(self._pen.Patch(path, transform=self._flip, **style))
 
     def boxes(self, boxes: Iterable[Box], fill: str) -> None:
         """Filled rectangles of one colour."""
@@ -152,7 +153,7 @@ class Sheet:
         full: str | None = None,
         turned: bool = False,
     ) -> None:
-        """One line with its base line at y. anchor: left, center, right. full: the whole text where this is shortened."""
+        """One line, its base line at y. anchor: left, center, right. full: the whole text where this is shortened."""
         text = clean(text)
         if not text:
             return

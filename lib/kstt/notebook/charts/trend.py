@@ -1,4 +1,4 @@
-"""The small line of thirteen months that stands in every indicator section; written as SVG directly, 21 times a report."""
+"""The small line of thirteen months in every indicator section; written as SVG directly, 21 times a report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kstt.terms import Period
 from kstt.terms.numbers import percent, plain, round_half_up
 
 _WIDTH, _HEIGHT = 300, 110
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 234.0, 15.0, 92.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 224.0, 15.0, 92.0
 
 _WORDS = {
     "vi": {
@@ -127,9 +127,7 @@ def _dots(points: Sequence[TrendPoint], frame: _Frame, colour: str, diameter: fl
     return f'<path d="{path}" stroke="{colour}" stroke-width="{diameter}" stroke-linecap="round"/>' if path else ""
 
 
-def _draw(
-    points: Sequence[TrendPoint], language: str, threshold_pct: Decimal | None, breaks: frozenset[Period]
-) -> str:
+def _draw(points: Sequence[TrendPoint], language: str, threshold_pct: Decimal | None, breaks: frozenset[Period]) -> str:
     words = _WORDS[language]
     known = [point for point in points if point.rate is not None]
     ticks = _scale([point.rate for point in known]) if known else ()
@@ -169,9 +167,7 @@ def _draw(
     if threshold_pct is not None and ticks[0] <= threshold_pct <= ticks[-1]:
         y = frame.y(Fraction(threshold_pct) / 100)
         label = words["threshold"].format(value=percent(Fraction(threshold_pct) / 100, language, 0))
-        out.append(
-            f'<path d="M{_n(_LEFT)} {_n(y)}H{_n(_RIGHT + 6)}" stroke="{palette.GOOD}" stroke-dasharray="4 3"/>'
-        )
+        out.append(f'<path d="M{_n(_LEFT)} {_n(y)}H{_n(_RIGHT + 6)}" stroke="{palette.GOOD}" stroke-dasharray="4 3"/>')
         # In the margin beside its line, out of the way of the last figure, which stands there too.
         beside = frame.y(known[-1].rate)
         if known[-1].period != points[-1].period or abs(y - beside) >= 10:
@@ -259,7 +255,7 @@ def trend(
 ) -> Figure:
     """The rate of an indicator over the months, as a figure of about 1.5 kB.
 
-    points: in any order; a month without a rate, or without a point, is a gap. title: what is shown, for caption and alt.
+    points: in any order; a month without a rate, or without a point, is a gap. title: for caption and alt text.
     threshold_pct: the rate at which full points are reached, drawn where the scale reaches it.
     breaks: first periods of new rule sets; the line is not joined across them.
 

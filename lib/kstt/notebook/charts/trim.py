@@ -16,7 +16,7 @@ from kstt.notebook.charts.words import FONT_FAMILY
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-_STEP = re.compile(r"([MLz])([^MLz]*)")
+_STEP = re.compile(rf"([MLz])(?:\s*({_NUMBER.pattern})\s+({_NUMBER.pattern}))?")
 _DEFAULTS = {"fill": "#000000", "stroke-linecap": "butt", "stroke-linejoin": "round", "stroke-dashoffset": "0"}
 _DROPPED = {"font-family", "stroke-miterlimit"}
 
@@ -34,14 +34,17 @@ def decimal(tenths: int) -> str:
 def _path(data: str) -> str:
     """Path data with one decimal, relative steps, and `h`, `v` where a line is straight."""
     out: list[str] = []
-    x = y = 0
-    for command, numbers in _STEP.findall(data):
+    x = y = start_x = start_y = 0
+    for command, first, second in _STEP.findall(data):
         if command == "z":
             out.append("z")
+            x, y = start_x, start_y
             continue
-        new_x, new_y = (_tenths(number) for number in _NUMBER.findall(numbers))
+        new_x, new_y = _tenths(first), _tenths(second)
         if command == "M":
-            out.append(f"M{decimal(new_x)} {decimal(new_y)}")
+            at, by = f"M{decimal(new_x)} {decimal(new_y)}", f"m{decimal(new_x - x)} {decimal(new_y - y)}"
+            out.append(by if out and len(by) < len(at) else at)
+            start_x, start_y = new_x, new_y
         elif new_y == y:
             out.append(f"h{decimal(new_x - x)}")
         elif new_x == x:

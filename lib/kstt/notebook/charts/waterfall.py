@@ -108,8 +108,8 @@ def waterfall(
 ) -> Figure:
     """The way from one total to the next, one bar an indicator, the smallest in one bar.
 
-    start, end: totals in points; the bars lead from one to the other exactly (a difference that the steps do not explain
-    gets a bar of its own). The scale need not begin at zero, so totals are lines and only changes are bars.
+    start, end: totals in points; the bars lead from one to the other exactly (what the steps do not explain gets a bar of
+    its own). The scale need not begin at zero, so totals are lines and only changes are bars.
     rules_changed: the periods are scored by different rule sets, which is written under the chart.
     """
     words = _WORDS[language]
@@ -132,9 +132,7 @@ def waterfall(
     rows = len(bars) + 2
     sheet = Sheet(WIDTH, _TOP + rows * _ROW + (18 if rules_changed else 4))
     tops = [_TOP + row * _ROW for row in range(rows)]
-    sheet.lines(
-        [[(0, top + _ROW), (WIDTH, top + _ROW)] for top in (tops[0], tops[-1] - _ROW)], palette.GRID, 0.6
-    )
+    sheet.lines([[(0, top + _ROW), (WIDTH, top + _ROW)] for top in (tops[0], tops[-1] - _ROW)], palette.GRID, 0.6)
     # Every level is carried from its bar to the next row.
     sheet.lines(
         [[(x(level), tops[row] + 3), (x(level), tops[row + 1] + _ROW - 3)] for row, level in enumerate(levels)],

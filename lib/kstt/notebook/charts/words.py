@@ -61,12 +61,13 @@ def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
     if width(text, size, bold) <= room:
         return text
     left = room - width(ELLIPSIS, size, bold)
-    end = 0
-    for end, character in enumerate(text):
+    kept = ""
+    for character in text:
         left -= _advance(character, bold) * size
         if left < 0:
             break
-    return text[:end].rstrip(" ,-–(") + ELLIPSIS
+        kept += character
+    return kept.rstrip(" ,-–(") + ELLIPSIS
 
 
 def wrap(text: str, room: float, size: float, lines: int = 2) -> tuple[str, ...]:
