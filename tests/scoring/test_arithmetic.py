@@ -1,0 +1,146 @@
+"""The arithmetic: half-up, thresholds, zero policies, copied and constant figures, bands, ranks."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from kstt.rulebook import load
+from kstt.scoring import Reason, Status, ranking, score, score_all
+from kstt.scoring.band import band_of
+from kstt.scoring.redistribute import apportion, effective_maxima
+from kstt.terms import Count, Counts, Period
+from kstt.terms.numbers import round_half_up
+
+from worlds import AUGUST, province_of, table
+
+IDLE = {"05", "07", "08", "09", "10", "11", "12", "13", "14", "16", "18", "19", "20", "21"}
+
+
+def test_a_tie_goes_up():
+    assert round_half_up(Fraction("2.675"), 2) == Decimal("2.68")
+    assert round_half_up(Fraction("2.665"), 2) == Decimal("2.67")
+    assert round_half_up(Fraction("-2.675"), 2) == Decimal("-2.68")
+    assert round_half_up(Decimal("0.125"), 2) == Decimal("0.13")
+
+
+def test_points_on_a_tie_are_rounded_up(portal):
+    # 20 × 1/800 = 0.025 exactly; binary floating point and banker's rounding would give 0.02.
+    card = score("P", AUGUST, table({("P", "05"): (1, 800)}), portal)
+    assert card.indicator("05").points == Decimal("0.03")
+
+
+def test_an_idle_office_scores_19_79(portal):
+    """Nothing done, 19.79 earned: 2 constant, 12 for no petitions, 5.79 copied from its province."""
+    tree = province_of("P.1")
+    rows = {("P.1", id): (0, 0) for id in IDLE}
+    rows |= {("P.1", "04"): (0, 0), ("P.1", "06"): (0, 10), ("P.1", "17"): (0, 385), ("P.1", "15"): (None, None)}
+    rows |= {("P", "01"): (1, 2), ("P", "02"): (1, 5), ("P", "03"): (199, 200)}
+    cards = score_all(table(rows), tree, portal, AUGUST)
+    copied = [cards["P.1"].indicator(id).points for id in ("01", "02", "03")]
+    assert copied == [Decimal(3), Decimal("0.80"), Decimal("1.99")]
+    assert cards["P.1"].total.points == Decimal("19.79")
+    assert cards["P.1"].not_own_work == Decimal("19.79")
+
+
+def test_full_points_from_the_threshold_on(portal):
+    at = score("P", AUGUST, table({("P", "08"): (50, 100)}), portal).indicator("08")
+    below = score("P", AUGUST, table({("P", "08"): (49, 100)}), portal).indicator("08")
+    assert (at.points, below.points) == (Decimal("6.00"), Decimal("5.88"))
+
+
+def test_more_than_all_counts_as_all(portal):
+    ours = score("P", AUGUST, table({("P", "10"): (7, 5)}), portal).indicator("10")
+    assert ours.rate == Fraction(7, 5)
+    assert ours.points == 2
+
+
+def test_a_zero_denominator_gives_nothing_except_for_petitions(portal):
+    card = score("P", AUGUST, table({("P", id): (0, 0) for id in IDLE}), portal)
+    assert card.indicator("19").status is Status.FULL_FOR_NOTHING
+    assert card.indicator("20").points == 6
+    assert all(card.indicator(id).points == 0 for id in IDLE - {"19", "20"})
+
+
+def test_a_missing_row_is_not_a_zero(portal):
+    card = score("P", AUGUST, Counts(), portal)
+    assert card.indicator("05").status is Status.NOT_AVAILABLE
+    assert card.indicator("05").reason is Reason.NO_ROW
+    assert card.group("II").points is None
+
+
+def test_an_unknown_threshold_is_not_guessed():
+    rules = load("portal-2025")
+    period = Period.parse("2025-11")
+    counts = Counts({("P", period.id, "11"): Count(80, 100)})
+    ours = score("P", period, counts, rules).indicator("11")
+    assert (ours.points, ours.reason) == (None, Reason.THRESHOLD_UNKNOWN)
+    assert ours.rate == Fraction(4, 5)
+
+
+def test_the_petition_rule_changed_on_16_october_2025():
+    rules = load("portal-2025")
+    zero = {id: Count(0, 0) for id in ("19", "20")}
+    for period, points in (("2025-09", 0), ("2025-10", 6)):
+        of = Period.parse(period)
+        card = score("P", of, Counts({("P", of.id, id): count for id, count in zero.items()}), rules)
+        assert card.indicator("19").points == points
+
+
+def test_figures_are_copied_down_two_levels(portal):
+    from kstt.terms import Level, Unit, UnitTree
+
+    tree = UnitTree.of(
+        [Unit("P", "P", Level.PROVINCE), Unit("P.1", "S", Level.DEPARTMENT, "P"), Unit("P.1.1", "C", Level.WARD, "P.1")]
+    )
+    cards = score_all(table({("P", "03"): (87, 89)}), tree, portal, AUGUST)
+    copied = cards["P.1.1"].indicator("03")
+    assert (copied.points, copied.copied_from) == (Decimal("1.96"), "P")
+
+
+@pytest.mark.parametrize(
+    ("total", "band"),
+    [("100", "Xuất sắc"), ("90", "Xuất sắc"), ("89.99", "Tốt"), ("80", "Tốt"), ("79.99", "Khá"), ("70", "Khá")]
+    + [("69.99", "Trung bình"), ("50", "Trung bình"), ("49.99", "Yếu"), ("0", "Yếu")],
+)
+def test_the_band_of_a_total(total, band, portal):
+    assert band_of(portal, Decimal(total)).title.vi == band
+
+
+def test_equal_totals_rank_by_code_and_share_no_rank(portal):
+    tree = province_of("P.1", "P.10", "P.2")
+    cards = score_all(table({(code, "05"): (9, 10) for code in ("P.1", "P.10", "P.2")}), tree, portal, AUGUST)
+    ranks = ranking(cards, ("P.2", "P.10", "P.1"))
+    assert ranks.order == ("P.1", "P.10", "P.2")
+    assert ranks.position("P.2") == 3
+
+
+def test_a_unit_that_lacks_a_figure_is_not_ranked(portal):
+    tree = province_of("P.1", "P.2")
+    cards = score_all(table({("P.1", "05"): (1, 10), ("P.1", "08"): (1, 10), ("P.2", "05"): (10, 10)}), tree, portal, AUGUST)
+    ranks = ranking(cards, ("P.1", "P.2"))
+    assert (ranks.order, ranks.left_out) == (("P.1",), ("P.2",))
+
+
+def test_maxima_are_shared_out_to_the_hundredth():
+    assert apportion(Decimal(10), {"a": Decimal(1), "b": Decimal(1), "c": Decimal(1)}) == {
+        "a": Decimal("3.34"),
+        "b": Decimal("3.33"),
+        "c": Decimal("3.33"),
+    }
+
+
+def test_a_province_may_share_out_what_does_not_apply(portal, redistributing):
+    """A unit without fee-bearing procedures: 10 points of III-b go to III-a; the official score stays beside."""
+    counts = table({("P", id): (0, 0) for id in ("09", "10", "11")} | {("P", id): (9, 10) for id in ("06", "07", "08")})
+    own, official = (score("P", AUGUST, counts, rules) for rules in (redistributing, portal))
+    assert {own.indicator(id).status for id in ("09", "10", "11")} == {Status.NOT_ASSESSED}
+    assert own.group("III").max_points == official.group("III").max_points == 22
+    assert own.group("III-b").max_points == 0
+    assert own.group("III").points > official.group("III").points
+    assert sum(s.max_points for s in own.indicators) == 100
+
+
+def test_one_indicator_left_out_goes_to_its_own_part(redistributing):
+    maxima = effective_maxima(redistributing, ["09"], ["09"])
+    assert (maxima["09"], maxima["10"], maxima["11"]) == (0, Decimal("2.50"), Decimal("7.50"))
+    assert sum(maxima.values()) == 100
