@@ -1,12 +1,12 @@
-"""Messages about rule files, in Vietnamese and English."""
+"""Messages about rule files and other strictly read YAML, in Vietnamese and English."""
 
 from kstt.errors.problem import Message
 
 MESSAGES: dict[str, Message] = {
     "KSTT-RULE-001": Message(
-        "không đọc được tệp quy tắc: {found}",
+        "không đọc được tệp: {found}",
         "kiểm tra đường dẫn, quyền đọc và chắc rằng đây là một tệp",
-        "the rule file cannot be read: {found}",
+        "the file cannot be read: {found}",
         "check the path, the right to read it, and that it is a file",
     ),
     "KSTT-RULE-002": Message(
@@ -28,40 +28,40 @@ MESSAGES: dict[str, Message] = {
         "keep one of the two",
     ),
     "KSTT-RULE-005": Message(
-        "“{found}” là neo, tham chiếu hoặc phép gộp của YAML; tệp quy tắc không dùng chúng",
+        "“{found}” là neo, tham chiếu hoặc phép gộp của YAML; ở đây không dùng chúng",
         "viết đầy đủ giá trị tại chỗ, để mỗi giá trị có dòng và căn cứ của mình",
-        "“{found}” is a YAML anchor, alias or merge; rule files do not use them",
+        "“{found}” is a YAML anchor, alias or merge; they are not used here",
         "write the value out, so that every value has its own line and clause",
     ),
     "KSTT-RULE-006": Message(
         "“{found}” có thể hiểu nhiều cách (chữ, số, đúng/sai hoặc để trống)",
-        "nếu là chữ thì đặt trong dấu ngoặc kép: \"{found}\"; nếu là số thì viết như 10 hoặc 12.5; đúng/sai viết true, false",
+        'chữ thì đặt trong dấu ngoặc kép: "{found}"; số thì viết như 10 hoặc 12.5; đúng/sai viết true, false',
         "“{found}” can be read in several ways (text, number, truth value or nothing)",
-        "put a text in quotes: \"{found}\"; write a number like 10 or 12.5; write truth values as true, false",
+        'put a text in quotes: "{found}"; write a number like 10 or 12.5; write truth values as true, false',
     ),
     "KSTT-RULE-007": Message(
-        "“{found}” là nhãn kiểu hoặc chỉ thị của YAML; tệp quy tắc không dùng chúng",
+        "“{found}” là nhãn kiểu hoặc chỉ thị của YAML; ở đây không dùng chúng",
         "xóa “{found}”",
-        "“{found}” is a YAML tag or directive; rule files do not use them",
+        "“{found}” is a YAML tag or directive; they are not used here",
         "delete “{found}”",
     ),
     "KSTT-RULE-008": Message(
         "tệp có hơn một tài liệu YAML; tài liệu thứ hai bắt đầu ở dòng này",
-        "tách mỗi bộ quy tắc ra một tệp và xóa dòng “---”",
+        "tách mỗi tài liệu ra một tệp và xóa dòng “---”",
         "the file holds more than one YAML document; the second begins here",
-        "give each rule set its own file and delete the line “---”",
+        "give each document its own file and delete the line “---”",
     ),
     "KSTT-RULE-009": Message(
         "tệp không có nội dung",
-        "viết bộ quy tắc vào tệp, hoặc bắt đầu từ bản mẫu params/rules/tinh-mau-2026.yaml",
+        "viết nội dung vào tệp; với bộ quy tắc, có thể bắt đầu từ bản mẫu params/rules/tinh-mau-2026.yaml",
         "the file is empty",
-        "write the rule set, or start from the example params/rules/tinh-mau-2026.yaml",
+        "write its contents; a rule set can start from the example params/rules/tinh-mau-2026.yaml",
     ),
     "KSTT-RULE-010": Message(
         "tệp lớn quá hoặc lồng sâu quá: {found}, giới hạn {limit}",
-        "kiểm tra xem có đúng là tệp quy tắc không",
+        "kiểm tra xem có đúng tệp không",
         "the file is too large or nested too deep: {found}, the limit is {limit}",
-        "check that this is a rule file",
+        "check that this is the right file",
     ),
     "KSTT-RULE-011": Message(
         "không có trường “{field}”",
@@ -101,9 +101,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-RULE-017": Message(
         "“{found}” không phải là số của một trong 21 chỉ số",
-        "dùng số từ \"01\" đến \"21\"; gần nhất là \"{suggestion}\"",
+        'dùng số từ "01" đến "21"; gần nhất là "{suggestion}"',
         "“{found}” is not the number of one of the 21 indicators",
-        "use \"01\" to \"21\"; the nearest is \"{suggestion}\"",
+        'use "01" to "21"; the nearest is "{suggestion}"',
     ),
     "KSTT-RULE-018": Message(
         "chỉ số {found} có hai lần",
@@ -299,9 +299,11 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-RULE-050": Message(
         "bộ quy tắc này không thể mang trạng thái “{found}”",
-        "ghi “{suggestion}”: bộ riêng của tỉnh phải kế thừa một bộ khác và ghi “provincial”; chỉ bộ kèm theo phần mềm mới được ghi là luật",
+        "ghi “{suggestion}”; bộ riêng của tỉnh kế thừa một bộ khác và ghi “provincial”, "
+        "chỉ bộ kèm theo phần mềm mới được ghi là luật",
         "this set cannot have the status “{found}”",
-        "write “{suggestion}”: a province's own set extends another and is “provincial”; only a shipped set may say that it is law",
+        "write “{suggestion}”; a province's own set extends another and is “provincial”, "
+        "and only a shipped set may say that it is law",
     ),
     "KSTT-RULE-051": Message(
         "mã “{found}” không dùng được cho bộ quy tắc của tệp này",

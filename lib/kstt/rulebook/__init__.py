@@ -1,4 +1,4 @@
-"""The law as data: indicators, groups, bands and clauses in dated rule sets; strictly read, extended and chosen by date."""
+"""The law as data: indicators, groups, bands and clauses in dated rule sets, strictly read, extended, chosen by date."""
 
 from kstt.rulebook.choose import for_period, official
 from kstt.rulebook.diff import Difference, diff
@@ -27,6 +27,7 @@ from kstt.rulebook.model import (
     ZeroPolicy,
     ZeroRule,
 )
+from kstt.rulebook.reading import read_model
 
 __all__ = [
     "INDICATOR_IDS",
@@ -56,5 +57,6 @@ __all__ = [
     "for_period",
     "load",
     "official",
+    "read_model",
     "shipped",
 ]

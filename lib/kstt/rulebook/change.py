@@ -25,11 +25,13 @@ class _NoSuchPath(Exception):
         self.suggestion = suggestion
 
 
-def extended(base: Mapping, file: Mapping, changes: tuple[ChangeLine, ...]) -> tuple[Mapping, tuple[Change, ...], list[Problem]]:
+def extended(
+    base: Mapping, file: Mapping, changes: tuple[ChangeLine, ...]
+) -> tuple[Mapping, tuple[Change, ...], list[Problem]]:
     """The base tree with a file's head, its added sources and its changes in place.
 
-    Returns the tree, the changes with what they replaced, and the problems: KSTT-RULE-035 unknown source, 045 no such path, 047 a path
-    changed twice, 049 an inherited key defined again.
+    Returns the tree, the changes with what they replaced, and the problems: KSTT-RULE-035 unknown source, 045 no such
+    path, 047 a path changed twice, 049 an inherited key defined again.
     """
     problems: list[Problem] = []
     entries = {key: node for key, node in file.entries.items() if key not in (*BODY, "extends", "changes")}
@@ -52,7 +54,9 @@ def extended(base: Mapping, file: Mapping, changes: tuple[ChangeLine, ...]) -> t
             near = nearest(change.source, known)
             problems.append(Problem.of("KSTT-RULE-035", cited, found=change.source, suggestion=near))
             continue
-        clash = next((one.path for one in made if _inside(change.path, one.path) or _inside(one.path, change.path)), None)
+        clash = next(
+            (one.path for one in made if _inside(change.path, one.path) or _inside(one.path, change.path)), None
+        )
         if clash is not None:
             problems.append(Problem.of("KSTT-RULE-047", where, path=change.path, other=clash))
             continue

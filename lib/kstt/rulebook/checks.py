@@ -63,7 +63,9 @@ def _used_twice(lines: Lines, part: str, field: str, codes: dict[str, str | None
     for id, code in codes.items():
         if code is not None and first.setdefault(code, id) != id:
             where = at(lines, f"{part}/{id}/{field}")
-            yield Problem.of("KSTT-RULE-054", where, field=field, found=code, one=f"{part}/{first[code]}", other=f"{part}/{id}")
+            yield Problem.of(
+                "KSTT-RULE-054", where, field=field, found=code, one=f"{part}/{first[code]}", other=f"{part}/{id}"
+            )
 
 
 def _tree(rules: WholeFile, lines: Lines) -> Iterator[Problem]:

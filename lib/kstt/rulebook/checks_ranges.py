@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from kstt.errors import Problem
 from kstt.rulebook.checks import TOTAL, Lines, at
@@ -22,15 +23,13 @@ def bands(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
     if upside_down:
         return
     ordered = sorted(rules.bands, key=lambda band: band.at_least)
-    for lower, upper in zip(ordered, ordered[1:], strict=False):
+    for lower, upper in pairwise(ordered):
         where = at(lines, f"bands/{upper.id}/at_least")
         if lower.below is None or lower.below > upper.at_least:
             high = "…" if lower.below is None else lower.below
             yield Problem.of("KSTT-RULE-028", where, one=lower.id, other=upper.id, low=upper.at_least, high=high)
         elif lower.below < upper.at_least:
-            yield Problem.of(
-                "KSTT-RULE-029", where, one=lower.id, other=upper.id, low=lower.below, high=upper.at_least
-            )
+            yield Problem.of("KSTT-RULE-029", where, one=lower.id, other=upper.id, low=lower.below, high=upper.at_least)
     first, last = ordered[0], ordered[-1]
     if first.at_least > 0:
         where = at(lines, f"bands/{first.id}/at_least")

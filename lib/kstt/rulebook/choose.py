@@ -30,9 +30,7 @@ def for_period(rules: RuleSet, period: Period, folders: Sequence[Path] = ()) -> 
         if current.succeeds is None or current.succeeds in seen or before is None or period.end > before:
             file, line = rules.lines["in_force"]
             where = Place(file, row=line)
-            raise KsttError(
-                Problem.of("KSTT-RULE-052", where, day=period.end, period=period.id, sets=", ".join(seen))
-            )
+            raise KsttError(Problem.of("KSTT-RULE-052", where, day=period.end, period=period.id, sets=", ".join(seen)))
         current = load(current.succeeds, _folders(current, folders))
         seen.append(current.id)
     return current

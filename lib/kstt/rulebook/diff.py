@@ -9,16 +9,19 @@ from enum import Enum
 
 from pydantic import BaseModel
 
-from kstt.rulebook.model import Clause, RuleSet
+from kstt.rulebook.model import Clause, RuleSet, Tag
 from kstt.rulebook.shape import fields_of
 
-_NOT_COMPARED = frozenset({"id", "lineage", "changes", "file", "lines", "sha256", "found_in", "succeeds"})
+_COMPARED = ("status", "in_force", "rounding", "groups", "bands", "indicators", "offices", "data_sources", "sources")
+_OUR_OWN_WORDS = frozenset({"note", "measures", "case", "versions"})
+"""Parts of an indicator or a band that do not rest on the `source` beside them."""
+
 _Leaves = dict[str, tuple[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that differs. before, after: as text, None where a set lacks the value; clauses: None where it has none."""
+    """One value that differs. before, after: as text, None where a set lacks it; clauses: None where it has none."""
 
     path: str
     before: str | None
@@ -28,25 +31,29 @@ class Difference:
 
 
 def diff(a: RuleSet, b: RuleSet) -> tuple[Difference, ...]:
-    """The differences from `a` to `b`, in the order of the file.
+    """The differences from `a` to `b`, rules first, then the clauses they rest on.
 
-    A value that rests on another source is a difference of its own only where the value itself is the same.
+    A clause is one value, `document: clause [tag]`. A value that rests on another source is a difference of its own
+    only where the value itself is the same. Titles of the sets and what they say about themselves are left out.
     """
     before, after = _leaves(a), _leaves(b)
-    changed = [path for path in {**before, **after} if _value(before, path) != _value(after, path)]
-    parents = {path.rpartition("/")[0] for path in changed if not path.endswith("/source")}
-    order = {path: number for number, path in enumerate([*before, *after])}
+    paths = _in_order(list(before), list(after))
+    changed = [path for path in paths if _value(before, path) != _value(after, path)]
+    shown = {path.rpartition("/")[0] for path in changed if not path.endswith("/source")}
     return tuple(
-        Difference(
-            path,
-            _value(before, path),
-            _value(after, path),
-            _clause(a, before, path),
-            _clause(b, after, path),
-        )
-        for path in sorted(changed, key=order.__getitem__)
-        if not (path.endswith("/source") and path.rpartition("/")[0] in parents)
+        Difference(path, _value(before, path), _value(after, path), _clause(a, before, path), _clause(b, after, path))
+        for path in changed
+        if not (path.endswith("/source") and path.rpartition("/")[0] in shown)
     )
+
+
+def _in_order(before: list[str], after: list[str]) -> list[str]:
+    """All paths of both; what only `after` has stands behind its neighbour there."""
+    known, merged = set(before), list(before)
+    for path, neighbour in zip(after, [None, *after], strict=False):
+        if path not in known:
+            merged.insert(merged.index(neighbour) + 1 if neighbour else 0, path)
+    return merged
 
 
 def _value(leaves: _Leaves, path: str) -> str | None:
@@ -54,23 +61,30 @@ def _value(leaves: _Leaves, path: str) -> str | None:
 
 
 def _clause(rules: RuleSet, leaves: _Leaves, path: str) -> Clause | None:
-    key = leaves[path][1] if path in leaves else None
-    return rules.sources.get(key) if key else None
+    if path not in leaves:
+        return None
+    own = leaves[path][1]
+    changed = (change.source for change in rules.changes if f"{path}/".startswith(f"{change.path}/"))
+    key = own or next(changed, None)
+    return rules.sources[key] if key else None
 
 
 def _leaves(rules: RuleSet) -> _Leaves:
     leaves: _Leaves = {}
-    for written, (name, _) in fields_of(RuleSet).items():
-        if name not in _NOT_COMPARED:
-            _walk(getattr(rules, name), written, None, leaves)
+    for name in _COMPARED:
+        _walk(getattr(rules, name), name, None, leaves)
     return leaves
 
 
 def _walk(value: object, path: str, source: str | None, leaves: _Leaves) -> None:
-    if isinstance(value, BaseModel):
+    if isinstance(value, Clause):
+        checked = ", chưa đối chiếu Công báo" if value.tag is Tag.LAW and not value.checked else ""
+        leaves[path] = (f"{value.text('vi')} [{value.tag}{checked}]", None)
+    elif isinstance(value, BaseModel):
         source = getattr(value, "source", None) or source
         for written, (name, _) in fields_of(type(value)).items():
-            _walk(getattr(value, name), f"{path}/{written}", source, leaves)
+            inner = None if name in _OUR_OWN_WORDS else source
+            _walk(getattr(value, name), f"{path}/{written}", inner, leaves)
     elif isinstance(value, dict):
         for key, item in value.items():
             _walk(item, f"{path}/{key}", source, leaves)

@@ -16,7 +16,11 @@ ENDING = ".yaml"
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """One rule file. label: its name as the user gave it; folders: where the sets that it names are looked for."""
+    """One rule file.
+
+    label: its name as the user gave it; folders: where the sets that it names are looked for (a shipped set names
+    shipped sets only).
+    """
 
     path: Path
     label: str
@@ -36,14 +40,19 @@ class RuleFile:
         return found.st_mtime_ns, found.st_size
 
     def tree(self) -> Mapping:
-        """What the file says. Errors: KSTT-RULE-001 to 010, 013, 016."""
-        try:
-            with self.path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise KsttError(Problem.of("KSTT-RULE-001", Place(self.label), found=reason)) from None
-        return parse(decode(data, self.label), self.label)
+        """What the file says. Errors: as `read_tree`."""
+        return read_tree(self.path, self.label)
+
+
+def read_tree(path: Path, label: str) -> Mapping:
+    """A YAML file, strictly read. Errors: KSTT-RULE-001 to 010, 013, 016."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KsttError(Problem.of("KSTT-RULE-001", Place(label), found=reason)) from None
+    return parse(decode(data, label), label)
 
 
 def shipped() -> tuple[str, ...]:
@@ -66,7 +75,7 @@ def find(name_or_path: str | Path, folders: Sequence[Path] = (), place: Place | 
         path = Path(name_or_path)
         return RuleFile(path, text, (path.parent, *folders))
     if text in shipped():
-        return RuleFile(RULESETS / f"{text}{ENDING}", f"{text}{ENDING}", tuple(folders))
+        return RuleFile(RULESETS / f"{text}{ENDING}", f"{text}{ENDING}", ())
     known = set(shipped())
     for folder in dict.fromkeys(folders):
         if (candidate := Path(folder) / f"{text}{ENDING}").is_file() and _is_name(text):

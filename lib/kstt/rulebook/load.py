@@ -112,9 +112,7 @@ def _line(tree: Mapping, key: str) -> Place:
 
 def _extending(tree: Mapping) -> ExtendingFile:
     inherited = [key for key in tree.entries if key in BODY and key not in ExtendingFile.model_fields]
-    refused = [
-        Problem.of("KSTT-RULE-048", _line(tree, key), found=key, suggestion=f"{key}/…") for key in inherited
-    ]
+    refused = [Problem.of("KSTT-RULE-048", _line(tree, key), found=key, suggestion=f"{key}/…") for key in inherited]
     reading = Reading()
     kept = {key: node for key, node in tree.entries.items() if key not in inherited}
     head = reading.read(Mapping(kept, tree.key_lines, tree.file, tree.line), ExtendingFile)

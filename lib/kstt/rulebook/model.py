@@ -1,4 +1,4 @@
-"""The rule set as data: groups, bands, clauses, and 21 indicators with dated versions. Frozen; nothing computes here."""
+"""The rule set as data: groups, bands, clauses, 21 indicators with dated versions. Frozen; nothing computes here."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Band(Frozen):
 
 
 class Group(Frozen):
-    """A group or a part of one (`parent`). portal_code: the name of this group on the national portal, if it shows one."""
+    """A group or a part of one (`parent`). portal_code: its name on the national portal, if it shows one."""
 
     id: str
     title: Text
@@ -121,7 +121,7 @@ class Counted(Frozen):
 
 
 class Threshold(Frozen):
-    """The rate (in percent) at which full points are reached; `unknown` where nobody has shown it: such an indicator is not scored."""
+    """The rate (in percent) at which full points are reached; `unknown` where nobody has shown it: then nothing is scored."""
 
     pct: Decimal | Literal["unknown"]
     source: str
@@ -203,7 +203,7 @@ class DataSource(Frozen):
 
 
 class Change(Frozen):
-    """One value that a rule set changes in the set it extends. path: e.g. `indicators/09/versions/1/zero_denominator/policy`."""
+    """One value that a rule set changes in the set it extends, e.g. `indicators/09/versions/1/threshold/pct`."""
 
     path: str
     value: object

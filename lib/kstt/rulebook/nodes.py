@@ -60,7 +60,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
-# What one YAML reader takes for a text, another takes for a truth value, an octal or base-60 number, infinity or nothing.
+# What one YAML reader takes for a text, another takes for a truth value, an octal or base-60 number, or nothing.
 _AMBIGUOUS = re.compile(
     r"""[yYnN] | [yY]es | YES | [nN]o | NO | [oO]n | ON | [oO]ff | OFF | True | TRUE | False | FALSE
     | ~ | null | Null | NULL | < <? | =
@@ -222,7 +222,14 @@ class _Tree:
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, Scalar):
-                self.fault("KSTT-RULE-013", key.line, field="?", found="{…}", wanted_vi="tên trường", wanted_en="the name of a field")
+                self.fault(
+                    "KSTT-RULE-013",
+                    key.line,
+                    field="?",
+                    found="{…}",
+                    wanted_vi="tên trường",
+                    wanted_en="the name of a field",
+                )
             elif key.text in entries:
                 self.fault("KSTT-RULE-004", key.line, found=key.text, first=str(key_lines[key.text]))
             else:

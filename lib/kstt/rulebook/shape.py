@@ -1,6 +1,7 @@
 """Nodes read as the fields of a model: unknown, missing and mistyped values become problems, each with its line.
 
-The models are the only description of a rule file; their annotations are walked here, so a new field needs no second entry.
+The models are the only description of a rule file; their annotations are walked here, so that a new field needs no
+second entry.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOOKS_TYPED = re.compile(rf"{_DECIMAL.pattern}|{_DATE.pattern}|true|false")
 
 _WANTED = {
-    str: ("văn bản; nếu là số, ngày hay true/false thì đặt trong dấu ngoặc kép", "a text; a number, date or true/false in quotes"),
+    str: (
+        "văn bản; nếu là số, ngày hay true/false thì đặt trong dấu ngoặc kép",
+        "a text; a number, date or true/false in quotes",
+    ),
     Decimal: ("số viết như 12 hoặc 12.5, không đặt trong dấu ngoặc kép", "a number like 12 or 12.5, not in quotes"),
     int: ("số nguyên, không đặt trong dấu ngoặc kép", "a whole number, not in quotes"),
     date: ("một ngày có thật, viết YYYY-MM-DD", "a real day, written YYYY-MM-DD"),
@@ -39,7 +43,11 @@ _WANTED = {
     tuple: ("một danh sách", "a list"),
     dict: ("các trường dạng “tên: giá trị”", "fields written “name: value”"),
 }
-_INSTEAD_OF_MISSING = {(Clause, "document"): "KSTT-RULE-036", (Clause, "clause"): "KSTT-RULE-036", (ChangeLine, "source"): "KSTT-RULE-046"}
+_INSTEAD_OF_MISSING = {
+    (Clause, "document"): "KSTT-RULE-036",
+    (Clause, "clause"): "KSTT-RULE-036",
+    (ChangeLine, "source"): "KSTT-RULE-046",
+}
 
 
 def nearest(word: str, options: object) -> str:
@@ -95,7 +103,9 @@ class Reading:
     def _wrong_type(self, node: Node, path: str, kind: type) -> _Bad:
         shown = node.text if isinstance(node, Scalar) else "[…]" if isinstance(node, Sequence) else "{…}"
         vi, en = _WANTED[kind]
-        return self._fault("KSTT-RULE-013", place(node), field=path or "/", found=shown[:80], wanted_vi=vi, wanted_en=en)
+        return self._fault(
+            "KSTT-RULE-013", place(node), field=path or "/", found=shown[:80], wanted_vi=vi, wanted_en=en
+        )
 
     def _value(self, node: Node, annotation: object, path: str, info: FieldInfo | None) -> object:
         self.lines[path] = (node.file, node.line)
@@ -150,16 +160,21 @@ class Reading:
         if kind is bool and text in ("true", "false"):
             return text == "true"
         if kind is Decimal and _DECIMAL.fullmatch(text):
-            return Decimal(text)
+            return self._in_range(node, Decimal(text), path, info)
         if kind is int and _WHOLE.fullmatch(text):
             return self._in_range(node, int(text), path, info)
         if words:
             return self._fault(
-                "KSTT-RULE-014", place(node), field=path, found=text, allowed=", ".join(["0–100", *words]), suggestion=words[0]
+                "KSTT-RULE-014",
+                place(node),
+                field=path,
+                found=text,
+                allowed=", ".join(["0–100", *words]),
+                suggestion=words[0],
             )
         return self._wrong_type(node, path, kind)
 
-    def _in_range(self, node: Scalar, value: int, path: str, info: FieldInfo | None) -> object:
+    def _in_range(self, node: Scalar, value: int | Decimal, path: str, info: FieldInfo | None) -> object:
         limits = info.metadata if info else ()
         low = next((limit.ge for limit in limits if hasattr(limit, "ge")), value)
         high = next((limit.le for limit in limits if hasattr(limit, "le")), value)

@@ -1,0 +1,27 @@
+"""Other YAML files of an office, read as strictly as the rules: letterhead, targets, mappings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from kstt.errors import KsttError
+from kstt.rulebook.files import read_tree
+from kstt.rulebook.shape import Reading
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def read_model(path: str | Path, model: type[Shape]) -> Shape:
+    """The file as a model.
+
+    Fields may be texts, whole numbers, decimals, dates, truth values, literals, enums, tuples, dicts by text and
+    models; of constraints, `ge`, `le` and the `min_length` of lists are kept. Errors: KsttError with every KSTT-RULE problem.
+    """
+    reading = Reading()
+    found = reading.read(read_tree(Path(path), str(path)), model)
+    if found is None:
+        raise KsttError(*reading.problems)
+    return found
