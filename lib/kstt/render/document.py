@@ -35,13 +35,15 @@ class Document:
     head: the fields of `report_head`, or None for a notebook without one. parts: dicts with a `kind`: every block kind
     but `report_head` (headings, indicators and annexes with `depth` and a unique `anchor`), `prose` (`nodes`),
     `data_table`, `picture`, `text` (printed output), `code` (folded). contents: `{"depth", "text", "anchor"}`.
-    date: from the report head or the notebook's metadata; never the clock.
+    date: from the report head or the notebook's metadata; never the clock. run_on: the day the notebook was run, as
+    papermill or nbclient wrote it into the notebook, if they did.
     """
 
     language: str
     title: str
     author: str
     date: date | None
+    run_on: date | None
     head: dict | None
     parts: tuple[dict, ...]
     contents: tuple[dict, ...]
@@ -94,6 +96,7 @@ class _Reader:
             title=clean_text(title or WORDS[self.language]["untitled"]),
             author=clean_text(head.get("author") or self._metadata_author()),
             date=self._date(head.get("date") or self.nb.metadata.get("date"), "–"),
+            run_on=_run_on(self.nb),
             head=_cleaned(self.head),
             parts=tuple(_cleaned(part) for part in self.parts),
             contents=tuple(_cleaned(entry) for entry in self.outline.entries),
@@ -238,6 +241,16 @@ class _Reader:
             self.problems.append(Problem.of("KSTT-RENDER-004", self.place, cell=number))
         found = self._picture(number, "svg", figure["svg"])
         return {**figure, **found} if found else None
+
+
+def _run_on(nb: NotebookNode) -> date | None:
+    moments = [nb.metadata.get("papermill", {}).get("start_time")]
+    moments += [cell.metadata.get("execution", {}).get("iopub.execute_input") for cell in nb.cells]
+    days = [text[:10] for text in moments if isinstance(text, str) and re.match(r"\d{4}-[01]\d-[0-3]\d", text)]
+    try:
+        return date.fromisoformat(max(days)) if days else None
+    except ValueError:
+        return None
 
 
 def clean_text(text: str) -> str:

@@ -1,0 +1,139 @@
+"""The fonts of the PDF: found by name in the usual folders, always with a complete Vietnamese one to fall back on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+# In order of preference (NĐ 30/2020/NĐ-CP asks for Times New Roman; Tinos and Liberation Serif have its measures).
+# Regular, bold, italic, bold italic; a family counts only with all four.
+_SERIF: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    (
+        "Times New Roman",
+        (
+            ("times.ttf", "timesbd.ttf", "timesi.ttf", "timesbi.ttf"),
+            (
+                "Times New Roman.ttf",
+                "Times New Roman Bold.ttf",
+                "Times New Roman Italic.ttf",
+                "Times New Roman Bold Italic.ttf",
+            ),
+            (
+                "Times_New_Roman.ttf",
+                "Times_New_Roman_Bold.ttf",
+                "Times_New_Roman_Italic.ttf",
+                "Times_New_Roman_Bold_Italic.ttf",
+            ),
+        ),
+    ),
+    ("Tinos", (("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf"),)),
+    (
+        "Liberation Serif",
+        (
+            (
+                "LiberationSerif-Regular.ttf",
+                "LiberationSerif-Bold.ttf",
+                "LiberationSerif-Italic.ttf",
+                "LiberationSerif-BoldItalic.ttf",
+            ),
+        ),
+    ),
+)
+# These come with matplotlib, so they are the same on every machine.
+_ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "DejaVu Serif",
+        ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf", "DejaVuSerif-Italic.ttf", "DejaVuSerif-BoldItalic.ttf"),
+    ),
+    (
+        "DejaVu Sans",
+        ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSans-BoldOblique.ttf"),
+    ),
+    (
+        "DejaVu Sans Mono",
+        (
+            "DejaVuSansMono.ttf",
+            "DejaVuSansMono-Bold.ttf",
+            "DejaVuSansMono-Oblique.ttf",
+            "DejaVuSansMono-BoldOblique.ttf",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class FontFile:
+    """One font file that the PDF may use: family, file and the SHA-256 of its bytes."""
+
+    family: str
+    path: Path
+    sha256: str
+
+
+@cache
+def fonts_used() -> tuple[FontFile, ...]:
+    """Every font file a PDF made here can contain, the body's family first, with its hash (for the manifest)."""
+    found = [(family, path) for family, paths in _families() for path in paths]
+    return tuple(FontFile(family, path, sha256(path.read_bytes()).hexdigest()) for family, path in found)
+
+
+def families() -> tuple[str, ...]:
+    """Names of the families, the body's first, each next one filling in what the ones before lack."""
+    return tuple(family for family, _ in _families())
+
+
+def folders() -> tuple[str, ...]:
+    """The folders that hold them."""
+    return tuple(dict.fromkeys(str(path.parent) for _, paths in _families() for path in paths))
+
+
+@cache
+def drawable() -> frozenset[str]:
+    """The characters that at least one of the families has in all four faces."""
+    from matplotlib.ft2font import FT2Font
+
+    known: set[int] = set()
+    for _, paths in _families():
+        known |= set.intersection(*(set(FT2Font(str(path)).get_charmap()) for path in paths))
+    return frozenset(chr(code) for code in known if not 0xE000 <= code <= 0xF8FF)
+
+
+@cache
+def _families() -> tuple[tuple[str, tuple[Path, ...]], ...]:
+    from matplotlib import get_data_path
+
+    own = Path(get_data_path(), "fonts", "ttf")
+    always = tuple((family, tuple(own / name for name in names)) for family, names in _ALWAYS)
+    files = _files()
+    for family, spellings in _SERIF:
+        for names in spellings:
+            if all(name in files for name in names):
+                return ((family, tuple(files[name] for name in names)), *always)
+    return always
+
+
+def _files() -> dict[str, Path]:
+    """The wanted files in the system's font folders; the first found of a name counts, folders in alphabetical order."""
+    wanted = {name for _, spellings in _SERIF for names in spellings for name in names}
+    found: dict[str, Path] = {}
+    for root in _roots():
+        for folder, inner, names in os.walk(root):
+            inner.sort()
+            for name in wanted.intersection(names):
+                found.setdefault(name, Path(folder, name))
+    return found
+
+
+def _roots() -> list[Path]:
+    home = Path.home()
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA", str(home / "AppData" / "Local"))
+        return [Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts"), Path(local, "Microsoft", "Windows", "Fonts")]
+    if sys.platform == "darwin":
+        return [Path("/System/Library/Fonts/Supplemental"), Path("/Library/Fonts"), home / "Library" / "Fonts"]
+    inside = [Path(sys.prefix, "fonts"), Path(sys.prefix, "share", "fonts")]
+    return [*inside, Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts", home / ".fonts"]

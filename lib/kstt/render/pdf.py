@@ -1,0 +1,141 @@
+"""`jupyter nbconvert --to kstt-pdf`: the report as Vietnam's offices lay it out, PDF/A-3a and PDF/UA-1, by Typst."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import typst
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.render.document import Document, read_document
+from kstt.render.fonts import drawable, families, folders
+from kstt.render.refusal import told_on_the_command_line
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_STANDARDS: list[Any] = ["a-3a", "ua-1"]
+# Not words of the report: taken as they are.
+_EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
+_LONG_WORD = re.compile(r"[^\s\u200b]{31,}")
+_INVISIBLE = frozenset("\n\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+class KsttPDFExporter(Exporter):
+    """An executed notebook as a PDF that is archivable (PDF/A-3a) and accessible (PDF/UA-1), evidence attached.
+
+    Code is left out: it is in the notebook and, folded, in the HTML. The same notebook gives the same bytes; the date is
+    the report's. Errors: those of `read_document`; KSTT-RENDER-010 when the pages cannot be set.
+    """
+
+    export_from_notebook = "PDF (kstt)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    @told_on_the_command_line
+    def from_filename(self, filename: str, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
+        return super().from_filename(filename, resources, **kw)
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
+        """The PDF's bytes and nbconvert's resources."""
+        nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
+        return self.pages(read_document(nb_copy, resources)), resources
+
+    def pages(self, document: Document) -> bytes:
+        """The PDF of a document that is already read."""
+        return _set_pages(_data(document))
+
+
+def _set_pages(data: dict) -> bytes:
+    # Typst would otherwise write the clock into the file.
+    timestamp = datetime(*data["date"], tzinfo=UTC)
+    try:
+        return typst.compile(
+            str(_TEMPLATES / "report.typ"),
+            root=str(_TEMPLATES),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=_STANDARDS,
+            timestamp=timestamp,
+        )
+    except typst.TypstError as fault:
+        raise KsttError(Problem.of("KSTT-RENDER-010", Place(), found=fault.message)) from None
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders()))
+
+
+def _data(document: Document) -> dict:
+    # PDF/A asks for a date. A notebook that names none gets the day it was run, or the first day there is.
+    day = document.date or document.run_on or date(1970, 1, 1)
+    shown = [part for part in document.parts if part["kind"] != "code"]
+    return {
+        "language": document.language,
+        "title": _drawable(document.title),
+        "author": _drawable(document.author),
+        "date": [day.year, day.month, day.day],
+        "head": _for_typst(document.head),
+        "parts": _with_own_filenames([_for_typst(part) for part in shown]),
+        "anchors": [entry["anchor"] for entry in document.contents],
+        "words": document.words,
+        "fonts": [family for family in families() if family != "DejaVu Sans Mono"],
+    }
+
+
+def _for_typst(value: Any, name: str = "") -> Any:
+    """Texts that can be drawn with the fonts at hand, and pictures as lists of bytes."""
+    if isinstance(value, str):
+        if name in _EXACT:
+            return value
+        return _drawable(value) if name in ("svg", "alt", "title") else _breakable(_drawable(value))
+    if isinstance(value, dict):
+        read = {key: _for_typst(item, key) for key, item in value.items()}
+        if value.get("form") == "raster":
+            read["data"] = list(base64.b64decode(value["data"]))
+        return read
+    return [_for_typst(item, name) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _drawable(text: str) -> str:
+    """A character that no font has is named instead: PDF/A does not allow an empty box.
+
+    >>> _drawable("tốt \\U0001f600")
+    'tốt [U+1F600]'
+    """
+    strange = set(text) - drawable() - _INVISIBLE
+    return "".join(f"[U+{ord(c):04X}]" if c in strange else c for c in text) if strange else text
+
+
+def _breakable(text: str) -> str:
+    """Places to break in words too long for a line or a column."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(r".{1,12}", word[0], re.S)), text)
+
+
+def _with_own_filenames(parts: list[dict]) -> list[dict]:
+    """Attachments under plain file names, each its own."""
+    taken: set[str] = set()
+    for part in parts:
+        if part["kind"] != "evidence":
+            continue
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", PurePosixPath(part["filename"]).name).strip(".-") or "evidence.json"
+        name, number = plain, 1
+        while name in taken:
+            number += 1
+            name = f"{number}-{plain}"
+        taken.add(name)
+        part["filename"] = name
+    return parts
