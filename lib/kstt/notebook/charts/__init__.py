@@ -3,23 +3,26 @@
 Importing this costs little: matplotlib is loaded by the first chart that needs it, and `trend` never does.
 """
 
+from kstt.notebook.charts.bands import BandRange
 from kstt.notebook.charts.bars import GroupBar, LostBar, group_bars, points_lost
-from kstt.notebook.charts.distribution import distribution
+from kstt.notebook.charts.distribution import NamedTotal, distribution
 from kstt.notebook.charts.heat import HeatRow, heat_map, heat_maps
 from kstt.notebook.charts.history import TotalPoint, total_history
-from kstt.notebook.charts.ranking import UnitChange, UnitTotal, ranking, unit_changes
+from kstt.notebook.charts.ranking import RankRow, UnitBar, ranking, unit_changes
 from kstt.notebook.charts.trend import TrendPoint, trend
 from kstt.notebook.charts.waterfall import Step, waterfall
 
 __all__ = [
+    "BandRange",
     "GroupBar",
     "HeatRow",
     "LostBar",
+    "NamedTotal",
+    "RankRow",
     "Step",
     "TotalPoint",
     "TrendPoint",
-    "UnitChange",
-    "UnitTotal",
+    "UnitBar",
     "distribution",
     "group_bars",
     "heat_map",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
 from statistics import median
 
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
-from kstt.notebook.charts.ranking import UnitTotal
+from kstt.notebook.charts.bands import BandRange, band_of, from_the_top
 from kstt.notebook.charts.sheet import WIDTH, Sheet
 from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
-from kstt.rulebook.model import Band
 from kstt.terms.numbers import number, plain
 
 _LEFT, _RIGHT, _TOP = 6.0, WIDTH - 6.0, 26.0
@@ -45,6 +46,16 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class NamedTotal:
+    """The total of one unit. partial: some indicators had no data."""
+
+    code: str
+    name: str
+    total: Decimal
+    partial: bool = False
+
+
 def quartiles(totals: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
     """Lower quartile, median and upper quartile; the quartiles are the medians of both halves, the median itself left
     out of them (Tukey's hinges without the middle).
@@ -59,7 +70,7 @@ def quartiles(totals: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def _tell(
-    values: Sequence[UnitTotal], bands: Sequence[Band], language: str, highlight: str | None, caption: str
+    values: Sequence[NamedTotal], bands: Sequence[BandRange], language: str, highlight: str | None, caption: str
 ) -> str:
     words = _WORDS[language]
     if not values:
@@ -74,14 +85,8 @@ def _tell(
     ]
     if len(values) >= 4:
         parts.append(words["middle"].format(lower=points(lower, language), upper=points(upper, language)))
-    counted = [
-        (
-            band,
-            sum(value.total >= band.at_least and (band.below is None or value.total < band.below) for value in values),
-        )
-        for band in sorted(bands, key=lambda band: band.at_least, reverse=True)
-    ]
-    in_bands = [f"{clean(band.title[language])} {number(count, language)}" for band, count in counted if count]
+    counts = Counter(band_of(value.total, bands) for value in values)
+    in_bands = [f"{clean(band.label)} {number(counts[band], language)}" for band in from_the_top(bands) if counts[band]]
     if in_bands:
         parts.append(words["bands"].format(items=listing(in_bands, language)))
     if len(values) > 1:
@@ -94,7 +99,7 @@ def _tell(
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def _name_ends(sheet: Sheet, values: Sequence[UnitTotal], language: str) -> None:
+def _name_ends(sheet: Sheet, values: Sequence[NamedTotal], language: str) -> None:
     """The three lowest units on the left and the three highest on the right, below the axis, each with its total."""
     lowest = values[: min(3, len(values) // 2)]
     highest = values[len(lowest) :][-3:][::-1]
@@ -109,10 +114,10 @@ def _name_ends(sheet: Sheet, values: Sequence[UnitTotal], language: str) -> None
 
 
 def distribution(
-    values: Sequence[UnitTotal],
+    values: Sequence[NamedTotal],
     *,
     language: str,
-    bands: Sequence[Band],
+    bands: Sequence[BandRange],
     highlight: str | None = None,
     subject: str = "",
 ) -> Figure:
@@ -141,7 +146,7 @@ def distribution(
     classes = 80
     across = (_RIGHT - _LEFT) / classes
     diameter = across * 0.88
-    stacks: dict[int, list[UnitTotal]] = {}
+    stacks: dict[int, list[NamedTotal]] = {}
     for value in ordered:
         stacks.setdefault(min(int((x(value.total) - _LEFT) / across), classes - 1), []).append(value)
     tallest = max(len(stack) for stack in stacks.values())
@@ -150,12 +155,12 @@ def distribution(
     ground = _TOP + plot
     sheet = Sheet(WIDTH, ground + 16 + 52)
 
-    for n, band in enumerate(sorted(bands, key=lambda band: band.at_least)):
+    for n, band in enumerate(from_the_top(bands)[::-1]):
         begin, end = max(band.at_least, Decimal(low)), min(band.below or Decimal(high), Decimal(high))
         if begin >= end:
             continue
         sheet.boxes([(x(begin), _TOP - 12, x(end) - x(begin), plot + 12)], palette.BANDS[n % 2])
-        label = clean(band.title[language])
+        label = clean(band.label)
         if width(label, 7.5) <= x(end) - x(begin) - 4:
             middle = (x(begin) + x(end)) / 2
             sheet.text(middle, _TOP - 16, label, size=7.5, colour=palette.NEUTRAL, anchor="center")

@@ -10,14 +10,17 @@ from math import ceil, floor
 
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
+from kstt.notebook.charts.bands import BandRange, band_of, from_the_top
 from kstt.notebook.charts.sheet import WIDTH, Sheet
 from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
-from kstt.rulebook.model import Band
 from kstt.terms import Period
 from kstt.terms.numbers import number, plain
 
 _HEIGHT = 210.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 26.0, 372.0, 20.0, 166.0
+
+_ROUNDING = Decimal("0.01")
+"""The portal computes in binary floating point: so much per indicator is no difference."""
 
 _WORDS = {
     "vi": {
@@ -29,6 +32,8 @@ _WORDS = {
         "published": "số Cổng công bố",
         "now": "{total} điểm {period}",
         "now_partial": "{total} điểm {period} (chưa đủ chỉ số)",
+        "now_published": "{total} điểm {period} (số Cổng công bố)",
+        "portal": "Cổng công bố {total}",
         "band": "xếp loại {band}",
         "before": "{period} {total}",
         "range": "trong {count} kỳ: thấp nhất {low} ({low_period}), cao nhất {high} ({high_period})",
@@ -43,6 +48,8 @@ _WORDS = {
         "published": "published by the portal",
         "now": "{total} points in {period}",
         "now_partial": "{total} points in {period} (indicators missing)",
+        "now_published": "{total} points in {period} (published by the portal)",
+        "portal": "the portal publishes {total}",
         "band": "rated {band}",
         "before": "{period} {total}",
         "range": "over {count} periods: lowest {low} ({low_period}), highest {high} ({high_period})",
@@ -53,13 +60,28 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class TotalPoint:
-    """The total of one period. total: points, None when not known; partial: some indicators had no data;
-    published: the portal's own total, not computed from counts."""
+    """The total of one period. total: points computed from counts, None when not known; partial: some indicators had
+    no data; published: the portal's own total, if it is known."""
 
     period: Period
     total: Decimal | None
     partial: bool = False
-    published: bool = False
+    published: Decimal | None = None
+
+    @property
+    def best(self) -> Decimal | None:
+        """The computed total, or else the portal's."""
+        return self.published if self.total is None else self.total
+
+    @property
+    def kind(self) -> str:
+        """How the point is drawn."""
+        return "published" if self.total is None else "partial" if self.partial else "full"
+
+    @property
+    def differs(self) -> bool:
+        """The portal's total stands beside the computed one and is more than a rounding away from it."""
+        return None not in (self.total, self.published) and abs(self.total - self.published) > _ROUNDING
 
 
 def _month(period: Period) -> int:
@@ -81,15 +103,12 @@ def _range(totals: Sequence[Decimal]) -> tuple[int, int]:
     return low, high
 
 
-def _band_of(total: Decimal, bands: Sequence[Band]) -> Band | None:
-    return next((b for b in bands if total >= b.at_least and (b.below is None or total < b.below)), None)
-
-
 class _Plot:
     def __init__(self, history: Sequence[TotalPoint]):
         self.first, self.last = (_month(history[0].period), _month(history[-1].period)) if history else (0, 0)
         self.step = min((len(point.period.months()) for point in history), default=1)
-        self.low, self.high = _range([point.total for point in history if point.total is not None])
+        values = (value for point in history for value in (point.total, point.published) if value is not None)
+        self.low, self.high = _range(list(values))
 
     def x(self, period: Period, shift: float = 0) -> float:
         span = max(self.last - self.first, self.step)
@@ -100,19 +119,24 @@ class _Plot:
         return _BOTTOM - float((total - self.low) / (self.high - self.low)) * (_BOTTOM - _TOP)
 
 
-def _draw_bands(sheet: Sheet, plot: _Plot, bands: Sequence[Band], language: str) -> None:
+def _draw_bands(sheet: Sheet, plot: _Plot, bands: Sequence[BandRange], language: str) -> None:
     shown = [b for b in bands if b.at_least < plot.high and (b.below is None or b.below > plot.low)]
-    for n, band in enumerate(sorted(shown, key=lambda band: band.at_least, reverse=True)):
+    for n, band in enumerate(from_the_top(shown)):
         top = plot.y(min(band.below or plot.high, Decimal(plot.high)))
         bottom = plot.y(max(band.at_least, Decimal(plot.low)))
         sheet.boxes([(_LEFT, top, _RIGHT - _LEFT, bottom - top)], palette.BANDS[n % 2])
         if bottom - top >= 9:
-            limits = f"≥ {plain(band.at_least, language)}" if band.at_least > 0 else f"< {plain(band.below, language)}"
-            room = WIDTH - _RIGHT - 6 - width(f" ({limits})", 7.5)
-            name = shorten(band.title[language], room, 7.5)
-            full = f"{band.title[language]} ({limits})"
+            limits = (
+                f"≥ {plain(band.at_least, language)}"
+                if band.at_least > 0
+                else f"< {plain(band.below, language)}"
+                if band.below
+                else ""
+            )
+            limits = f" ({limits})" if limits else ""
+            name = shorten(band.label, WIDTH - _RIGHT - 6 - width(limits, 7.5), 7.5)
             y = (top + bottom) / 2 + 2.7
-            sheet.text(_RIGHT + 6, y, f"{name} ({limits})", size=7.5, colour=palette.NEUTRAL, full=full)
+            sheet.text(_RIGHT + 6, y, name + limits, size=7.5, colour=palette.NEUTRAL, full=band.label + limits)
 
 
 def _draw_axis(sheet: Sheet, plot: _Plot, history: Sequence[TotalPoint]) -> None:
@@ -127,45 +151,43 @@ def _draw_axis(sheet: Sheet, plot: _Plot, history: Sequence[TotalPoint]) -> None
 
 
 def _draw_points(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], starts: frozenset[Period]) -> None:
-    # A partial total lacks indicators: it is no step up or down from a complete one.
+    # A partial total lacks indicators, the portal's may be scored otherwise: no step up or down from a complete one.
     joined = [
-        [(plot.x(one.period), plot.y(one.total)), (plot.x(other.period), plot.y(other.total))]
+        [(plot.x(one.period), plot.y(one.best)), (plot.x(other.period), plot.y(other.best))]
         for one, other in pairwise(known)
         if _month(other.period) - _month(one.period) == plot.step
         and other.period not in starts
-        and other.partial == one.partial
+        and other.kind == one.kind
     ]
     sheet.lines(joined, palette.PRIMARY, 1.4)
-    at = {
-        kind: [
-            (plot.x(p.period), plot.y(p.total))
-            for p in known
-            if ("published" if p.published else "partial" if p.partial else "full") == kind
-        ]
-        for kind in ("full", "partial", "published")
-    }
-    sheet.dots(at["full"], palette.PRIMARY, 5.2)
-    sheet.dots(at["partial"], palette.PRIMARY, 5.6, hollow=True)
-    sheet.diamonds(at["published"], palette.WARNING, 7.4)
+    portal = [p for p in known if p.differs or p.kind == "published"]
+    sheet.diamonds([(plot.x(p.period), plot.y(p.published)) for p in portal], palette.WARNING, 7.4)
+    for kind in ("full", "partial"):
+        at = [(plot.x(p.period), plot.y(p.total)) for p in known if p.kind == kind]
+        sheet.dots(at, palette.PRIMARY, 5.4, hollow=kind == "partial")
 
 
 def _draw_labels(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], language: str) -> None:
     """The last total, the lowest and the highest; each above or below its point, on the free side of the line."""
-    extremes = {min(known, key=lambda p: p.total).period, max(known, key=lambda p: p.total).period}
+    extremes = {min(known, key=lambda p: p.best).period, max(known, key=lambda p: p.best).period}
     for n, point in enumerate(known):
         if point.period not in extremes and n != len(known) - 1:
             continue
-        around = [known[m].total for m in (n - 1, n + 1) if 0 <= m < len(known)]
-        above = not around or point.total >= sum(around) / len(around)
-        x, y = plot.x(point.period), plot.y(point.total)
+        around = [known[m].best for m in (n - 1, n + 1) if 0 <= m < len(known)]
+        above = not around or point.best >= sum(around) / len(around)
+        x, y = plot.x(point.period), plot.y(point.best)
         y += -6 if above or y + 12 > _BOTTOM else 12
         last = n == len(known) - 1
-        sheet.text(x, y, points(point.total, language), size=8.5 if last else 7.5, bold=last, anchor="center")
+        sheet.text(x, y, points(point.best, language), size=8.5 if last else 7.5, bold=last, anchor="center")
+
+
+def _kinds(known: Sequence[TotalPoint]) -> set[str]:
+    return {point.kind for point in known} | ({"published"} if any(point.differs for point in known) else set())
 
 
 def _draw_key(sheet: Sheet, known: Sequence[TotalPoint], words: dict[str, str]) -> None:
-    kinds = ["published" if p.published else "partial" if p.partial else "full" for p in known]
-    if set(kinds) <= {"full"}:
+    kinds = _kinds(known)
+    if kinds == {"full"}:
         return
     x, y = _LEFT, _HEIGHT - 12
     for kind in ("full", "partial", "published"):
@@ -190,30 +212,32 @@ def _draw_breaks(sheet: Sheet, plot: _Plot, periods: Sequence[Period], words: di
 
 
 def _tell(
-    history: Sequence[TotalPoint], bands: Sequence[Band], language: str, breaks: Sequence[Period], caption: str
+    history: Sequence[TotalPoint], bands: Sequence[BandRange], language: str, breaks: Sequence[Period], caption: str
 ) -> str:
     words = _WORDS[language]
-    known = [point for point in history if point.total is not None]
+    known = [point for point in history if point.best is not None]
     if not known:
         return sentence(f"{caption}: {words['none'].lower()}")
     last = known[-1]
-    now = words["now_partial" if last.partial else "now"]
-    parts = [now.format(total=points(last.total, language), period=last.period.label(language))]
-    if not last.partial and (band := _band_of(last.total, bands)):
-        parts.append(words["band"].format(band=clean(band.title[language])))
+    now = words[{"full": "now", "partial": "now_partial", "published": "now_published"}[last.kind]]
+    parts = [now.format(total=points(last.best, language), period=last.period.label(language))]
+    if last.kind != "partial" and (band := band_of(last.best, bands)):
+        parts.append(words["band"].format(band=clean(band.label)))
+    if last.differs:
+        parts.append(words["portal"].format(total=points(last.published, language)))
     before = [
-        words["before"].format(period=p.period.label(language), total=points(p.total, language)) for p in known[-4:-1]
+        words["before"].format(period=p.period.label(language), total=points(p.best, language)) for p in known[-4:-1]
     ]
     if before:
         parts.append(listing(before, language))
     if len(known) > 4:
-        low, high = min(known, key=lambda p: p.total), max(known, key=lambda p: p.total)
+        low, high = min(known, key=lambda p: p.best), max(known, key=lambda p: p.best)
         parts.append(
             words["range"].format(
                 count=number(len(known), language),
-                low=points(low.total, language),
+                low=points(low.best, language),
                 low_period=low.period.label(language),
-                high=points(high.total, language),
+                high=points(high.best, language),
                 high_period=high.period.label(language),
             )
         )
@@ -224,7 +248,7 @@ def _tell(
 def total_history(
     points: Sequence[TotalPoint],
     *,
-    bands: Sequence[Band],
+    bands: Sequence[BandRange],
     language: str,
     breaks: Sequence[Period] = (),
     subject: str = "",
@@ -232,16 +256,16 @@ def total_history(
     """The total of a unit by period over the shaded bands.
 
     points: in any order; a period without a total is a gap, never joined over. Partial totals are hollow, the portal's
-    own totals are diamonds. breaks: first periods of new rule sets. subject: unit and period, for the caption.
+    own totals are diamonds where nothing was computed or the two differ. breaks: first periods of new rule sets. subject: unit and period, for the caption.
     """
     words = _WORDS[language]
     history = sorted({point.period: point for point in points}.values(), key=lambda point: point.period.start)
-    known = [point for point in history if point.total is not None]
+    known = [point for point in history if point.best is not None]
     starts = frozenset(breaks)
     inside = [point.period for point in history[1:] if point.period in starts]
     caption = titled(words["caption"], subject)
     plot = _Plot(history)
-    sheet = Sheet(WIDTH, _HEIGHT if any(p.partial or p.published for p in known) else _HEIGHT - 22)
+    sheet = Sheet(WIDTH, _HEIGHT if _kinds(known) - {"full"} else _HEIGHT - 22)
     _draw_bands(sheet, plot, bands, language)
     _draw_axis(sheet, plot, history)
     _draw_breaks(sheet, plot, inside, words)

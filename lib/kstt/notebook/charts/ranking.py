@@ -52,44 +52,47 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class UnitTotal:
-    """The total of one unit. rank: its running number; partial: some indicators had no data."""
+class RankRow:
+    """The total of one unit. partial: some indicators had no data."""
 
-    code: str
     name: str
     total: Decimal
-    rank: int
+    code: str = ""
     partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class UnitChange:
+class UnitBar:
     """How much one unit moved the total of the province. contribution: points of the province's total, signed."""
 
-    code: str
     name: str
     contribution: Decimal
+    code: str = ""
 
 
-def _pick(rows: Sequence[UnitTotal], highlight: str | None) -> list[UnitTotal | int]:
-    """The rows to draw; a number stands for so many rows left out."""
+def _change(value: Decimal, language: str) -> str:
+    """One of 160 units moves a province by hundredths of a point: three decimals."""
+    return number(value, language, 3, sign=True)
+
+
+def _pick(rows: Sequence[RankRow], highlight: str | None) -> list[tuple[int, RankRow | None]]:
+    """The rows to draw with their ranks; without a row, the number is of rows left out here."""
     if len(rows) <= _ROWS:
-        return list(rows)
+        return list(enumerate(rows, start=1))
     half = _ROWS // 2 - 1
     kept = {*range(half), *range(len(rows) - half, len(rows))}
-    kept |= {n for n, row in enumerate(rows) if row.code == highlight}
-    picked: list[UnitTotal | int] = []
+    kept |= {n for n, row in enumerate(rows) if highlight and row.code == highlight}
+    picked: list[tuple[int, RankRow | None]] = []
     drawn_to = 0
     for n in sorted(kept):
-        left_out = n - drawn_to
-        if left_out:
-            picked.append(left_out)
-        picked.append(rows[n])
+        if n > drawn_to:
+            picked.append((n - drawn_to, None))
+        picked.append((n + 1, rows[n]))
         drawn_to = n + 1
     return picked
 
 
-def _ranking_alt(rows: Sequence[UnitTotal], highlight: str | None, language: str, caption: str) -> str:
+def _ranking_alt(rows: Sequence[RankRow], highlight: str | None, language: str, caption: str) -> str:
     words = _WORDS[language]
     if not rows:
         return sentence(f"{caption}: {words['none']}")
@@ -99,47 +102,47 @@ def _ranking_alt(rows: Sequence[UnitTotal], highlight: str | None, language: str
     if len(rows) > 3:
         parts.append(words["bottom"].format(items=listing(name[3:][-3:][::-1], language)))
     parts += [
-        words["highlight"].format(name=clean(row.name), rank=row.rank, total=points(row.total, language))
-        for row in rows
-        if row.code == highlight
+        words["highlight"].format(name=clean(row.name), rank=n, total=points(row.total, language))
+        for n, row in enumerate(rows, start=1)
+        if highlight and row.code == highlight
     ]
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def ranking(rows: Sequence[UnitTotal], *, language: str, highlight: str | None = None, subject: str = "") -> Figure:
-    """Totals of the units, best first, on a scale of 0 to 100.
+def ranking(rows: Sequence[RankRow], *, language: str, highlight: str | None = None, subject: str = "") -> Figure:
+    """Totals of the units, best first, on a scale of 0 to 100; of equal totals the first given ranks first.
 
     More than 30 units: both ends and, between marks of how many are left out, the highlighted one.
     highlight: code of a unit to show in the main colour.
     """
     words = _WORDS[language]
     caption = titled(words["caption"], subject)
-    ordered = sorted(rows, key=lambda row: (row.rank, row.code))
+    ordered = sorted(rows, key=lambda row: -row.total)
     picked = _pick(ordered, highlight)
     row_height, top_edge = 13.0, 4.0
-    partial = any(isinstance(row, UnitTotal) and row.partial for row in picked)
+    partial = any(row and row.partial for _, row in picked)
     sheet = Sheet(WIDTH, top_edge + row_height * max(len(picked), 1) + (18 if partial else 4))
-    names = [width(clean(row.name), 7.5, bold=True) for row in picked if isinstance(row, UnitTotal)]
+    names = [width(clean(row.name), 7.5, bold=True) for _, row in picked if row]
     left, right = 36 + min(max(names, default=0.0), 200.0), WIDTH - 40.0
     scale = max([Decimal(100), *(row.total for row in rows)])
 
     bars: dict[str, list] = {palette.PRIMARY: [], palette.PRIMARY_SOFT: []}
     hatched = []
-    for n, row in enumerate(picked):
+    for n, (count, row) in enumerate(picked):
         y = top_edge + n * row_height
         base = y + row_height / 2 + 2.7
-        if isinstance(row, int):
-            text = words["gap"].format(count=number(row, language))
+        if row is None:
+            text = words["gap"].format(count=number(count, language))
             sheet.text(26, base, text, size=7.5, colour=palette.NEUTRAL)
             continue
-        chosen = row.code == highlight
+        chosen = highlight is not None and row.code == highlight
         length = max(float(row.total / scale), 0.0) * (right - left)
         box = (left, y + 2, max(length, 0.5), row_height - 4)
         main = chosen or highlight is None
         bars[palette.PRIMARY if main else palette.PRIMARY_SOFT].append(box)
         if row.partial:
             hatched.append(box)
-        sheet.text(18, base, str(row.rank), size=7.5, colour=palette.NEUTRAL, anchor="right")
+        sheet.text(18, base, str(count), size=7.5, colour=palette.NEUTRAL, anchor="right")
         sheet.text(26, base, shorten(row.name, left - 32, 7.5, bold=chosen), size=7.5, bold=chosen, full=row.name)
         # The bars are drawn from one zero, so their ends and the figures beside them may be compared.
         value = points(row.total, language)
@@ -154,38 +157,38 @@ def ranking(rows: Sequence[UnitTotal], *, language: str, highlight: str | None =
     return Figure(svg=sheet.svg(), alt=_ranking_alt(ordered, highlight, language, caption), caption=caption)
 
 
-def _changes_alt(changes: Sequence[UnitChange], language: str, caption: str) -> str:
+def _changes_alt(changes: Sequence[UnitBar], language: str, caption: str) -> str:
     words = _WORDS[language]
     moved = [change for change in changes if change.contribution]
     if not moved:
         return sentence(f"{caption}: {words['no_change']}")
-    total = points(sum((change.contribution for change in moved), Decimal(0)), language, sign=True)
+    total = _change(sum((change.contribution for change in moved), Decimal(0)), language)
     parts = [words["change_total"].format(total=total, count=number(len(moved), language))]
     for word, sign in (("up", 1), ("down", -1)):
         most = sorted((c for c in moved if c.contribution * sign > 0), key=lambda c: -abs(c.contribution))[:3]
         if most:
-            items = [f"{clean(c.name)} {points(c.contribution, language, sign=True)}" for c in most]
+            items = [f"{clean(c.name)} {_change(c.contribution, language)}" for c in most]
             parts.append(words[word].format(items=listing(items, language)))
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def unit_changes(changes: Sequence[UnitChange], *, language: str, subject: str = "") -> Figure:
+def unit_changes(changes: Sequence[UnitBar], *, language: str, subject: str = "") -> Figure:
     """The units that raised or lowered the province's total most, gains to the right and losses to the left.
 
     At most 20 bars by size of the contribution, then one for all other units together; they add up to the change.
     """
     words = _WORDS[language]
     caption = titled(words["changes"], subject)
-    moved = sorted((c for c in changes if c.contribution), key=lambda c: (-abs(c.contribution), c.code))
+    moved = sorted((c for c in changes if c.contribution), key=lambda c: (-abs(c.contribution), c.code, c.name))
     kept, small = (moved, []) if len(moved) <= _CHANGES + 1 else (moved[:_CHANGES], moved[_CHANGES:])
-    kept = sorted(kept, key=lambda c: (-c.contribution, c.code))
+    kept = sorted(kept, key=lambda c: (-c.contribution, c.code, c.name))
     if small:
         rest = sum((c.contribution for c in small), Decimal(0))
-        kept.append(UnitChange("", words["others"].format(count=number(len(small), language)), rest))
+        kept.append(UnitBar(words["others"].format(count=number(len(small), language)), rest))
     row_height, top_edge = 14.0, 4.0
     sheet = Sheet(WIDTH, top_edge + row_height * max(len(kept), 1) + 4)
     names = min(max((width(clean(change.name), 7.5) for change in kept), default=0.0), 200.0)
-    left, right = names + 48, WIDTH - 40.0
+    left, right = names + 50, WIDTH - 40.0
     low = min([Decimal(0), *(c.contribution for c in kept)])
     high = max([Decimal(0), *(c.contribution for c in kept)])
     span = (high - low) or Decimal(1)
@@ -195,14 +198,15 @@ def unit_changes(changes: Sequence[UnitChange], *, language: str, subject: str =
 
     bars: dict[str, list] = {palette.GOOD: [], palette.BAD: [], palette.NEUTRAL: []}
     for n, change in enumerate(kept):
+        others = bool(small) and n == len(kept) - 1
         y = top_edge + n * row_height
         base = y + row_height / 2 + 2.7
-        gain, others = change.contribution >= 0, not change.code
+        gain = change.contribution >= 0
         colour = palette.NEUTRAL if others else palette.GOOD if gain else palette.BAD
         begin, end = sorted((x(Decimal(0)), x(change.contribution)))
         bars[colour].append((begin, y + 2.5, max(end - begin, 0.6), row_height - 5))
         sheet.text(0, base, shorten(change.name, names, 7.5), size=7.5, full=change.name)
-        value = points(change.contribution, language, sign=True)
+        value = _change(change.contribution, language)
         edge, anchor = (end + 4, "left") if gain else (begin - 4, "right")
         sheet.text(edge, base, value, size=7.5, colour=colour, anchor=anchor)
     for colour, boxes in bars.items():

@@ -127,7 +127,9 @@ def _dots(points: Sequence[TrendPoint], frame: _Frame, colour: str, diameter: fl
     return f'<path d="{path}" stroke="{colour}" stroke-width="{diameter}" stroke-linecap="round"/>' if path else ""
 
 
-def _draw(points: Sequence[TrendPoint], language: str, threshold_pct: Decimal | None, breaks: frozenset[Period]) -> str:
+def _draw(
+    points: Sequence[TrendPoint], language: str, threshold_pct: Decimal | Fraction | None, breaks: frozenset[Period]
+) -> str:
     words = _WORDS[language]
     known = [point for point in points if point.rate is not None]
     ticks = _scale([point.rate for point in known]) if known else ()
@@ -206,7 +208,7 @@ def _tell(
     points: Sequence[TrendPoint],
     language: str,
     title: str,
-    threshold_pct: Decimal | None,
+    threshold_pct: Decimal | Fraction | None,
     breaks: frozenset[Period],
 ) -> str:
     words = _WORDS[language]
@@ -250,7 +252,7 @@ def trend(
     *,
     language: str,
     title: str,
-    threshold_pct: Decimal | None = None,
+    threshold_pct: Decimal | Fraction | None = None,
     breaks: Sequence[Period] = (),
 ) -> Figure:
     """The rate of an indicator over the months, as a figure of about 1.5 kB.

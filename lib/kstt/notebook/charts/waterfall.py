@@ -108,8 +108,8 @@ def waterfall(
 ) -> Figure:
     """The way from one total to the next, one bar an indicator, the smallest in one bar.
 
-    start, end: totals in points; the bars lead from one to the other exactly (what the steps do not explain gets a bar of
-    its own). The scale need not begin at zero, so totals are lines and only changes are bars.
+    start, end: totals in points; the bars lead from one to the other exactly (what the steps do not explain gets a
+    bar of its own). The scale need not begin at zero, so totals are lines and only changes are bars.
     rules_changed: the periods are scored by different rule sets, which is written under the chart.
     """
     words = _WORDS[language]
