@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from kstt.batch.plan import UNIT_NOTEBOOK, notebook_file
-
 
 def lab_command(
     browser: Annotated[bool, typer.Option(help="Mở trình duyệt.")] = True,
     port: Annotated[int | None, typer.Option(help="Cổng mạng.")] = None,
 ) -> None:
     """Mở các sổ tay trong JupyterLab. / Open the notebooks in JupyterLab."""
+    from kstt.batch.plan import UNIT_NOTEBOOK, notebook_file
+
     command = [sys.executable, "-m", "jupyterlab", str(notebook_file(UNIT_NOTEBOOK).parent)]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}"] if port else []

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from kstt.batch import FORMATS, Outcome, plan_reports, run_reports
-from kstt.batch.plan import chosen_formats
 from kstt.commands import options
 from kstt.commands.console import LANGUAGES, any_error, choice, errors, language, leave, show_problems
-from kstt.intake import read_delivery
-from kstt.notebook.month import Month, load_rules
 from kstt.terms import Period
+from kstt.terms.phrases import Phrases
+
+if TYPE_CHECKING:
+    from kstt.batch import Outcome, Plan
 
 EDITIONS = ("internal", "public")
 
@@ -25,7 +25,7 @@ def report_command(
     counts: Annotated[Path, typer.Option("--counts", help="Thư mục hoặc tệp số liệu (counts.*, units.*, published-points.*).")],
     out: Annotated[Path, typer.Option("--out", help="Thư mục nhận báo cáo: OUT/KỲ/MÃ/report.html …")] = Path("reports"),
     unit: options.Unit = None,
-    formats: Annotated[str, typer.Option("--formats", help="Định dạng, cách nhau bằng dấu phẩy.")] = ",".join(FORMATS),
+    formats: Annotated[str, typer.Option("--formats", help="Định dạng, cách nhau bằng dấu phẩy.")] = "html,pdf,ipynb",
     units: options.Units = None,
     published: options.Published = None,
     rules: options.Rules = "portal-2026",
@@ -34,6 +34,12 @@ def report_command(
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Số báo cáo làm cùng lúc; mặc định một báo cáo mỗi lõi.")] = None,
 ) -> None:
     """Lập báo cáo tháng cho mọi đơn vị. / Make the period's reports for every unit."""
+    # Imported here: the other commands need neither Jupyter nor charts.
+    from kstt.batch import chosen_formats, plan_reports
+    from kstt.intake import read_delivery
+    from kstt.notebook.month import Month
+    from kstt.rulebook import load_rules
+
     wanted = Period.parse(period)
     choice(language_of_report, LANGUAGES, "--language")
     choice(edition, EDITIONS, "--edition")
@@ -56,7 +62,9 @@ def report_command(
     leave(bool(failed) or any_error(delivery.problems))
 
 
-def _run(plan, jobs: int | None) -> list[Outcome]:
+def _run(plan: Plan, jobs: int | None) -> list[Outcome]:
+    from kstt.batch import run_reports
+
     failed: list[Outcome] = []
     running: dict[str, str] = {}
     progress = Progress(
@@ -85,14 +93,12 @@ def _run(plan, jobs: int | None) -> list[Outcome]:
     return failed
 
 
-_WORDS = {
+_WORDS = Phrases({
     "failed": ("{n} báo cáo không lập được:", "{n} reports could not be made:"),
     "failures": ("{n} lỗi", "{n} failed"),
     "done": ("{n} báo cáo trong {folder}", "{n} reports in {folder}"),
-}
+})
 
 
 def _words(key: str, **values: object) -> str:
-    from kstt.terms.phrases import Phrases
-
-    return Phrases(_WORDS).say(key, language(), **values)
+    return _WORDS.say(key, language(), **values)

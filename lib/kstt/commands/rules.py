@@ -11,17 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from kstt.commands.console import any_error, language, leave, show_problems
-from kstt.notebook.month import RULES_FOLDERS, load_rules
-from kstt.rulebook import INDICATOR_IDS, RuleSet, check, diff, shipped
+from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, check, diff, load_rules, local_sets, shipped
 from kstt.terms.numbers import plain
 from kstt.trace.explain import evidence_label
 
 app = typer.Typer(help="Bộ quy tắc: liệt kê, xem, kiểm tra, so sánh. / Rule sets: list, show, check, compare.", no_args_is_help=True)
-
-
-def _known() -> list[str]:
-    local = [file.stem for folder in RULES_FOLDERS if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
-    return [*shipped(), *local]
 
 
 def _table(*headings: str) -> Table:
@@ -40,7 +34,7 @@ def list_command() -> None:
     """Các bộ quy tắc có sẵn và của tỉnh. / The rule sets shipped and the province's own."""
     lang = language()
     table = _table("id", "in force" if lang == "en" else "hiệu lực", "extends", "status" if lang == "en" else "giá trị")
-    for name in _known():
+    for name in (*shipped(), *local_sets()):
         rules = load_rules(name)
         dates = f"{rules.in_force.first or '…'} – {rules.in_force.last or '…'}"
         extends = rules.lineage[1] if len(rules.lineage) > 1 else ""
@@ -106,7 +100,7 @@ def check_command(files: Annotated[list[Path], typer.Argument(help="Tệp YAML c
     """Kiểm tra tệp quy tắc; nêu mọi lỗi kèm dòng. / Check rule files; every fault with its line."""
     failed = False
     for file in files:
-        problems = check(file)
+        problems = check(file, RULES_FOLDERS)
         show_problems(problems)
         failed |= any_error(problems)
         if not any_error(problems):

@@ -17,8 +17,7 @@ from kstt.commands import options
 from kstt.commands.console import any_error, choice, errors, language, leave, show_problems
 from kstt.counting import resolve
 from kstt.intake import Delivery, read_delivery
-from kstt.notebook.month import RULES_FOLDERS, load_rules
-from kstt.rulebook import RuleSet, for_period
+from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import GroupScore, ScoreCard, score_all
 from kstt.terms import Period
 from kstt.terms.numbers import round_half_up

@@ -99,6 +99,8 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
         language=language,
         start_label=label,
         end_label=report.month.period.label(language),
+        subject=report.unit.name,
+        rules_changed=not comparison.same_rules,
     )
     return [report.frame.paragraph(sentence), *_broken(report, comparison), picture, _table(report, comparison, before, moved)]
 

@@ -9,14 +9,12 @@ from pathlib import Path
 from kstt.counting import resolve
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery, read_delivery
-from kstt.rulebook import RuleSet, for_period, load, official
+from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules, official
 from kstt.scoring import Ranking, ScoreCard, ranking, score, score_all
 from kstt.terms import Counts, Period, Unit
 from kstt.terms.published import Published
 
 SAMPLE = "sample"
-RULES_FOLDERS = (Path("params/rules"), Path("../params/rules"))
-"""Where a province's own rule sets are looked for, from the project's folder or from `notebooks/`."""
 
 
 @lru_cache(maxsize=2)
@@ -27,11 +25,6 @@ def _delivery(data: str, rules_name: str) -> Delivery:
 
         return sample_delivery(rules)
     return read_delivery(Path(data), rules)
-
-
-def load_rules(name: str) -> RuleSet:
-    """A shipped rule set, one of `params/rules`, or a file."""
-    return load(name, RULES_FOLDERS)
 
 
 class Month:

@@ -1,4 +1,4 @@
-"""The office that signs the reports: letterhead, recipients and the year's targets, from `params/office.yaml`."""
+"""The office that signs the reports: letterhead, recipients and the year's targets, from `params/offices/<code>.yaml`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kstt.rulebook import read_model
 
-FOLDERS = (Path("params"), Path("../params"))
+FOLDERS = (Path("params/offices"), Path("../params/offices"))
 
 
 class Targets(BaseModel):
@@ -35,10 +35,13 @@ class Office(BaseModel):
     targets: Targets = Targets()
 
 
-def office() -> Office:
-    """The office of `params/office.yaml`, looked for from the project's folder and from `notebooks/`; else blanks."""
+def office(root: str) -> Office:
+    """The office of a province or ministry by its unit code; blanks when it has no file.
+
+    Looked for from the project's folder and from `notebooks/`. Errors: KSTT-RULE-001 to 016 for a faulty file.
+    """
     for folder in FOLDERS:
-        file = folder / "office.yaml"
+        file = folder / f"{root}.yaml"
         if file.is_file():
             return read_model(file, Office)
     return Office()

@@ -52,14 +52,12 @@ class ProvinceReport(UnitReport):
         order = self.month.ranking.order
         if len(order) < 3:
             return []
-        values = [charts.NamedTotal(code, self.month.unit(code).name, self.cards[code].points) for code in order]
-        return [charts.distribution(values, language=self.language, bands=self._bands())]
-
-    def _bands(self) -> list:
-        return [
-            charts.BandRange(band.title[self.language], band.at_least, band.below if band.below is not None else Decimal(100))
-            for band in self.month.rules.bands
+        totals = [
+            charts.NamedTotal(code, self.month.unit(code).name, self.cards[code].points, bool(self.cards[code].missing))
+            for code in order
         ]
+        subject = self.month.period.label(self.language)
+        return [charts.distribution(totals, language=self.language, bands=self.bands, subject=subject)]
 
     # Section II
 
@@ -68,8 +66,12 @@ class ProvinceReport(UnitReport):
         blocks: list[Block] = [self.frame.heading("h:ranking", "ranking")]
         order, left_out = self.month.ranking.order, self.month.ranking.left_out
         if order:
-            rows = [charts.RankRow(self.month.unit(c).name, self.cards[c].points, c) for c in order]
-            blocks += [charts.ranking(rows, language=self.language), self._ranking_table(order)]
+            rows = [
+                charts.RankRow(self.month.unit(code).name, self.cards[code].points, code, bool(self.cards[code].missing))
+                for code in order
+            ]
+            subject = self.month.period.label(self.language)
+            blocks += [charts.ranking(rows, language=self.language, subject=subject), self._ranking_table(order)]
         if left_out:
             blocks.append(Note("unknown", self.say("rank:none"), self.say("ranking:left-out", n=len(left_out))))
             blocks.append(self._left_out_table(left_out))
@@ -151,7 +153,7 @@ class ProvinceReport(UnitReport):
             for code in order
         ]
         blocks: list[Block] = [self.frame.heading("h:map", "map"), self.frame.paragraph(self.say("map:intro"))]
-        return [*blocks, *charts.heat_maps(rows, ids, language=self.language)]
+        return [*blocks, *charts.heat_maps(rows, ids, language=self.language, subject=self.month.period.label(self.language))]
 
     # Section IV
 
@@ -257,7 +259,7 @@ class ProvinceReport(UnitReport):
         note = None if targets.groups or targets.total is not None else say("groups:no-target")
         caption = say("groups:caption", period=self.month.period.label(self.language))
         table = Table(caption, columns, tuple(rows), row_head=0, note=note, dense=True)
-        return [self.frame.heading("h:groups", "groups"), charts.group_bars(bars, language=self.language), table]
+        return [self.frame.heading("h:groups", "groups"), charts.group_bars(bars, language=self.language, subject=self.subject), table]
 
     def _target_row(self, label: str, sums, target: Decimal | None, kind: str = "row") -> Row:
         points = self._points(sums.points) if sums.points is not None else DASH

@@ -73,10 +73,10 @@ class Summary:
         total = self.card.total
         if total.points is None:
             return Fact(self.say("total"), "–", tone="unknown")
-        value = self.say("of", points=self._points(total.points), max=plain(FULL_TOTAL, self.language))
+        value = self.say("of", points=self._points(total.points), max=plain(total.available_max, self.language))
         detail = None
         if self.card.missing:
-            detail = self.say("total:partial", max=plain(total.available_max, self.language))
+            detail = self.say("total:partial", missing=plain(total.max_points - total.available_max, self.language))
         return Fact(self.say("total"), value, detail, "unknown" if detail else "neutral")
 
     def _band(self) -> Fact:

@@ -32,7 +32,7 @@ class UnitReport:
         self.language = self.parameters.language
         self.month = Month.of(self.parameters.period, self.parameters.rules, self.parameters.data)
         self.unit = self.month.unit(self.parameters.unit) if self.parameters.unit else self.month.tree.root
-        self.frame = Framing(self.month, self.unit, self.parameters, office(), self.kind)
+        self.frame = Framing(self.month, self.unit, self.parameters, office(self.month.tree.root.code), self.kind)
         self.say = self.frame.say
 
     @cached_property
@@ -56,6 +56,11 @@ class UnitReport:
     @cached_property
     def history(self):
         return self.month.history(self.unit.code)
+
+    @property
+    def subject(self) -> str:
+        """Whose figures a chart shows, and when."""
+        return f"{self.unit.name}, {self.month.period.label(self.language)}"
 
     @property
     def parent_name(self) -> str:
@@ -89,7 +94,7 @@ class UnitReport:
         return [
             self.frame.heading("h:scores", "scores"),
             score_table(self),
-            charts.group_bars(groups, language=self.language),
+            charts.group_bars(groups, language=self.language, subject=self.subject),
         ]
 
     def changes(self) -> list[Block]:
@@ -100,6 +105,7 @@ class UnitReport:
         return [*blocks, self.total_history()]
 
     def total_history(self) -> Figure:
+        """The totals of the last periods; what the portal published is marked as such."""
         points = [
             charts.TotalPoint(
                 period,
@@ -109,11 +115,13 @@ class UnitReport:
             )
             for period, card in self.history
         ]
-        bands = [
-            charts.BandRange(band.title[self.language], band.at_least, band.below if band.below is not None else Decimal(100))
-            for band in self.month.rules.bands
-        ]
-        return charts.total_history(points, bands=bands, language=self.language, breaks=self.month.breaks())
+        return charts.total_history(
+            points, bands=self.bands, language=self.language, breaks=self.month.breaks(), subject=self.unit.name
+        )
+
+    @property
+    def bands(self) -> list[charts.BandRange]:
+        return [charts.BandRange(b.title[self.language], b.at_least, b.below) for b in self.month.rules.bands]
 
     def first(self) -> list[Block]:
         """Section IV: points the unit can win by itself, cheapest first, and where points were lost."""
@@ -129,7 +137,7 @@ class UnitReport:
             for s in self.card.indicators
             if s.lost
         ]
-        picture = [charts.points_lost(lost, language=self.language)] if lost else []
+        picture = [charts.points_lost(lost, language=self.language, subject=self.subject)] if lost else []
         if not reachable:
             return [heading, self.frame.paragraph(self.say("first:none")), *picture]
         within = sum((self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0))

@@ -51,7 +51,7 @@ PHRASES = Phrases(
         # Headline
         "total": ("Tổng điểm", "Total"),
         "of": ("{points}/{max}", "{points}/{max}"),
-        "total:partial": ("mới tính được {max} điểm tối đa", "{max} points could be assessed"),
+        "total:partial": ("{missing} điểm tối đa còn lại chưa có số liệu", "no figures yet for the other {missing} points"),
         "band": ("Xếp loại", "Rating"),
         "band:unknown": ("chưa xếp loại", "not rated"),
         "band:range": ("từ {low} đến {high} tùy phần còn thiếu", "{low} to {high}, depending on what is missing"),
@@ -262,7 +262,7 @@ PHRASES = Phrases(
         "risers": ("Tăng nhiều nhất", "Rose most"),
         "fallers": ("Giảm nhiều nhất", "Fell most"),
         "groups:caption": ("Điểm theo nhóm, {period}", "Points by group, {period}"),
-        "groups:no-target": ("Chưa nhập mục tiêu (params/office.yaml, mục targets).", "No targets are given (params/office.yaml, targets)."),
+        "groups:no-target": ("Chưa nhập mục tiêu (params/offices, mục targets).", "No targets are given (params/offices, targets)."),
         "losses:caption": ("Mỗi chỉ số: ba đơn vị mất nhiều điểm nhất", "For each indicator, the three units that lose most"),
         "losses:note": (
             "“Đơn vị”: số đơn vị mất điểm do việc của chính mình; “Điểm mất”: bình quân một đơn vị có số liệu.",

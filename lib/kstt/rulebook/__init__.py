@@ -1,8 +1,9 @@
-"""The law as data: indicators, groups, bands and clauses in dated rule sets, strictly read, extended, chosen by date."""
+"""The law as data: indicators, groups, bands, clauses in dated rule sets, strictly read, extended, chosen by date."""
 
 from kstt.rulebook.choose import for_period, official
 from kstt.rulebook.diff import Difference, diff
 from kstt.rulebook.files import shipped
+from kstt.rulebook.folders import RULES_FOLDERS, load_rules, local_sets
 from kstt.rulebook.load import check, load
 from kstt.rulebook.model import (
     INDICATOR_IDS,
@@ -31,6 +32,7 @@ from kstt.rulebook.reading import read_model
 
 __all__ = [
     "INDICATOR_IDS",
+    "RULES_FOLDERS",
     "Adding",
     "Band",
     "Change",
@@ -56,6 +58,8 @@ __all__ = [
     "diff",
     "for_period",
     "load",
+    "load_rules",
+    "local_sets",
     "official",
     "read_model",
     "shipped",
