@@ -56,7 +56,7 @@ def _bullets(data: dict) -> list[str]:
 def _facts(data: dict) -> list[str]:
     width = max((_width(item["label"]) for item in data["items"]), default=0)
     lines = [
-        f"{_pad(item['label'], width, 'left')}  {item['value']}{f'  ({item["detail"]})' if item['detail'] else ''}"
+        f"{_pad(item['label'], width, 'left')}  {item['value']}" + (f"  ({item['detail']})" if item["detail"] else "")
         for item in data["items"]
     ]
     return [data["title"], *lines] if data["title"] else lines
