@@ -190,21 +190,34 @@ def period_id(cell: object) -> str | Fault | Repaired:
     return Fault.of("KSTT-PERIOD-001", found=text, suggestion=suggestion)
 
 
-def resolve(table: Table, column: str, parse: Callable[[object], object], findings: Findings) -> Sequence[object]:
-    """A column read cell by cell: a value or a `Fault` each; repairs are told once a column, with their number.
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A column read cell by cell. values: a value or a `Fault` each; faulty: the places of the faults, ascending."""
 
-    Text repeats itself (a month's table holds 21 × 150 rows), so each distinct text is read once.
+    values: Sequence[object]
+    faulty: Sequence[int]
+
+
+def resolve(table: Table, column: str, parse: Callable[[object], object], findings: Findings) -> Resolved:
+    """A column, read; repairs are told once a column, with their number.
+
+    Text repeats itself (a month's table holds 21 × 150 rows), so each distinct text is read once: 45,000 rows a column
+    cost some 10 ms.
     """
     cells = table.columns[column]
-    if all(type(cell) is str for cell in cells):
+    if table.all_text or set(map(type, cells)) <= {str}:
         meaning = {cell: parse(cell) for cell in set(cells)}
-        values: list[object] = [meaning[cell] for cell in cells]
+        values: list[object] = list(map(meaning.__getitem__, cells))
+        kinds = set(map(type, meaning.values()))
     else:
+        # Typed cells are read one by one: TRUE and 1 would be the same key.
         values = [parse(cell) for cell in cells]
-    if any(type(value) is Repaired for value in values):
+        kinds = set(map(type, values))
+    if Repaired in kinds:
         _tell_repairs(table, column, values, findings)
         values = [value.value if type(value) is Repaired else value for value in values]
-    return values
+    faulty = [i for i, value in enumerate(values) if type(value) is Fault] if Fault in kinds else []
+    return Resolved(values, faulty)
 
 
 def _tell_repairs(table: Table, column: str, values: Iterable[object], findings: Findings) -> None:

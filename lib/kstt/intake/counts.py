@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 
 from kstt.intake.cells import Fault, Repaired, decimal_number, period_id, resolve, text_of, whole_number
 from kstt.intake.codes import Nearest
 from kstt.intake.findings import Findings
 from kstt.intake.table import CellError, Schema, Table
 from kstt.rulebook.model import RuleSet
-from kstt.terms import Count, Counts, UnitTree
+from kstt.terms import Count, Counts, Origin, UnitTree
 from kstt.terms.counts import Key
 from kstt.terms.numbers import round_half_up
 
@@ -73,47 +75,61 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row that reads well by itself, with where it stands, until it is known whether it has a twin."""
+class _Part:
+    """The good rows of one table: their keys, counts and places in the table."""
 
-    count: Count
     findings: Findings
-    cells: object
-    place: Mapping[str, object]
-
-    def reject(self, code: str, key: Key, **values: object) -> None:
-        found = " ".join(key)
-        self.findings.reject(code, self.cells, value=found, **self.place, found=found, **values)
+    table: Table
+    keys: Sequence[Key]
+    counts: Sequence[Count]
+    indices: Sequence[int]
 
 
-@dataclass
 class CountRows:
-    """Rows of all files of a delivery, by unit, period and indicator."""
+    """Rows of all files of a delivery that read well by themselves, until it is known which have twins."""
 
-    first: dict[Key, tuple[Count, Findings, Table | None, int]] = field(default_factory=dict)
-    again: dict[Key, list[Row]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._parts: list[_Part] = []
 
-    def add(self, key: Key, count: Count, findings: Findings, table: Table, index: int) -> None:
-        if key in self.first:
-            self.again.setdefault(key, []).append(Row(count, findings, table.rows[index], table.place(index)))
-        else:
-            self.first[key] = (count, findings, table, index)
+    def add(
+        self, findings: Findings, table: Table, keys: Sequence[Key], counts: Sequence[Count], indices: Sequence[int]
+    ) -> None:
+        self._parts.append(_Part(findings, table, keys, counts, indices))
 
     def counts(self) -> Counts:
         """One count a key: of identical rows one is kept; of different ones none, nobody can know which is right."""
-        conflicting = set()
-        for key, twins in self.again.items():
-            count, findings, table, index = self.first[key]
-            if all(twin.count == count for twin in twins):
-                for twin in twins:
-                    twin.reject("KSTT-COUNT-002", key, first=table.numbers[index])
-                continue
-            conflicting.add(key)
-            rows = [Row(count, findings, table.rows[index], table.place(index)), *twins]
-            values = ", ".join(dict.fromkeys(_pair(row.count) for row in rows))
-            for row in rows:
-                row.reject("KSTT-COUNT-003", key, values=values)
-        return Counts({key: entry[0] for key, entry in self.first.items() if key not in conflicting})
+        table: dict[Key, Count] = {}
+        for part in self._parts:
+            table.update(zip(part.keys, part.counts, strict=True))
+        if len(table) < sum(len(part.keys) for part in self._parts):
+            for key, twins in self._twins().items():
+                if not self._settle(key, twins):
+                    del table[key]
+        return Counts(table)
+
+    def _twins(self) -> dict[Key, list[tuple[_Part, int]]]:
+        times = Counter(key for part in self._parts for key in part.keys)
+        twins: dict[Key, list[tuple[_Part, int]]] = {key: [] for key, n in times.items() if n > 1}
+        for part in self._parts:
+            for i, key in enumerate(part.keys):
+                if key in twins:
+                    twins[key].append((part, i))
+        return twins
+
+    def _settle(self, key: Key, twins: list[tuple[_Part, int]]) -> bool:
+        """Whether rows of one key agree; the superfluous or contradictory ones are rejected."""
+        found = " ".join(key)
+        first, at = twins[0]
+        agree = all(part.counts[i] == first.counts[at] for part, i in twins)
+        values = {"first": first.table.numbers[first.indices[at]]}
+        if not agree:
+            values = {"values": ", ".join(dict.fromkeys(_pair(part.counts[i]) for part, i in twins))}
+        for part, i in twins[1:] if agree else twins:
+            index = part.indices[i]
+            place = part.table.place(index)
+            code = "KSTT-COUNT-002" if agree else "KSTT-COUNT-003"
+            part.findings.reject(code, part.table.rows[index], value=found, **place, found=found, **values)
+        return agree
 
 
 def _pair(count: Count) -> str:
@@ -121,40 +137,57 @@ def _pair(count: Count) -> str:
 
 
 def read_counts(table: Table, words: Words, into: CountRows, findings: Findings) -> None:
-    """Add the good rows of a table to `into`; reject the others."""
-    units = resolve(table, "unit_code", words.unit, findings)
-    periods = resolve(table, "period", period_id, findings)
-    indicators = resolve(table, "indicator", words.indicator, findings)
-    numerators = resolve(table, "numerator", whole_number, findings)
-    denominators = resolve(table, "denominator", whole_number, findings)
-    rates, marks = rates_of(table, findings), _marks(table, findings)
-    nested = words.nested
-    for i, row in enumerate(zip(units, periods, indicators, numerators, denominators, rates, marks, strict=True)):
-        unit, period, indicator, numerator, denominator, rate, mark = row
-        fault = None
-        for place, value in enumerate(row[:5]):
-            if value.__class__ is Fault:
-                fault, column = value, COUNT_SCHEMA.required[place]
-                break
-        else:
-            if numerator is None or denominator is None:
-                if numerator is not denominator:
-                    fault, column = _half_given(table, numerator)
-            elif numerator > denominator:
-                values = {"numerator": numerator, "denominator": denominator, "indicator": indicator}
-                if nested[indicator]:
-                    fault, column = Fault.of("KSTT-COUNT-004", **values), "numerator"
-                else:
-                    findings.tell("KSTT-COUNT-005", **table.place(i, "numerator"), **values)
-                    mark = mark if "above_denominator" in mark else (*mark, "above_denominator")
-        if fault is not None:
-            value = text_of(table.columns[column][i])
-            findings.reject(fault.code, table.rows[i], value=value, **table.place(i, column), **dict(fault.values))
+    """Add the good rows of a table to `into`; reject the others.
+
+    Columns first, rows after: only the rows that something is wrong with are looked at one by one.
+    """
+    readers = (words.unit, period_id, words.indicator, whole_number, whole_number)
+    resolved = [resolve(table, name, read, findings) for name, read in zip(COUNT_SCHEMA.required, readers, strict=True)]
+    units, periods, indicators, numerators, denominators = (column.values for column in resolved)
+    rates, marks = _rates(table, findings), _marks(table, findings)
+    faults: dict[int, tuple[Fault, str]] = {}
+    for name, column in zip(COUNT_SCHEMA.required, resolved, strict=True):
+        for i in column.faulty:
+            faults.setdefault(i, (column.values[i], name))
+    for i in _odd_pairs(numerators, denominators):
+        if i in faults:
             continue
-        count = Count(numerator, denominator, marks=mark, published_rate_pct=rate)
-        if rate is not None and denominator:
-            check_rate(count, findings, **table.place(i, "published_rate_pct"))
-        into.add((unit, period, indicator), count, findings, table, i)
+        numerator, denominator, indicator = numerators[i], denominators[i], indicators[i]
+        if numerator is None or denominator is None:
+            faults[i] = _half_given(table, numerator)
+            continue
+        values = {"numerator": numerator, "denominator": denominator, "indicator": indicator}
+        if words.nested[indicator]:
+            faults[i] = (Fault.of("KSTT-COUNT-004", **values), "numerator")
+        else:
+            findings.tell("KSTT-COUNT-005", **table.place(i, "numerator"), **values)
+            marks[i] = marks[i] if "above_denominator" in marks[i] else (*marks[i], "above_denominator")
+    for i in sorted(faults):
+        fault, name = faults[i]
+        value = text_of(table.columns[name][i])
+        findings.reject(fault.code, table.rows[i], value=value, **table.place(i, name), **dict(fault.values))
+
+    keys: list[Key] = list(zip(units, periods, indicators, strict=True))
+    indices: Sequence[int] = range(len(table))
+    columns = [numerators, denominators, marks, rates]
+    if faults:
+        indices = [i for i in indices if i not in faults]
+        keys, *columns = ([column[i] for i in indices] for column in (keys, *columns))
+    numerators, denominators, marks, rates = columns
+    counts = list(map(Count, numerators, denominators, repeat(Origin.SUPPLIED), marks, rates))
+    for at, rate in enumerate(rates):
+        if rate is not None and counts[at].denominator:
+            check_rate(counts[at], findings, **table.place(indices[at], "published_rate_pct"))
+    into.add(findings, table, keys, counts, indices)
+
+
+def _odd_pairs(numerators: Sequence[object], denominators: Sequence[object]) -> list[int]:
+    """Places where one of the pair is missing, or the numerator is the larger."""
+    return [
+        i
+        for i, (n, d) in enumerate(zip(numerators, denominators, strict=True))
+        if n.__class__ is not d.__class__ or (n.__class__ is int and n > d)
+    ]
 
 
 def _half_given(table: Table, numerator: int | None) -> tuple[Fault, str]:
@@ -162,20 +195,24 @@ def _half_given(table: Table, numerator: int | None) -> tuple[Fault, str]:
     return Fault.of("KSTT-COUNT-011", given=table.headings[given], missing=table.headings[missing]), missing
 
 
-def rates_of(table: Table, findings: Findings) -> list[str | None]:
-    """The rates printed beside the pairs, as text; what is no number is told and not used."""
+def read_rate(cell: object) -> str | Fault | None:
+    """A printed rate as text, in percent; None for an empty cell."""
+    text = text_of(cell)
+    if not text or cell != cell:
+        return None
+    rate = decimal_number(cell)
+    return Fault.of("KSTT-COUNT-016", found=text) if rate is None else f"{rate:f}"
+
+
+def _rates(table: Table, findings: Findings) -> Sequence[str | None]:
+    """The rates printed beside the pairs; what is no number is told and not used."""
     if "published_rate_pct" not in table.columns:
         return [None] * len(table)
-    rates: list[str | None] = []
-    for i, cell in enumerate(table.columns["published_rate_pct"]):
-        text = text_of(cell) if cell == cell else ""
-        if not text:
-            rates.append(None)
-            continue
-        rate = decimal_number(cell)
-        if rate is None:
-            findings.tell("KSTT-COUNT-016", found=text, **table.place(i, "published_rate_pct"))
-        rates.append(None if rate is None else f"{rate:f}")
+    column = resolve(table, "published_rate_pct", read_rate, findings)
+    rates = list(column.values)
+    for i in column.faulty:
+        findings.tell(rates[i].code, **table.place(i, "published_rate_pct"), **dict(rates[i].values))
+        rates[i] = None
     return rates
 
 
@@ -192,12 +229,15 @@ def check_rate(count: Count, findings: Findings, **place: object) -> None:
 def _marks(table: Table, findings: Findings) -> list[tuple[str, ...]]:
     if "marks" not in table.columns:
         return [()] * len(table)
-    lists = []
-    for i, cell in enumerate(table.columns["marks"]):
-        text = text_of(cell)
-        marks = tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip())) if text else ()
-        for mark in marks:
-            if not _MARK.fullmatch(mark):
-                findings.tell("KSTT-COUNT-018", found=mark, **table.place(i, "marks"))
-        lists.append(tuple(mark for mark in marks if _MARK.fullmatch(mark)))
-    return lists
+    marks = resolve(table, "marks", _split_marks, findings).values
+    bad = {mark for found in set(marks) for mark in found if not _MARK.fullmatch(mark)}
+    if not bad:
+        return list(marks)
+    for i, found in enumerate(marks):
+        for mark in bad.intersection(found):
+            findings.tell("KSTT-COUNT-018", found=mark, **table.place(i, "marks"))
+    return [tuple(mark for mark in found if mark not in bad) for found in marks]
+
+
+def _split_marks(cell: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text_of(cell).split(";") if part.strip()))

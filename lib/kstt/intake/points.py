@@ -173,11 +173,9 @@ class PointWords:
 def read_points(table: Table, words: Words, into: PointRows, findings: Findings) -> None:
     """Add the good rows of a table of published points to `into`; reject the others."""
     known = PointWords(words)
-    units = resolve(table, "unit_code", known.unit, findings)
-    periods = resolve(table, "period", period_id, findings)
-    levels = resolve(table, "level", known.level, findings)
-    points = resolve(table, "points", read_point, findings)
-    for i, (unit, period, level, value) in enumerate(zip(units, periods, levels, points, strict=True)):
+    readers = {"unit_code": known.unit, "period": period_id, "level": known.level, "points": read_point}
+    columns = [resolve(table, name, read, findings).values for name, read in readers.items()]
+    for i, (unit, period, level, value) in enumerate(zip(*columns, strict=True)):
         code = known.code(level, table.columns["code"][i]) if isinstance(level, str) else level
         if level == RANK:
             value = read_rank(table.columns["points"][i])

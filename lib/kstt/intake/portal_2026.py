@@ -227,7 +227,7 @@ class AnswerReader:
         if rate is not None and denominator:
             check_rate(count, self.findings, **place)
         key = (figure.unit, self.period.id, figure.indicator)
-        self.counts.add(key, count, self.findings, _one_row(cells, self.number), 0)
+        self.counts.add(self.findings, _one_row(cells, self.number), [key], [count], [0])
         self._score(figure, place)
 
     def _fault(self, figure: _Figure, numerator: int | None, denominator: int | None) -> Fault | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -123,6 +125,20 @@ class _Account:
         )
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Reading makes hundreds of thousands of small objects that all stay: looking for garbage among them, again and
+    again, took 40 % of the time (45,000 rows: 0.74 s with, 0.45 s without)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collection()
 def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> Delivery:
     """The delivery of files that are already open."""
     account = _Account()

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from operator import itemgetter
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.findings import Findings, shown
@@ -56,7 +57,8 @@ def plain_heading(text: str) -> str:
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells of a sheet or text file. numbers: the line of each row. ragged: rows may have too few or too many cells."""
+    """Cells of a sheet or text file. numbers: the line of each row. ragged: a text file; all its cells are text, and
+    its rows may have too few or too many of them."""
 
     rows: Sequence[Sequence[object]]
     numbers: Sequence[int]
@@ -69,6 +71,7 @@ class Table:
     """Rows below a heading. columns: canonical name → cells; an optional column that is absent has no entry.
 
     headings: canonical name → as written in the file. rows, numbers: whole rows and their lines, beside the columns.
+    all_text: no cell is typed.
     """
 
     sheet: str | None
@@ -76,6 +79,7 @@ class Table:
     headings: Mapping[str, str]
     rows: Sequence[Sequence[object]]
     numbers: Sequence[int]
+    all_text: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -168,8 +172,9 @@ def read_table(grid: Grid, schema: Schema, findings: Findings) -> Table:
     rows, numbers = _rows_below(grid, start, width, findings)
     if not rows and not findings.rows_read:
         raise KsttError(Problem.of("KSTT-FILE-003", where))
-    columns = {name: [row[i] for row in rows] for name, i in indices.items()}
-    return Table(grid.sheet, columns, {name: heading.labels[i] for name, i in indices.items()}, rows, numbers)
+    columns = {name: list(map(itemgetter(i), rows)) for name, i in indices.items()}
+    headings = {name: heading.labels[i] for name, i in indices.items()}
+    return Table(grid.sheet, columns, headings, rows, numbers, all_text=grid.ragged)
 
 
 def _check_heading(grid: Grid, heading: _Heading, schema: Schema, findings: Findings) -> None:
@@ -192,10 +197,16 @@ def _check_heading(grid: Grid, heading: _Heading, schema: Schema, findings: Find
         raise KsttError(*problems)
 
 
-def _rows_below(grid: Grid, start: int, width: int, findings: Findings) -> tuple[list, list[int]]:
+def _rows_below(
+    grid: Grid, start: int, width: int, findings: Findings
+) -> tuple[Sequence[Sequence[object]], Sequence[int]]:
+    below = grid.rows[start:]
+    if set(map(len, below)) == {width} and all(map(itemgetter(0), below)) and not _column_numbers(below[0]):
+        findings.rows_read += len(below)
+        return below, grid.numbers[start:]
     rows: list[Sequence[object]] = []
     numbers: list[int] = []
-    for row, number in zip(grid.rows[start:], grid.numbers[start:], strict=True):
+    for row, number in zip(below, grid.numbers[start:], strict=True):
         if len(row) == width and row[0]:
             rows.append(row)
             numbers.append(number)
