@@ -30,6 +30,6 @@ BANDS = ("#F1F3F4", "#FFFFFF")
 
 SHARE_LIMITS = (0, 25, 50, 75, 100)
 """Limits in percent of the six classes of `SHARES`: none, under 25, under 50, under 75, under 100, full."""
-SHARES = ("#5E2303", "#A84B0A", "#DD7F2B", "#F4B566", "#FBE3BF", "#E6EFF7")
+SHARES = ("#5E2303", "#A84B0A", "#DD7F2B", "#F4B566", "#F9D9A8", "#E6EFF7")
 """Share of the points earned, from none to full. Lightness rises from class to class, so that the scale keeps its order
 in grey and for every kind of colour vision, and what was lost is what is dark."""

@@ -123,7 +123,7 @@ def distribution(
 ) -> Figure:
     """All totals as dots stacked by whole points, over the bands; quartiles as lines, both ends by name.
 
-    highlight: code of a unit whose dot is red and named. Partial totals are hollow.
+    highlight: code of a unit whose dot is red and named below. Partial totals are hollow.
     """
     words = _WORDS[language]
     caption = titled(words["caption"], subject)
@@ -181,9 +181,12 @@ def distribution(
     sheet.dots(whole, palette.PRIMARY, diameter)
     sheet.dots(partial, palette.PRIMARY, diameter, hollow=True)
     for value in ordered:
-        if value.code == highlight:
+        if highlight and value.code == highlight:
             where = at[value.code]
-            sheet.dots([where], palette.BAD, diameter + 1.5)
+            sheet.dots([where, (WIDTH - 4, sheet.height - 6.5)], palette.BAD, diameter + 1.5)
+            text = words["highlight"].format(name=clean(value.name), total=points(value.total, language))
+            short = shorten(text, 190, 7.5)
+            sheet.text(WIDTH - 12, sheet.height - 4, short, size=7.5, colour=palette.BAD, anchor="right", full=text)
     _name_ends(sheet, ordered, language)
     key = words["key"] + (f"; {words['partial']}" if partial else "")
     sheet.text(0, sheet.height - 4, key, size=7, colour=palette.NEUTRAL)

@@ -256,7 +256,8 @@ def total_history(
     """The total of a unit by period over the shaded bands.
 
     points: in any order; a period without a total is a gap, never joined over. Partial totals are hollow, the portal's
-    own totals are diamonds where nothing was computed or the two differ. breaks: first periods of new rule sets. subject: unit and period, for the caption.
+    own totals are diamonds where nothing was computed or the two differ.
+    breaks: first periods of new rule sets. subject: unit and period, for the caption.
     """
     words = _WORDS[language]
     history = sorted({point.period: point for point in points}.values(), key=lambda point: point.period.start)

@@ -67,7 +67,9 @@ def _pen() -> SimpleNamespace:
         rc_context=rc_context,
         Canvas=FigureCanvasSVG,
         Figure=Figure,
-        Font=cache(lambda size, bold: FontProperties("DejaVu Sans", size=size, weight="bold" if bold else "normal")),
+        Font=cache(
+            lambda size, bold: FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+        ),
         Patch=PathPatch,
         Path=Path,
         Label=Label,

@@ -1,0 +1,98 @@
+"""Groups against their maxima, and points lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from chart_reading import HOSTILE, boxes, paths, sound, texts, titles
+
+from kstt.notebook import palette
+from kstt.notebook.charts import GroupBar, LostBar, group_bars, points_lost
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def group(label="II. Tiến độ", points="15.68", largest=20, available=20, target=None):
+    earned = None if points is None else Decimal(points)
+    return GroupBar(label, earned, Decimal(largest), Decimal(available), target)
+
+
+def test_each_group_shows_its_points_of_its_maximum():
+    figure = group_bars([group(), group("V. Hài lòng", "11.43", 18, 18)], language="vi")
+    sound(figure)
+    assert {"15,68 / 20", "11,43 / 18"} <= set(texts(figure))
+    assert "II. Tiến độ 15,68 trên 20" in figure.alt
+
+
+def test_what_has_no_data_is_hatched_and_is_not_told_as_lost():
+    figure = group_bars([group(points="10", available=14)], language="vi")
+    sound(figure)
+    assert "chưa có số liệu cho 6 trên 20 điểm" in figure.alt
+    assert "chưa có số liệu" in texts(figure)
+    assert paths(figure, stroke=palette.NEUTRAL.lower())
+
+
+def test_a_group_with_all_its_data_has_no_hatching_and_no_word_of_missing_data():
+    figure = group_bars([group()], language="en")
+    assert not paths(figure, stroke=palette.NEUTRAL.lower())
+    assert "no data" not in figure.alt + "".join(texts(figure))
+
+
+def test_a_group_of_which_nothing_is_known_has_no_points_and_not_zero_points():
+    figure = group_bars([group(points=None, available=0)], language="vi")
+    sound(figure)
+    assert boxes(figure, palette.PRIMARY) == 1  # the key alone
+    assert not any("0,00" in text for text in texts(figure))
+    assert figure.alt.endswith("II. Tiến độ chưa có số liệu.")
+
+
+def test_a_target_is_a_mark_with_its_figure_in_the_alt_text():
+    figure = group_bars([group(target=Decimal(18))], language="en")
+    assert len(paths(figure, stroke=palette.BAD.lower())) == 2  # the mark and the key
+    assert "15.68 of 20 (target 18.00)" in figure.alt
+
+
+def test_long_group_names_are_wrapped_and_then_shortened_with_the_whole_name_kept():
+    name = "V. Mức độ hài lòng của người dân, doanh nghiệp đối với việc tiếp nhận và giải quyết thủ tục hành chính"
+    figure = group_bars([group(name)], language="vi")
+    assert any(text.endswith("…") for text in texts(figure))
+    assert titles(figure) == [name]
+    assert name in figure.alt
+
+
+def test_no_groups_and_hostile_groups_are_drawn_as_text():
+    sound(group_bars([], language="vi"))
+    figure = group_bars([group(HOSTILE)], language="vi")
+    sound(figure)
+    assert HOSTILE in figure.alt
+
+
+def test_indicators_are_sorted_by_points_lost_and_those_without_loss_are_left_out():
+    bars = [
+        LostBar("01 Công bố", Decimal("0.04"), Decimal(6)),
+        LostBar("04 Đồng bộ", Decimal(0), Decimal(6)),
+        LostBar("05 Đúng hạn", Decimal("4.32"), Decimal(20)),
+    ]
+    figure = points_lost(bars, language="vi")
+    sound(figure)
+    labels = [text for text in texts(figure) if text[:3] in ("01 ", "04 ", "05 ")]
+    assert labels == ["05 Đúng hạn", "01 Công bố"]
+    assert {"4,32 trên 20", f"22{NBSP}%"} <= set(texts(figure))
+    assert "mất tổng cộng 4,36 điểm ở 2 chỉ số; nhiều nhất 05 Đúng hạn 4,32 trên 20" in figure.alt
+
+
+def test_an_indicator_without_data_is_counted_and_not_drawn_as_a_loss():
+    figure = points_lost([LostBar("16", None, Decimal(4)), LostBar("17", Decimal(1), Decimal(2))], language="vi")
+    assert boxes(figure, palette.BAD) == 1
+    assert "1 chỉ số chưa có số liệu" in figure.alt
+
+
+def test_the_smallest_loss_is_still_seen():
+    bars = [LostBar("05", Decimal(20), Decimal(20)), LostBar("01", Decimal("0.01"), Decimal(6))]
+    assert boxes(points_lost(bars, language="vi"), palette.BAD) == 2
+
+
+def test_a_unit_that_lost_nothing_is_told_so():
+    figure = points_lost([LostBar("05", Decimal(0), Decimal(20))], language="en")
+    sound(figure)
+    assert texts(figure) == ["No points lost at any indicator"]

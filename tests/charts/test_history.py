@@ -1,0 +1,97 @@
+"""The total by period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from chart_reading import paths, sound, texts
+
+from kstt.notebook import palette
+from kstt.notebook.charts import BandRange, TotalPoint, total_history
+from kstt.notebook.charts.bands import band_of
+from kstt.terms import Period
+
+JANUARY = Period.parse("2026-01")
+
+
+@pytest.fixture
+def year(months):
+    return [TotalPoint(period, Decimal("62.00") + n) for n, period in enumerate(months)]
+
+
+def joined(figure):
+    (line,) = paths(figure, stroke=palette.PRIMARY.lower(), stroke_width="1.4")
+    return line.lower().count("m")
+
+
+def test_the_alt_text_says_the_last_total_its_band_and_the_months_before(year, bands):
+    figure = total_history(year, bands=bands, language="vi")
+    sound(figure)
+    assert "74,00 điểm tháng 8/2026; xếp loại Khá; tháng 5/2026 71,00" in figure.alt
+    assert "74,00" in texts(figure)
+
+
+def test_bands_within_the_scale_are_named_with_their_limits(year, bands):
+    shown = texts(total_history(year, bands=bands, language="vi"))
+    assert {"Khá (≥ 70)", "Trung bình (≥ 50)"} <= set(shown)
+
+
+def test_a_missing_month_is_a_gap(year, months, bands):
+    assert joined(total_history(year, bands=bands, language="vi")) == 12
+    year[4] = TotalPoint(months[4], None)
+    assert joined(total_history(year, bands=bands, language="vi")) == 10
+
+
+def test_totals_under_different_rules_are_not_joined(year, bands):
+    figure = total_history(year, bands=bands, language="vi", breaks=[JANUARY])
+    assert joined(figure) == 11
+    assert "1/26: quy tắc mới" in texts(figure)
+    assert "từ tháng 1/2026 áp dụng bộ quy tắc mới" in figure.alt
+
+
+def test_a_partial_total_is_hollow_not_joined_and_gets_no_band(year, months, bands):
+    year[-1] = TotalPoint(months[-1], Decimal("40.00"), partial=True)
+    figure = total_history(year, bands=bands, language="vi")
+    assert joined(figure) == 11
+    assert paths(figure, stroke="#ffffff")
+    assert "40,00 điểm tháng 8/2026 (chưa đủ chỉ số)" in figure.alt
+    assert "xếp loại" not in figure.alt
+
+
+def test_the_portals_total_is_a_diamond_where_nothing_was_computed(year, months, bands):
+    year[0] = TotalPoint(months[0], None, published=Decimal("88.10"))
+    figure = total_history(year, bands=bands, language="vi")
+    assert len(paths(figure, fill=palette.WARNING.lower())) == 2  # the point and the key
+    assert "số Cổng công bố" in texts(figure)
+    assert joined(figure) == 11
+
+
+def test_the_portals_total_is_shown_beside_ours_only_when_the_two_differ(year, months, bands):
+    year[-1] = TotalPoint(months[-1], Decimal("74.00"), published=Decimal("74.01"))
+    same = total_history(year, bands=bands, language="vi")
+    year[-1] = TotalPoint(months[-1], Decimal("74.00"), published=Decimal("75.20"))
+    other = total_history(year, bands=bands, language="vi")
+    assert not paths(same, fill=palette.WARNING.lower())
+    assert paths(other, fill=palette.WARNING.lower())
+    assert "Cổng công bố 75,20" in other.alt
+
+
+def test_no_totals_at_all_is_told(months, bands):
+    for points in ([], [TotalPoint(period, None) for period in months]):
+        figure = total_history(points, bands=bands, language="en")
+        sound(figure)
+        assert "No period has a total" in texts(figure)
+        assert figure.alt == "Total by period: no period has a total."
+
+
+def test_one_month_is_drawn(months, bands):
+    figure = total_history([TotalPoint(months[-1], Decimal("61.36"))], bands=bands, language="en")
+    sound(figure)
+    assert "61.36 points in August 2026" in figure.alt
+
+
+def test_the_highest_band_holds_a_full_score(bands):
+    assert band_of(Decimal(100), bands).label == "Xuất sắc"
+    assert band_of(Decimal("89.99"), bands).label == "Tốt"
+    assert band_of(Decimal(10), [BandRange("Khá", Decimal(70))]) is None
