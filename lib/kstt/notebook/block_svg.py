@@ -16,20 +16,26 @@ _ELEMENTS = frozenset(
 _PROPERTIES = frozenset(
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit "
     "stroke-dasharray stroke-dashoffset opacity color display visibility overflow clip-path clip-rule mask marker "
-    "marker-start marker-mid marker-end font font-family font-size font-style font-weight font-stretch font-variant "
-    "font-variant-numeric text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift "
-    "letter-spacing word-spacing stop-color stop-opacity paint-order vector-effect white-space writing-mode "
-    "mix-blend-mode shape-rendering text-rendering image-rendering".split()
+    "marker-start marker-mid marker-end font-family font-size font-style font-weight font-stretch font-variant "
+    "text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift "
+    "letter-spacing word-spacing stop-color stop-opacity paint-order vector-effect writing-mode "
+    "shape-rendering text-rendering image-rendering".split()
 )
-_ATTRIBUTES = _PROPERTIES | frozenset(
+_ROUNDED = frozenset("d points x y x1 x2 y1 y2 cx cy r rx ry width height".split())
+_GEOMETRY = frozenset(
     "id x y x1 x2 y1 y2 dx dy cx cy r rx ry fx fy d points transform width height viewBox preserveAspectRatio offset "
     "gradientUnits gradientTransform spreadMethod clipPathUnits maskUnits maskContentUnits patternUnits "
     "patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient rotate textLength "
-    "lengthAdjust pathLength startOffset style href".split()
+    "lengthAdjust pathLength startOffset href".split()
 )
 # Not next to another number's point: `1.234.567` is two numbers in a tightly written path.
 _LONG_DECIMAL = re.compile(r"(?<![\d.])-?\d*\.\d{3,}(?![\d.e])")
 _REFERENCE = re.compile(r"""url\(\s*['"]?\s*(#?)([^'")]*?)\s*['"]?\s*\)""")
+# The shorthand that matplotlib writes: `font: italic bold 10px 'DejaVu Sans', sans-serif`.
+_FONT = re.compile(
+    r"(?:(?P<style>italic|oblique)\s+)?(?:normal\s+)?(?:(?P<weight>bold|bolder|lighter|\d00)\s+)?"
+    r"(?P<size>[\d.]+(?:px|pt)?)(?:/\S+)?\s+(?P<family>.+)"
+)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
 # The one style sheet that matplotlib writes into every figure. Inside a page its `*` would reach the page.
 _MATPLOTLIB_STYLE = "*{stroke-linejoin:round;stroke-linecap:butt}"
@@ -71,9 +77,9 @@ def clean_svg(svg: str, prefix: str) -> CleanSvg:
     width, height = _size(root)
     cleaning = _Cleaning(prefix, _referenced(svg), round_numbers=min(width, height) >= 20)
     body = cleaning.children(root)
-    style = f' style="{escape(_clean_style(root.get("style", ""), prefix, cleaning.inherited))}"'
     view = root.get("viewBox") or f"0 0 {width:g} {height:g}"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{escape(view)}"{style if style != _NO_STYLE else ""}>'
+    styles = {**cleaning.inherited, **cleaning.presentation(root)}
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{escape(view)}"{_written(styles)}>'
     return CleanSvg(f"{head}{cleaning.sheet}{body}</svg>", width, height, styled=bool(cleaning.sheet))
 
 
@@ -82,9 +88,6 @@ def labelled_svg(svg: str, alt: str) -> str:
     text = escape(alt)
     start, _, rest = svg.partition(">")
     return f'{start} role="img" aria-label="{text}"><title>{text}</title>{rest}'
-
-
-_NO_STYLE = ' style=""'
 
 
 def _size(root: ElementTree.Element) -> tuple[float, float]:
@@ -103,14 +106,22 @@ def _referenced(svg: str) -> frozenset[str]:
     return frozenset(re.findall(r"url\(\s*['\"]?\s*#([^'\")]+)", svg)) | frozenset(re.findall(r"href=['\"]#([^'\"]+)", svg))
 
 
-def _clean_style(style: str, prefix: str, first: str = "") -> str:
-    kept = [first] if first else []
+def _written(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+
+
+def _style_properties(style: str) -> dict[str, str]:
+    """The declarations of a `style` attribute as presentation attributes: a page may then forbid inline styles."""
+    found: dict[str, str] = {}
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
-        name, value = name.strip(), _clean_value(value.strip(), prefix)
-        if colon and name in _PROPERTIES and value is not None:
-            kept.append(f"{name}:{value}")
-    return ";".join(kept)
+        if not colon:
+            continue
+        if name.strip() == "font" and (font := _FONT.fullmatch(value.strip())):
+            found |= {f"font-{part}": text for part, text in font.groupdict().items() if text}
+        else:
+            found[name.strip()] = value.removesuffix("!important").strip()
+    return found
 
 
 def _clean_value(value: str, prefix: str) -> str | None:
@@ -129,7 +140,8 @@ class _Cleaning:
 
     def __init__(self, prefix: str, referenced: frozenset[str], round_numbers: bool):
         self.prefix, self.referenced, self.round_numbers = prefix, referenced, round_numbers
-        self.sheet = self.inherited = ""
+        self.sheet = ""
+        self.inherited: dict[str, str] = {}
 
     def children(self, parent: ElementTree.Element) -> str:
         keep_space = _local(parent.tag) in ("text", "tspan", "textPath")
@@ -147,22 +159,30 @@ class _Cleaning:
         if name not in _ELEMENTS:
             return ""
         attributes = self._attributes(element, name)
-        if name in ("use", "image") and ' href="' not in attributes:
+        if name in ("use", "image") and "href" not in attributes:
             return ""
         text = escape(element.text or "", quote=False) if name in ("text", "tspan", "textPath") else ""
         inside = text + self.children(element)
         if not inside and name in ("g", "defs"):
             return ""
-        return f"<{name}{attributes}>{inside}</{name}>" if inside else f"<{name}{attributes}/>"
+        start = f"<{name}{_written(attributes)}"
+        return f"{start}>{inside}</{name}>" if inside else f"{start}/>"
 
-    def _attributes(self, element: ElementTree.Element, name: str) -> str:
-        kept = []
+    def presentation(self, element: ElementTree.Element) -> dict[str, str]:
+        """How the element is painted, from its attributes and its style; the style counts more."""
+        given = {key: value for key, value in element.attrib.items() if key in _PROPERTIES}
+        given |= {k: v for k, v in _style_properties(element.get("style", "")).items() if k in _PROPERTIES}
+        kept = {name: _clean_value(value.strip(), self.prefix) for name, value in given.items()}
+        return {name: value for name, value in kept.items() if value}
+
+    def _attributes(self, element: ElementTree.Element, name: str) -> dict[str, str]:
+        kept: dict[str, str] = {}
         for key, raw in element.attrib.items():
             key = "href" if key == _XLINK_HREF else key
-            value = self._attribute(name, key, raw.strip()) if key in _ATTRIBUTES else None
+            value = self._attribute(name, key, raw.strip()) if key in _GEOMETRY else None
             if value:
-                kept.append(f' {key}="{escape(value)}"')
-        return "".join(kept)
+                kept[key] = value
+        return kept | self.presentation(element)
 
     def _attribute(self, name: str, key: str, value: str) -> str | None:
         if key == "id":
@@ -171,16 +191,14 @@ class _Cleaning:
             if name == "image":
                 return value if _PICTURE.fullmatch(value) else None
             return f"#{self.prefix}{value[1:]}" if value.startswith("#") else None
-        if key == "style":
-            return _clean_style(value, self.prefix)
-        if key in ("d", "points") and self.round_numbers:
+        if key in _ROUNDED and self.round_numbers:
             value = _LONG_DECIMAL.sub(_shorter, value)
             return " ".join(value.split())
         return _clean_value(value, self.prefix)
 
     def _style_sheet(self, css: str) -> None:
         if re.sub(r"\s+", "", css).rstrip(";") in (_MATPLOTLIB_STYLE, _MATPLOTLIB_STYLE.replace("}", ";}")):
-            self.inherited = "stroke-linejoin:round;stroke-linecap:butt"
+            self.inherited = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
             return
         if re.search(r"@|\\|</|javascript:|expression|url\(\s*['\"]?\s*[^#'\"\s]", css, re.I):
             return

@@ -34,7 +34,7 @@ class Document:
 
     head: the fields of `report_head`, or None for a notebook without one. parts: dicts with a `kind`: every block kind
     but `report_head` (headings, indicators and annexes with `depth` and a unique `anchor`), `prose` (`nodes`),
-    `data_table`, `picture`, `text` (printed output), `code` (folded). contents: `{"depth", "text", "anchor"}`.
+    `data_table`, `picture`, `text` (printed output), `code` (`cells`: number, text and messages, folded). contents: `{"depth", "text", "anchor"}`.
     date: from the report head or the notebook's metadata; never the clock. run_on: the day the notebook was run, as
     papermill or nbclient wrote it into the notebook, if they did.
     """
@@ -127,10 +127,9 @@ class _Reader:
             self._code_cell(number, cell)
 
     def _code_cell(self, number: str, cell: NotebookNode) -> None:
-        code = {"kind": "code", "cell": number, "text": cell.source.strip(), "messages": ""}
-        # The tags decide, not the content: a parameters cell is folded code like any other.
+        code = {"cell": number, "text": cell.source.strip(), "messages": ""}
         if code["text"] and not _NO_CODE & set(cell.metadata.get("tags", [])):
-            self.parts.append(code)
+            self._fold(code)
         alts, captions = comments(cell.source, "alt", "fig-alt"), comments(cell.source, "caption", "fig-cap")
         for output in cell.outputs:
             if output.output_type == "error":
@@ -140,6 +139,13 @@ class _Reader:
                 self._stream(number, output, code)
             else:
                 self._output(number, output, alts, captions)
+
+    def _fold(self, code: dict) -> None:
+        """Code of neighbouring cells that show nothing in between is folded together."""
+        if self.parts and self.parts[-1]["kind"] == "code":
+            self.parts[-1]["cells"].append(code)
+        else:
+            self.parts.append({"kind": "code", "cells": [code]})
 
     def _stream(self, number: str, output: NotebookNode, code: dict) -> None:
         if output.name == "stderr":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +59,7 @@ class KsttHTMLExporter(TemplateExporter):
 
     def page(self, document: Document) -> str:
         """The page of a document that is already read."""
-        return self.template.render(document=document, words=document.words, style=_style())
+        return self.template.render(document=document, words=document.words, **_style())
 
     def _create_environment(self) -> Environment:
         paths = [str(_TEMPLATES / "kstt-html"), str(TEMPLATE_FOLDER)]
@@ -79,5 +81,7 @@ def _pictured(picture: dict) -> Markup:
 
 
 @cache
-def _style() -> Markup:
-    return Markup((_TEMPLATES / "kstt-html" / "style.css").read_text("utf-8").strip())
+def _style() -> dict[str, Markup]:
+    """The style sheet and the hash by which the page's policy admits it and no other."""
+    css = (_TEMPLATES / "kstt-html" / "style.css").read_text("utf-8").strip()
+    return {"style": Markup(css), "style_hash": Markup(b64encode(sha256(css.encode()).digest()).decode())}
