@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,6 +18,8 @@ FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif"
 """DejaVu Sans comes with matplotlib's wheel and has full Vietnamese; Verdana has nearly the same widths."""
 
 ELLIPSIS = "…"
+_GAP = re.compile(r"[^\S\u00a0\u202f]+")
+"""White space but for the gaps that keep a number and its `%` together."""
 _NOT_TEXT = {"Cc", "Cs", "Cn", "Co"}
 
 
@@ -50,7 +53,7 @@ def clean(text: str) -> str:
     >>> clean("Sở  Nội vụ\\x00")
     'Sở Nội vụ\N{REPLACEMENT CHARACTER}'
     """
-    line = " ".join(unicodedata.normalize("NFC", text).split())
+    line = _GAP.sub(" ", unicodedata.normalize("NFC", text)).strip()
     kept = (character for character in line if unicodedata.category(character) != "Cf")
     return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in _NOT_TEXT else c for c in kept)
 
