@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 
 from kstt import __version__
 from kstt.errors import Severity
 from kstt.notebook.blocks import (
     Annex,
     Cell,
+    Column,
     Evidence,
-    EvidenceMark,
     Fact,
     Facts,
     Heading,
     Note,
     Paragraph,
     ReportHead,
+    Row,
     Run,
     Signature,
+    Table,
 )
 from kstt.notebook.month import Month
 from kstt.notebook.office import Office
@@ -30,6 +34,7 @@ from kstt.rulebook import RuleStatus
 from kstt.terms import Unit
 from kstt.terms.numbers import number
 from kstt.trace import Trace, trace
+from kstt.trace.explain import evidence_label
 
 _TONES = {RuleStatus.LAW_INCOMPLETE: "warning", RuleStatus.PROVINCIAL: "neutral"}
 
@@ -40,6 +45,7 @@ class Framing:
     def __init__(self, month: Month, unit: Unit, parameters: ReportParameters, office: Office, kind: str):
         self.month, self.unit, self.parameters, self.office, self.kind = month, unit, parameters, office, kind
         self.language = parameters.language
+        self.cited: set[str] = set()
 
     def say(self, key: str, **values: object) -> str:
         return PHRASES.say(key, self.language, **values)
@@ -85,6 +91,38 @@ class Framing:
     def annex(self, numeral: str, key: str, anchor: str) -> Annex:
         return Annex(self.say("annex", n=numeral), self.say(key), anchor)
 
+    @cached_property
+    def references(self) -> dict[str, str]:
+        """Short labels of the rule set's clauses, by evidence: `L1`, `S1`, `A3`."""
+        counted: Counter[str] = Counter()
+        labels = {}
+        for key, clause in self.month.rules.sources.items():
+            counted[clause.tag.value] += 1
+            labels[key] = f"{clause.tag.value}{counted[clause.tag.value]}"
+        return labels
+
+    def cite(self, key: str) -> str:
+        """A clause as it is cited in a section: its words and its label in the list of sources."""
+        self.cited.add(key)
+        return f"{self.month.rules.source(key).clause_in(self.language)} [{self.references[key]}]"
+
+    def sources(self) -> Table:
+        """The clauses that this report has cited, strongest evidence first."""
+        rules, language = self.month.rules, self.language
+        order = sorted(self.cited, key=lambda key: ("LSAPI".index(self.references[key][0]), int(self.references[key][1:])))
+        rows = []
+        for key in order:
+            clause = rules.source(key)
+            label, note = evidence_label(clause, language)
+            rows.append(Row(cells(self.references[key], f"{label}, {note}" if note else label, clause.document_in(language), clause.clause_in(language))))
+        columns = (
+            Column(self.say("col:no"), "center", 1),
+            Column(self.say("col:evidence"), "left", 3.4),
+            Column(self.say("col:document"), "left", 5),
+            Column(self.say("col:clause"), "left", 5),
+        )
+        return Table(self.say("sources:caption"), columns, tuple(rows), row_head=0, dense=True)
+
     def provenance(self) -> list:
         """Inputs with hashes, rule set, software: everything that is needed to make the report again."""
         rules, delivery, say = self.month.rules, self.month.delivery, self.say
@@ -116,7 +154,9 @@ class Framing:
             Fact(say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"),
             Fact(say("prov:evidence"), self.evidence_name, say("prov:evidence-detail")),
         ]
-        return [self.paragraph(say("prov:how")), Facts("list", tuple(items)), Note("neutral", say("tags:title"), say("tags:text"))]
+        blocks = [self.paragraph(say("prov:how")), Facts("list", tuple(items))]
+        blocks.append(Note("neutral", say("tags:title"), say("tags:text")))
+        return [*blocks, self.sources()] if self.cited else blocks
 
     @property
     def evidence_name(self) -> str:
@@ -139,14 +179,6 @@ class Framing:
             self.say("recipients"),
             tuple(f"- {line.removeprefix('- ')}" for line in self.office.recipients),
         )
-
-
-def mark(rules, source: str, language: str) -> EvidenceMark:
-    """The evidence mark of a clause, for a table cell."""
-    from kstt.trace.explain import evidence_label
-
-    clause = rules.source(source)
-    return EvidenceMark(clause.tag.value, evidence_label(clause, language)[0])
 
 
 def delta_tone(delta) -> str:

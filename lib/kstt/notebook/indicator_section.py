@@ -34,22 +34,18 @@ _LABELS = (
 
 
 def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
-    """The clause behind the figure: of the rule that decided it, the weakest evidence first.
+    """The clauses behind the figure: what is counted, then every rule that decided, each with its label.
 
-    A figure is only as well founded as the weakest rule it rests on, so the mark shown is that one's.
+    A figure is only as well founded as the weakest of them, so the mark shown is that one's.
     """
     rules = report.month.rules
-    version = rules.indicator(score.indicator).version(report.month.period.end)
-    asked = rules_asked(score, rules, version)
+    indicator = rules.indicator(score.indicator)
+    asked = rules_asked(score, rules, indicator.version(report.month.period.end))
     decided = [use for use in asked if use.applied and not use.path.startswith("rounding")] or list(asked[:1])
-    definition = rules.source(rules.indicator(score.indicator).numerator.source)
-    weakest = max([use.tag for use in decided] + [definition.tag.value], key="LSAPI".index)
-    sources = [(definition.document, definition.clause, definition.tag.value)]
-    sources += [(use.document, use.clause, use.tag) for use in decided]
-    lines = list(dict.fromkeys(f"{document}, {clause} [{tag}]" for document, clause, tag in sources))
-    clause = next(c for c in rules.sources.values() if c.tag.value == weakest)
-    label, note = evidence_label(clause, report.language)
-    return EvidenceLine("; ".join(lines), weakest, label, note or None)
+    keys = dict.fromkeys([indicator.numerator.source, indicator.denominator.source, *(use.source for use in decided)])
+    weakest = max((rules.source(key) for key in keys), key=lambda clause: "LSAPI".index(clause.tag.value))
+    label, note = evidence_label(weakest, report.language)
+    return EvidenceLine("; ".join(report.frame.cite(key) for key in keys), weakest.tag.value, label, note or None)
 
 
 def _trend(report: UnitReport, id: str, title: str):

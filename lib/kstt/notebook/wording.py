@@ -129,6 +129,10 @@ PHRASES = Phrases(
         "col:computed": ("Tính lại", "Computed"),
         "col:published": ("Cổng công bố", "Published"),
         "col:units-losing": ("Đơn vị mất nhiều điểm nhất", "Units that lose most"),
+        "col:evidence": ("Bằng chứng", "Evidence"),
+        "col:document": ("Văn bản, tài liệu", "Document"),
+        "col:clause": ("Nội dung", "Clause"),
+        "sources:caption": ("Danh mục căn cứ đã dẫn", "Sources cited"),
         "col:assessed": ("Đánh giá được", "Assessed"),
         "total-row": ("Tổng", "Total"),
         "scores:note": (
@@ -183,13 +187,13 @@ PHRASES = Phrases(
         "label:threshold": ("Ngưỡng", "Threshold"),
         "label:lost": ("Điểm mất", "Lost"),
         "label:win_back": ("Giành lại", "To win back"),
-        "label:responsible": ("Phụ trách", "Responsible"),
+        "label:responsible": ("Chủ trì", "Lead"),
         "label:data_source": ("Nguồn dữ liệu", "Data source"),
         "label:notes": ("Lưu ý", "Notes"),
         "label:points": ("điểm", "points"),
         "label:trend": ("13 kỳ gần nhất", "last 13 periods"),
-        "responsible": ("chủ trì: {lead}; phối hợp: {coordinating}", "lead: {lead}; coordinating: {coordinating}"),
-        "responsible:lead": ("chủ trì: {lead}", "lead: {lead}"),
+        "responsible": ("{lead}; phối hợp: {coordinating}", "{lead}; coordinating: {coordinating}"),
+        "responsible:lead": ("{lead}", "{lead}"),
         "group:line": ("Nhóm {id}: {title}", "Group {id}: {title}"),
         # Provenance
         "prov:how": (

@@ -104,7 +104,7 @@ def _lost(score: IndicatorScore, language: str) -> str:
 
 def _win_back(score: IndicatorScore, what: WhatIf | None, case: str, bands: dict[str, str], parent: str, language: str) -> tuple[str, ...]:
     if score.lost and score.status is Status.COPIED_FROM_PARENT:
-        return (PHRASES.say("lost:not_own", language, parent=parent),)
+        return (PHRASES.say("lost:not_own", language, parent=parent).removesuffix(";") + ".",)
     if what is None:
         return ()
     sentences = []
@@ -121,6 +121,8 @@ def _win_back(score: IndicatorScore, what: WhatIf | None, case: str, bands: dict
         sentences.append(
             PHRASES.say("win:band", language, n=number(what.band, language), case=case, band=bands[what.band_id])
         )
+    if sentences:
+        sentences[-1] = sentences[-1].removesuffix(";") + "."
     return tuple(sentences)
 
 

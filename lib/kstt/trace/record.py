@@ -16,10 +16,11 @@ TRACE_SCHEMA = "kstt-trace/1"
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """One rule that was asked. path: where it stands in the rule set; applied: whether it decided; file and line: where it
-    is written; tag: evidence behind it."""
+    """One rule that was asked. path: where it stands in the rule set; source: key of its clause there; applied: whether
+    it decided; file and line: where it is written; tag: evidence behind it."""
 
     path: str
+    source: str
     value: str
     applied: bool
     file: str
@@ -76,7 +77,7 @@ def _text(value: Fraction | Decimal | None) -> str | None:
 def _use(rules: RuleSet, path: str, value: object, source: str, applied: bool) -> RuleUse:
     clause = rules.source(source)
     file, line = rules.lines.get(path, (rules.file, 1))
-    return RuleUse(path, str(value), applied, file, line, clause.document, clause.clause, clause.tag.value)
+    return RuleUse(path, source, str(value), applied, file, line, clause.document, clause.clause, clause.tag.value)
 
 
 def rules_asked(score: IndicatorScore, rules: RuleSet, version: Version | None) -> tuple[RuleUse, ...]:

@@ -1,0 +1,45 @@
+"""One table of errors, in two languages."""
+
+import pickle
+import string
+from importlib import import_module
+
+import pytest
+from kstt.errors import KsttError, Place, Problem, known_codes
+from kstt.errors.problem import _SUBJECTS, _table
+
+TABLE = _table()
+
+
+@pytest.mark.parametrize("code", known_codes())
+def test_both_languages_tell_the_same(code):
+    message = TABLE[code]
+    fields = [
+        {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        for text in (message.vi + message.vi_next, message.en + message.en_next)
+    ]
+    # A few values are themselves words of one language and come in pairs (`wanted_vi`, `wanted_en`).
+    plain = [{name.removesuffix("_vi").removesuffix("_en") for name in names} for names in fields]
+    assert plain[0] == plain[1]
+    assert all(text.strip() for text in (message.vi, message.vi_next, message.en, message.en_next))
+
+
+def test_no_code_stands_in_two_tables():
+    tables = [import_module(f"kstt.errors.{subject}_messages").MESSAGES for subject in _SUBJECTS]
+    assert sum(map(len, tables)) == len(TABLE)
+
+
+def test_an_error_survives_the_way_between_processes():
+    error = KsttError(Problem.of("KSTT-UNIT-001", Place("units.csv", row=3), found="H4", suggestion="H44"))
+    again = pickle.loads(pickle.dumps(error))
+    assert again.problems == error.problems
+    assert str(again) == str(error)
+
+
+def test_a_problem_names_code_place_cause_and_next_step():
+    problem = Problem.of("KSTT-UNIT-001", Place("units.xlsx", "Xã", 3, "unit_code"), found="H4", suggestion="H44")
+    assert problem.text("vi") == (
+        "KSTT-UNIT-001 [units.xlsx, trang tính Xã, dòng 3, cột unit_code]: không có đơn vị nào mang mã “H4” "
+        "→ xem lại mã trong danh sách đơn vị; gần nhất là “H44”"
+    )
+    assert "row 3" in problem.text("en")

@@ -1,0 +1,67 @@
+"""Numbers as readers write them."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
+from kstt.errors import KsttError
+from kstt.terms import Period
+from kstt.terms.numbers import number, percent, plain, round_half_up
+
+
+@pytest.mark.parametrize(
+    ("vi", "en", "value", "digits"),
+    [("15,68", "15.68", Decimal("15.68"), 2), ("184.513", "184,513", 184513, 0), ("0,05", "0.05", Decimal("0.045"), 2)],
+)
+def test_the_same_number_in_both_languages(vi, en, value, digits):
+    assert (number(value, "vi", digits), number(value, "en", digits)) == (vi, en)
+
+
+def test_a_rate_in_both_languages():
+    assert percent(Fraction(144625, 184513), "vi") == "78,38\N{NO-BREAK SPACE}%"
+    assert percent(Fraction(144625, 184513), "en") == "78.38%"
+
+
+def test_a_change_carries_its_sign_and_nothing_carries_none():
+    assert [number(Decimal(v), "vi", 2, sign=True) for v in ("0.35", "-0.35", "0")] == ["+0,35", "−0,35", "0,00"]
+
+
+def test_whole_points_are_written_without_decimals():
+    assert [plain(Decimal(v), "vi") for v in ("20", "4.50", "0.05")] == ["20", "4,5", "0,05"]
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(["vi", "en"]))
+def test_thousands_are_grouped_as_babel_groups_them(value, language):
+    assert number(value, language).replace("−", "-") == format_decimal(value, locale=language)
+
+
+@given(st.fractions(min_value=-1000, max_value=1000), st.integers(0, 4))
+def test_rounding_is_half_up_and_never_further_than_half_a_unit(value, digits):
+    rounded = Fraction(round_half_up(value, digits))
+    unit = Fraction(1, 10**digits)
+    assert abs(rounded - value) <= unit / 2
+    if abs(rounded - value) == unit / 2:
+        assert abs(rounded) >= abs(value)
+
+
+@given(st.integers(2023, 2100), st.integers(1, 12))
+def test_periods_step_back_and_forth(year, month):
+    period = Period.parse(f"{year}-{month:02d}")
+    assert Period.parse(period.id) == period
+    assert (period.start - period.previous().end).days == 1
+    assert period.back(13)[0] == period.year_before()
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("2026-8", "2026-08"), ("08/2026", "2026-08"), ("T8/2026", "2026-08"), ("202608", "2026-08"), ("Q3/2026", "2026-Q3")]
+    + [("2026-13", "2026-08"), ("2026-Q5", "2026-08"), ("", "2026-08"), ("1999-01", "2026-08"), ("2026-08 ", "2026-08")],
+)
+def test_what_is_no_period_is_refused_with_a_suggestion(text, suggestion):
+    with pytest.raises(KsttError) as caught:
+        Period.parse(text)
+    assert caught.value.code == "KSTT-PERIOD-001"
+    assert caught.value.problems[0].value("suggestion") == suggestion
