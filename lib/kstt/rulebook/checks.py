@@ -24,12 +24,18 @@ def at(lines: Lines, path: str) -> Place:
     return Place(file, row=line)
 
 
-def points(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
-    """Indicators, groups and their maxima (KSTT-RULE-017 to 027, 054)."""
+def blamed(lines: Lines, own: str, *paths: str) -> Place:
+    """Where the first of several paths is written that stands in the file being read; else where the first one is."""
+    places = [at(lines, path) for path in paths]
+    return next((place for place in places if place.file == own), places[0])
+
+
+def points(rules: WholeFile, lines: Lines, own: str) -> Iterator[Problem]:
+    """Indicators, groups and their maxima (KSTT-RULE-017 to 027, 054). own: the file being read, to blame first."""
     ids = Counter(indicator.id for indicator in rules.indicators)
     for id in ids:
         if id not in INDICATOR_IDS:
-            near = nearest(id.zfill(2), INDICATOR_IDS)
+            near = nearest(id, INDICATOR_IDS)
             yield Problem.of("KSTT-RULE-017", at(lines, f"indicators/{id}/id"), found=id, suggestion=near)
         elif ids[id] > 1:
             yield Problem.of("KSTT-RULE-018", at(lines, f"indicators/{id}/id"), found=id)
@@ -38,9 +44,11 @@ def points(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
     if missing and len(rules.indicators) < len(INDICATOR_IDS) and all(count == 1 for count in ids.values()):
         yield Problem.of("KSTT-RULE-019", at(lines, "indicators"), found=", ".join(missing))
 
+    distinct = True
     for part, things in (("groups", rules.groups), ("bands", rules.bands)):
         for id, count in Counter(thing.id for thing in things).items():
             if count > 1:
+                distinct = False
                 yield Problem.of("KSTT-RULE-024", at(lines, f"{part}/{id}/id"), path=part, found=id)
     yield from _used_twice(lines, "groups", "portal_code", {group.id: group.portal_code for group in rules.groups})
     metrics = {indicator.id: indicator.portal_metric for indicator in rules.indicators}
@@ -52,10 +60,10 @@ def points(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
     for path, value in bad:
         yield Problem.of("KSTT-RULE-021", at(lines, path), field=path, found=value)
 
-    tree = list(_tree(rules, lines))
+    tree = (list(_tree(rules, lines)) or list(_places_in_groups(rules, lines))) if distinct else []
     yield from tree
-    if complete and not bad and not tree:
-        yield from _sums(rules, lines)
+    if complete and distinct and not bad and not tree:
+        yield from _sums(rules, lines, own)
 
 
 def _used_twice(lines: Lines, part: str, field: str, codes: dict[str, str | None]) -> Iterator[Problem]:
@@ -70,7 +78,6 @@ def _used_twice(lines: Lines, part: str, field: str, codes: dict[str, str | None
 
 def _tree(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
     groups = {group.id: group for group in rules.groups}
-    parents = {group.parent for group in rules.groups if group.parent}
     for group in rules.groups:
         where = at(lines, f"groups/{group.id}/parent")
         if group.parent is None:
@@ -80,6 +87,11 @@ def _tree(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
             yield Problem.of("KSTT-RULE-025", where, found=group.parent, suggestion=near)
         elif groups[group.parent].parent is not None:
             yield Problem.of("KSTT-RULE-026", where, found=group.id, parent=group.parent)
+
+
+def _places_in_groups(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
+    groups = {group.id for group in rules.groups}
+    parents = {group.parent for group in rules.groups if group.parent}
     for indicator in rules.indicators:
         where = at(lines, f"indicators/{indicator.id}/group")
         if indicator.group not in groups:
@@ -90,19 +102,23 @@ def _tree(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
             yield Problem.of("KSTT-RULE-027", where, found=indicator.group, parts=parts)
 
 
-def _sums(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
-    for group in rules.groups:
-        inside = {group.id} | {part.id for part in rules.groups if part.parent == group.id}
-        members = [indicator for indicator in rules.indicators if indicator.group in inside]
+def _sums(rules: WholeFile, lines: Lines, own: str) -> Iterator[Problem]:
+    wrong: set[str] = set()
+    for group in sorted(rules.groups, key=lambda group: group.parent is None):
+        parts = {part.id for part in rules.groups if part.parent == group.id}
+        members = [indicator for indicator in rules.indicators if indicator.group in {group.id, *parts}]
         total = sum((indicator.max for indicator in members), Decimal(0))
-        if total != group.max:
+        # A whole group whose part is wrong needs no second message.
+        if total != group.max and not parts & wrong:
+            wrong.add(group.id)
+            paths = [f"groups/{group.id}/max", *(f"indicators/{one.id}/max" for one in members)]
             shown = " + ".join(f"{indicator.max}" for indicator in members) or "0"
-            where = at(lines, f"groups/{group.id}/max")
+            where = blamed(lines, own, *paths)
             yield Problem.of("KSTT-RULE-022", where, group=group.id, found=group.max, total=total, sum=shown)
-            return
     total = sum((indicator.max for indicator in rules.indicators), Decimal(0))
-    if total != TOTAL:
-        yield Problem.of("KSTT-RULE-023", at(lines, "groups"), found=total)
+    if total != TOTAL and not wrong:
+        where = blamed(lines, own, "groups", *(f"indicators/{one.id}/max" for one in rules.indicators))
+        yield Problem.of("KSTT-RULE-023", where, found=total)
 
 
 def references(rules: WholeFile, tree: Node, lines: Lines) -> Iterator[Problem]:
@@ -135,7 +151,7 @@ def _sources(node: Node, sources: dict[str, object]) -> Iterator[Problem]:
                 yield from _sources(child, sources)
 
 
-def scoring(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
+def scoring(rules: WholeFile, lines: Lines, own: str) -> Iterator[Problem]:
     """Thresholds, and rules that exclude each other (KSTT-RULE-031, 038)."""
     for indicator in rules.indicators:
         for number, version in enumerate(indicator.versions, 1):
@@ -145,7 +161,8 @@ def scoring(rules: WholeFile, lines: Lines) -> Iterator[Problem]:
                 yield Problem.of("KSTT-RULE-031", at(lines, f"{path}/threshold/pct"), id=indicator.id, found=pct)
             copied, constant = version.copied_from_parent, version.constant
             if copied and copied.value and constant and constant.value:
-                yield Problem.of("KSTT-RULE-038", at(lines, f"{path}/constant"), id=indicator.id)
+                where = blamed(lines, own, f"{path}/constant", f"{path}/copied_from_parent")
+                yield Problem.of("KSTT-RULE-038", where, id=indicator.id)
 
 
 def claims(

@@ -64,26 +64,28 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(ENDING) for path in RULESETS.glob(f"*{ENDING}")))
 
 
-def find(name_or_path: str | Path, folders: Sequence[Path] = (), place: Place | None = None) -> RuleFile:
+def find(name_or_path: str | Path, folders: Sequence[Path] = ()) -> RuleFile:
     """The file of a set.
 
-    A `Path`, or a text with a slash or a YAML ending, is a path; anything else is the name of a shipped set or of
-    `<name>.yaml` in one of the folders. Errors: KSTT-RULE-043 with the nearest name.
+    A `Path`, or a text with a slash or a YAML ending, is a path; anything else is a name. Errors: as `named`.
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
         path = Path(name_or_path)
-        return RuleFile(path, text, (path.parent, *folders))
-    if text in shipped():
-        return RuleFile(RULESETS / f"{text}{ENDING}", f"{text}{ENDING}", ())
-    known = set(shipped())
-    for folder in dict.fromkeys(folders):
-        if (candidate := Path(folder) / f"{text}{ENDING}").is_file() and _is_name(text):
-            return RuleFile(candidate, str(candidate), tuple(dict.fromkeys((Path(folder), *folders))))
-        known.update(path.name.removesuffix(ENDING) for path in sorted(Path(folder).glob(f"*{ENDING}")))
-    near = nearest(text, sorted(known))
-    raise KsttError(Problem.of("KSTT-RULE-043", place or Place(), found=text, suggestion=near))
+        return RuleFile(path, text, tuple(dict.fromkeys((path.parent, *folders))))
+    return named(text, folders)
 
 
-def _is_name(text: str) -> bool:
-    return bool(text) and not text.startswith(".") and "\0" not in text
+def named(name: str, folders: Sequence[Path], place: Place | None = None) -> RuleFile:
+    """The file of the shipped set of this name, or of `<name>.yaml` in one of the folders; a name is never a path.
+
+    Errors: KSTT-RULE-043 with the nearest name.
+    """
+    if name in shipped():
+        return RuleFile(RULESETS / f"{name}{ENDING}", f"{name}{ENDING}", ())
+    known = {path.name.removesuffix(ENDING): path for folder in reversed(folders) for path in folder.glob(f"*{ENDING}")}
+    if name in known:
+        path = known[name]
+        return RuleFile(path, str(path), tuple(dict.fromkeys((path.parent, *folders))))
+    near = nearest(name, sorted({*shipped(), *known}))
+    raise KsttError(Problem.of("KSTT-RULE-043", place or Place(), found=name, suggestion=near))

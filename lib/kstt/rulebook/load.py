@@ -17,7 +17,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import checks, checks_ranges
 from kstt.rulebook.change import extended
 from kstt.rulebook.file_model import BODY, ExtendingFile, WholeFile
-from kstt.rulebook.files import RuleFile, find, shipped
+from kstt.rulebook.files import RuleFile, find, named, shipped
 from kstt.rulebook.model import Change, RuleSet, RuleStatus
 from kstt.rulebook.nodes import Mapping, Scalar
 from kstt.rulebook.shape import Reading
@@ -93,7 +93,7 @@ def _load(file: RuleFile, extending: tuple[RuleFile, ...]) -> _Loaded:
     else:
         head = _extending(tree)
         where = _line(tree, "extends")
-        base_file = find(head.extends, file.folders, where)
+        base_file = named(head.extends, file.folders, where)
         if base_file.path.resolve() in [one.path.resolve() for one in (*extending, file)]:
             names = " → ".join(one.name for one in (*extending, file, base_file))
             raise KsttError(Problem.of("KSTT-RULE-044", where, found=names))
@@ -137,9 +137,9 @@ def _whole(
         lines = reading.lines
         problems += checks.claims(found, lines, file.name, file.shipped, shipped(), base)
         problems += _predecessor(found, written, file)
-        problems += checks.points(found, lines)
+        problems += checks.points(found, lines, file.label)
         problems += checks.references(found, tree, lines)
-        problems += checks.scoring(found, lines)
+        problems += checks.scoring(found, lines, file.label)
         problems += checks_ranges.bands(found, lines)
         problems += checks_ranges.versions(found, lines)
     if found is None or problems:
@@ -156,12 +156,12 @@ def _whole(
 
 
 def _predecessor(found: WholeFile, written: Mapping, file: RuleFile) -> list[Problem]:
-    named = written.entries.get("succeeds")
-    if found.succeeds is None or not isinstance(named, Scalar):
+    entry = written.entries.get("succeeds")
+    if found.succeeds is None or not isinstance(entry, Scalar):
         return []
-    where = Place(named.file, row=named.line)
+    where = Place(entry.file, row=entry.line)
     try:
-        before = find(found.succeeds, file.folders, where)
+        before = named(found.succeeds, file.folders, where)
     except KsttError as error:
         return list(error.problems)
     if before.path.resolve() == file.path.resolve():

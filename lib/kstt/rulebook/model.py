@@ -70,6 +70,14 @@ class Clause(Frozen):
     document_en: str | None = None
     clause_en: str | None = None
 
+    def document_in(self, language: str) -> str:
+        """The document as a reader of this language is told of it."""
+        return self.document if language == "vi" else self.document_en or self.document
+
+    def clause_in(self, language: str) -> str:
+        """What the document says there, in the reader's language."""
+        return self.clause if language == "vi" else self.clause_en or self.clause
+
     def text(self, language: str) -> str:
         """The clause in one line: `Công văn …: Mức xếp loại theo tổng điểm`."""
         if language == "vi":
@@ -121,7 +129,7 @@ class Counted(Frozen):
 
 
 class Threshold(Frozen):
-    """The rate (in percent) at which full points are reached; `unknown` where nobody has shown it: then nothing is scored."""
+    """The rate (in percent) at which full points are reached; `unknown` where nobody has shown it: not scored then."""
 
     pct: Decimal | Literal["unknown"]
     source: str

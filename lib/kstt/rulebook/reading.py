@@ -18,7 +18,8 @@ def read_model(path: str | Path, model: type[Shape]) -> Shape:
     """The file as a model.
 
     Fields may be texts, whole numbers, decimals, dates, truth values, literals, enums, tuples, dicts by text and
-    models; of constraints, `ge`, `le` and the `min_length` of lists are kept. Errors: KsttError with every KSTT-RULE problem.
+    models; of constraints, `ge`, `le` and the `min_length` of lists are kept.
+    Errors: KsttError with every KSTT-RULE problem.
     """
     reading = Reading()
     found = reading.read(read_tree(Path(path), str(path)), model)

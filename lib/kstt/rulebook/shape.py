@@ -53,6 +53,8 @@ _INSTEAD_OF_MISSING = {
 def nearest(word: str, options: object) -> str:
     """The option most like a word; the first one when none is near, so that a message always has an example."""
     texts = [str(option) for option in options]
+    if word.zfill(2) in texts:
+        return word.zfill(2)
     return (get_close_matches(word, texts, n=1, cutoff=0.4) or texts or ["–"])[0]
 
 
