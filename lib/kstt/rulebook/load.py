@@ -66,6 +66,9 @@ def sha256(value: BaseModel) -> str:
 
 def _canonical(value: object) -> object:
     match value:
+        case Change():
+            # What a change does is in the resolved values already; how it spells them does not matter.
+            return {"path": value.path, "source": value.source}
         case BaseModel():
             names = [name for name in type(value).model_fields if name not in _NOT_CONTENT]
             return {name: _canonical(getattr(value, name)) for name in names}
