@@ -54,7 +54,9 @@ def png() -> str:
 
 def frame() -> pd.DataFrame:
     columns = pd.MultiIndex.from_product([["Tháng 7", "Tháng 8"], ["nhận", "quá hạn"]])
-    index = pd.MultiIndex.from_product([["Sở Y tế", "Sở Tư pháp"], ["trực tuyến", "trực tiếp"]], names=["đơn vị", "kênh"])
+    index = pd.MultiIndex.from_product(
+        [["Sở Y tế", "Sở Tư pháp"], ["trực tuyến", "trực tiếp"]], names=["đơn vị", "kênh"]
+    )
     return pd.DataFrame([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]], index=index, columns=columns)
 
 

@@ -1,4 +1,4 @@
-"""An executed unit report made by hand: every kind of block, 21 indicators, four figures, and texts that try to be code."""
+"""An executed unit report made by hand: every kind of block, 21 indicators, four figures, texts that try to be code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ INDICATORS = (
     ("07", "Tỷ lệ DVCTT có phát sinh hồ sơ", "4", "0,83", "III-a. Cung cấp dịch vụ trực tuyến"),
     ("08", "Tỷ lệ hồ sơ nộp trực tuyến", "6", "6,00", "III-a. Cung cấp dịch vụ trực tuyến"),
     ("09", "Tỷ lệ TTHC có giao dịch thanh toán trực tuyến", "2", "0,95", "III-b. Thanh toán trực tuyến"),
-    ("10", "Tỷ lệ TTHC có nghĩa vụ tài chính được tích hợp thanh toán trên Cổng DVCQG", "2", "0,54", "III-b. Thanh toán"),
+    (
+        "10",
+        "Tỷ lệ TTHC có nghĩa vụ tài chính được tích hợp thanh toán trên Cổng DVCQG",
+        "2",
+        "0,54",
+        "III-b. Thanh toán",
+    ),
     ("11", "Tỷ lệ hồ sơ thanh toán trực tuyến", "6", "5,18", "III-b. Thanh toán trực tuyến"),
     ("12", "Tỷ lệ hồ sơ có cấp kết quả điện tử", "6", "4,32", "IV-a. Số hóa hồ sơ"),
     ("13", "Tỷ lệ hồ sơ thực hiện số hóa", "4", "0,72", "IV-a. Số hóa hồ sơ"),
@@ -114,11 +120,17 @@ def indicator(id: str, title: str, maximum: str, points: str, group: str, trend:
         tokens = [("text", "chưa đủ số liệu để tính")]
     notes: tuple[b.NoteLine, ...] = ()
     if number <= 3:
-        notes = (b.NoteLine("neutral", "Tính cho toàn tỉnh và chép xuống mọi đơn vị; không phải kết quả riêng của đơn vị."),)
+        notes = (
+            b.NoteLine("neutral", "Tính cho toàn tỉnh và chép xuống mọi đơn vị; không phải kết quả riêng của đơn vị."),
+        )
     if number == 4:
-        notes = (b.NoteLine("warning", "Mẫu số tạm tính theo báo cáo năm trước ÷ 12; sẽ đổi khi Cổng DVCQG chốt số liệu."),)
+        notes = (
+            b.NoteLine("warning", "Mẫu số tạm tính theo báo cáo năm trước ÷ 12; sẽ đổi khi Cổng DVCQG chốt số liệu."),
+        )
     if missing:
-        notes = (b.NoteLine("unknown", "Nguồn không công bố tử số và mẫu số: chỉ số không được tính, không phải 0 điểm."),)
+        notes = (
+            b.NoteLine("unknown", "Nguồn không công bố tử số và mẫu số: chỉ số không được tính, không phải 0 điểm."),
+        )
     return b.IndicatorSection(
         id=id,
         anchor=f"chi-so-{id}",
@@ -126,7 +138,9 @@ def indicator(id: str, title: str, maximum: str, points: str, group: str, trend:
         group=group,
         points=points,
         max_points=maximum,
-        points_tone="unknown" if missing else ("good" if points.startswith(maximum) else "bad" if number % 3 else "warning"),
+        points_tone="unknown"
+        if missing
+        else ("good" if points.startswith(maximum) else "bad" if number % 3 else "warning"),
         status="chưa có số liệu" if missing else "số được cung cấp",
         measures="Phần hồ sơ đã xử lý xong trong hạn, hoặc còn trong hạn vào ngày cuối kỳ, trên tổng hồ sơ của kỳ.",
         evidence=b.EvidenceLine(
@@ -135,7 +149,9 @@ def indicator(id: str, title: str, maximum: str, points: str, group: str, trend:
         numerator=b.CountLine("144.625", "hồ sơ xử lý xong đúng hạn cộng hồ sơ đang xử lý còn trong hạn"),
         denominator=b.CountLine("184.513", "hồ sơ tiếp nhận hoặc xử lý trong kỳ"),
         rate="78,38 %",
-        formula=b.Formula(tuple(b.Token(kind, text) for kind, text in tokens), "20 nhân 144.625 chia 184.513 bằng 15,68"),
+        formula=b.Formula(
+            tuple(b.Token(kind, text) for kind, text in tokens), "20 nhân 144.625 chia 184.513 bằng 15,68"
+        ),
         threshold="Đạt 100 % thì đủ điểm; dưới mức đó điểm giảm theo tỷ lệ.",
         lost="Mất 4,32 điểm so với tối đa.",
         win_back=("Thêm 923 hồ sơ đúng hạn thì được thêm 0,1 điểm.", "Thêm 39.888 hồ sơ thì đủ điểm."),
@@ -164,7 +180,9 @@ def score_table() -> b.Table:
             rows.append(b.Row((b.Cell(""), b.Cell(part), *[b.Cell("")] * 3, b.Cell("17,25"), b.Cell("18")), "group"))
         tone = "unknown" if points == "–" else "neutral"
         texts = [b.Cell("144.625"), b.Cell("184.513"), b.Cell("78,38 %"), b.Cell(points, tone), b.Cell(maximum)]
-        rows.append(b.Row((b.Cell(id), b.Cell(title, tag=b.EvidenceMark("A", "tính lại") if id == "15" else None), *texts)))
+        rows.append(
+            b.Row((b.Cell(id), b.Cell(title, tag=b.EvidenceMark("A", "tính lại") if id == "15" else None), *texts))
+        )
     rows.append(b.Row((b.Cell(""), b.Cell("Tổng"), *[b.Cell("")] * 3, b.Cell("62,70"), b.Cell("100")), "total"))
     note = "Điểm từng chỉ số làm tròn 2 chữ số rồi mới cộng. “–”: chưa có số liệu, không phải 0 điểm."
     return b.Table("Điểm 21 chỉ số, tháng 8/2026", columns, tuple(rows), 1, note, dense=True)
@@ -206,7 +224,12 @@ def report_cells(organ: str, trend: bool = True) -> list:
     run = b.Run
     changes = b.Table(
         "Thay đổi so với tháng 7/2026",
-        (b.Column("Chỉ số", "left", 4), b.Column("Tháng 7", "right"), b.Column("Tháng 8", "right"), b.Column("Đổi", "right")),
+        (
+            b.Column("Chỉ số", "left", 4),
+            b.Column("Tháng 7", "right"),
+            b.Column("Tháng 8", "right"),
+            b.Column("Đổi", "right"),
+        ),
         tuple(
             b.Row((b.Cell(title), b.Cell("16,90"), b.Cell("15,68"), b.Cell("−1,22", "bad")))
             for _, title, *_ in INDICATORS[4:9]
@@ -220,7 +243,9 @@ def report_cells(organ: str, trend: bool = True) -> list:
         cell_of(head(organ), headline(), count=4),
         cell_of(
             b.Heading(1, "I. KẾT QUẢ CHUNG", "ket-qua"),
-            b.Paragraph((run("Trong tháng 8/2026, "), run(organ, strong=True), run(" đạt 62,70 điểm, xếp loại Trung bình."))),
+            b.Paragraph(
+                (run("Trong tháng 8/2026, "), run(organ, strong=True), run(" đạt 62,70 điểm, xếp loại Trung bình."))
+            ),
             b.Facts(
                 "list",
                 (
@@ -229,14 +254,20 @@ def report_cells(organ: str, trend: bool = True) -> list:
                 ),
                 "Đọc con số này thế nào",
             ),
-            b.Note("warning", "Chưa đối chiếu Công báo", "Điều khoản trích lại từ văn bản của tỉnh, chưa có người đối chiếu."),
+            b.Note(
+                "warning",
+                "Chưa đối chiếu Công báo",
+                "Điều khoản trích lại từ văn bản của tỉnh, chưa có người đối chiếu.",
+            ),
             count=5,
         ),
         cell_of(b.Heading(1, "II. ĐIỂM TỪNG CHỈ SỐ", "diem"), score_table(), count=6),
         cell_of(
             b.Heading(1, "III. THAY ĐỔI", "thay-doi"),
             *(
-                b.Figure(drawn(n), f"Hình {n}: tổng điểm 13 tháng, từ 60 lên 82 rồi xuống 62,7.", f"Hình {n}. Tổng điểm", w)
+                b.Figure(
+                    drawn(n), f"Hình {n}: tổng điểm 13 tháng, từ 60 lên 82 rồi xuống 62,7.", f"Hình {n}. Tổng điểm", w
+                )
                 for n, w in ((1, 100), (2, 80), (3, 80), (4, 80))
             ),
             changes,
@@ -253,7 +284,9 @@ def report_cells(organ: str, trend: bool = True) -> list:
                 )
             ),
             b.Heading(2, "1. Cách làm báo cáo này", "cach-lam"),
-            b.Paragraph((run("Sổ tay "), run("monthly_unit.ipynb", em=True), run(" chạy từ trên xuống, không sửa tay."))),
+            b.Paragraph(
+                (run("Sổ tay "), run("monthly_unit.ipynb", em=True), run(" chạy từ trên xuống, không sửa tay."))
+            ),
             b.Signature(
                 ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"),
                 "(Chữ ký của người có thẩm quyền, dấu/chữ ký số)",
@@ -264,14 +297,18 @@ def report_cells(organ: str, trend: bool = True) -> list:
             count=10,
         ),
         cell_of(
-            b.Evidence("counts.json", "Số đếm và cách tính của báo cáo này", '{"05": {"numerator": 144625, "tên": "đúng hạn"}}'),
+            b.Evidence(
+                "counts.json", "Số đếm và cách tính của báo cáo này", '{"05": {"numerator": 144625, "tên": "đúng hạn"}}'
+            ),
             count=11,
         ),
     ]
     return cells
 
 
-def unit_notebook(organ: str = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", *more: dict, trend: bool = True) -> nbformat.NotebookNode:
+def unit_notebook(
+    organ: str = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", *more: dict, trend: bool = True
+) -> nbformat.NotebookNode:
     """A whole executed unit report; `more` cells are put before the evidence."""
     cells = report_cells(organ, trend)
     return new_notebook(cells=[*cells[:-1], *more, cells[-1]])

@@ -1,4 +1,4 @@
-"""SVG from a notebook made safe to put inside a page: an allow-list of what draws, nothing that runs, loads or leaks."""
+"""SVG from a notebook made safe to put inside a page: an allow-list of what draws; nothing that runs or loads."""
 
 from __future__ import annotations
 
@@ -7,26 +7,31 @@ from dataclasses import dataclass
 from html import escape
 from xml.etree import ElementTree
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
-_ELEMENTS = frozenset(
+_ELEMENTS = _names(
     "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan textPath clipPath mask marker "
-    "pattern linearGradient radialGradient stop image".split()
+    "pattern linearGradient radialGradient stop image"
 )
-_PROPERTIES = frozenset(
+_PROPERTIES = _names(
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit "
     "stroke-dasharray stroke-dashoffset opacity color display visibility overflow clip-path clip-rule mask marker "
     "marker-start marker-mid marker-end font-family font-size font-style font-weight font-stretch font-variant "
     "text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift "
     "letter-spacing word-spacing stop-color stop-opacity paint-order vector-effect writing-mode "
-    "shape-rendering text-rendering image-rendering".split()
+    "shape-rendering text-rendering image-rendering"
 )
-_ROUNDED = frozenset("d points x y x1 x2 y1 y2 cx cy r rx ry width height".split())
-_GEOMETRY = frozenset(
+_ROUNDED = _names("d points x y x1 x2 y1 y2 cx cy r rx ry width height")
+_GEOMETRY = _names(
     "id x y x1 x2 y1 y2 dx dy cx cy r rx ry fx fy d points transform width height viewBox preserveAspectRatio offset "
     "gradientUnits gradientTransform spreadMethod clipPathUnits maskUnits maskContentUnits patternUnits "
     "patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient rotate textLength "
-    "lengthAdjust pathLength startOffset href".split()
+    "lengthAdjust pathLength startOffset href"
 )
 # Not next to another number's point: `1.234.567` is two numbers in a tightly written path.
 _LONG_DECIMAL = re.compile(r"(?<![\d.])-?\d*\.\d{3,}(?![\d.e])")
@@ -60,7 +65,7 @@ def clean_svg(svg: str, prefix: str) -> CleanSvg:
     """The drawing part of an SVG, its ids prefixed so that several can share a page.
 
     Scripts, event handlers, links, foreign objects, animations, metadata and everything that loads from elsewhere are
-    left out; unreferenced ids and decimals below a hundredth of a unit too, which halves a matplotlib figure.
+    left out; unreferenced ids and decimals below a hundredth of a unit too (a third of a matplotlib figure).
     Errors: SvgRefused when the text is no SVG, declares entities, or has no size.
 
     >>> clean_svg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script/><path d="M0 0"/></svg>', "a-").svg
@@ -103,7 +108,9 @@ def _size(root: ElementTree.Element) -> tuple[float, float]:
 
 
 def _referenced(svg: str) -> frozenset[str]:
-    return frozenset(re.findall(r"url\(\s*['\"]?\s*#([^'\")]+)", svg)) | frozenset(re.findall(r"href=['\"]#([^'\"]+)", svg))
+    return frozenset(re.findall(r"url\(\s*['\"]?\s*#([^'\")]+)", svg)) | frozenset(
+        re.findall(r"href=['\"]#([^'\"]+)", svg)
+    )
 
 
 def _written(attributes: dict[str, str]) -> str:
@@ -163,6 +170,8 @@ class _Cleaning:
             return ""
         text = escape(element.text or "", quote=False) if name in ("text", "tspan", "textPath") else ""
         inside = text + self.children(element)
+        if name == "g" and not attributes:
+            return inside
         if not inside and name in ("g", "defs"):
             return ""
         start = f"<{name}{_written(attributes)}"

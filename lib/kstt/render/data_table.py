@@ -1,4 +1,4 @@
-"""A DataFrame's HTML read back into a table: cells with their spans and what they head. Nothing of the HTML survives."""
+"""A DataFrame's HTML read back into a table: cells with their spans and what they head; no HTML survives."""
 
 from __future__ import annotations
 

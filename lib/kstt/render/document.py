@@ -1,4 +1,4 @@
-"""An executed notebook as one document: the parts in reading order, checked and safe, from which every format is made."""
+"""An executed notebook as one document: the parts in reading order, checked and safe; every format is made from it."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Document:
 
     head: the fields of `report_head`, or None for a notebook without one. parts: dicts with a `kind`: every block kind
     but `report_head` (headings, indicators and annexes with `depth` and a unique `anchor`), `prose` (`nodes`),
-    `data_table`, `picture`, `text` (printed output), `code` (`cells`: number, text and messages, folded). contents: `{"depth", "text", "anchor"}`.
-    date: from the report head or the notebook's metadata; never the clock. run_on: the day the notebook was run, as
-    papermill or nbclient wrote it into the notebook, if they did.
+    `data_table`, `picture`, `text` (printed output), `code` (`cells`: number, text and messages, folded).
+    contents: `{"depth", "text", "anchor"}`. date: from the report head or the notebook's metadata; never the clock.
+    run_on: the day the notebook was run, as papermill or nbclient wrote it into the notebook, if they did.
     """
 
     language: str
@@ -109,7 +109,11 @@ class _Reader:
 
     def _metadata_author(self) -> str:
         authors = self.nb.metadata.get("authors", [])
-        return ", ".join(str(a.get("name", "")) for a in authors if isinstance(a, dict)) if isinstance(authors, list) else ""
+        return (
+            ", ".join(str(a.get("name", "")) for a in authors if isinstance(a, dict))
+            if isinstance(authors, list)
+            else ""
+        )
 
     def _date(self, text: object, cell: str) -> date | None:
         if not text:
@@ -232,7 +236,9 @@ class _Reader:
         elif kind == "heading":
             block["depth"], block["anchor"] = self.outline.add(block["level"], block["text"], block["anchor"])
         elif kind == "annex":
-            block["depth"], block["anchor"] = self.outline.add(1, f"{block['label']}. {block['title']}", block["anchor"])
+            block["depth"], block["anchor"] = self.outline.add(
+                1, f"{block['label']}. {block['title']}", block["anchor"]
+            )
         elif kind == "indicator":
             name = f"{block['id']}. {block['title']}"
             block["depth"], block["anchor"] = self.outline.add(INDICATOR_LEVEL, name, block["anchor"])

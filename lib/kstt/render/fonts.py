@@ -117,7 +117,7 @@ def _families() -> tuple[tuple[str, tuple[Path, ...]], ...]:
 
 
 def _files() -> dict[str, Path]:
-    """The wanted files in the system's font folders; the first found of a name counts, folders in alphabetical order."""
+    """The wanted files in the system's font folders; of one name the first counts, folders in alphabetical order."""
     wanted = {name for _, spellings in _SERIF for names in spellings for name in names}
     found: dict[str, Path] = {}
     for root in _roots():
@@ -136,4 +136,10 @@ def _roots() -> list[Path]:
     if sys.platform == "darwin":
         return [Path("/System/Library/Fonts/Supplemental"), Path("/Library/Fonts"), home / "Library" / "Fonts"]
     inside = [Path(sys.prefix, "fonts"), Path(sys.prefix, "share", "fonts")]
-    return [*inside, Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts", home / ".fonts"]
+    return [
+        *inside,
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        home / ".local/share/fonts",
+        home / ".fonts",
+    ]

@@ -56,5 +56,7 @@ class Outline:
 def slug(text: str) -> str:
     """A text as an anchor of plain letters, digits and hyphens, starting with a letter."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    name = re.sub(r"[^a-z0-9_]+", "-", "".join(c for c in plain if not unicodedata.combining(c)).lower()).strip("-")[:60]
+    name = re.sub(r"[^a-z0-9_]+", "-", "".join(c for c in plain if not unicodedata.combining(c)).lower()).strip("-")[
+        :60
+    ]
     return name if name[:1].isalpha() else f"s-{name}".rstrip("-")

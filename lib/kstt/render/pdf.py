@@ -31,8 +31,8 @@ _INVISIBLE = frozenset("\n\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
 class KsttPDFExporter(Exporter):
     """An executed notebook as a PDF that is archivable (PDF/A-3a) and accessible (PDF/UA-1), evidence attached.
 
-    Code is left out: it is in the notebook and, folded, in the HTML. The same notebook gives the same bytes; the date is
-    the report's. Errors: those of `read_document`; KSTT-RENDER-010 when the pages cannot be set.
+    Code is left out: it is in the notebook and, folded, in the HTML. The same notebook gives the same bytes; the
+    date is the report's. Errors: those of `read_document`; KSTT-RENDER-010 when the pages cannot be set.
     """
 
     export_from_notebook = "PDF (kstt)"

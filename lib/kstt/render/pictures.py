@@ -13,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from kstt.notebook.block_svg import SvgRefused, clean_svg
 
-_COMMENT = re.compile(r"^\s*#\|\s*(?P<key>alt|fig-alt|caption|fig-cap)\s*:\s*(?P<text>.*?)\s*$", re.M)
+_COMMENT = re.compile(r"^[ \t]*#\|[ \t]*(?P<key>alt|fig-alt|caption|fig-cap)[ \t]*:[ \t]*(?P<text>.*?)[ \t]*$", re.M)
 _MIME_OF = {"PNG": "image/png", "JPEG": "image/jpeg"}
 _LARGEST_FILE = 20_000_000
 
@@ -29,7 +29,10 @@ def comments(source: str, *keys: str) -> list[str]:
     ['Đường biểu diễn 13 tháng']
     """
     found = (match for match in _COMMENT.finditer(source) if match["key"] in keys)
-    return [text.strip("\"'") if text[:1] == text[-1:] and text[:1] in "\"'" else text for text in (m["text"] for m in found)]
+    return [
+        text.strip("\"'") if text[:1] == text[-1:] and text[:1] in "\"'" else text
+        for text in (m["text"] for m in found)
+    ]
 
 
 def raster(data: str | bytes) -> dict:
@@ -42,7 +45,14 @@ def raster(data: str | bytes) -> dict:
         with Image.open(io.BytesIO(content), formats=tuple(_MIME_OF)) as image:
             image.load()
             mime, (width, height) = _MIME_OF[image.format or ""], image.size
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+    except (
+        binascii.Error,
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+    ) as fault:
         raise PictureRefused(str(fault)) from None
     encoded = base64.b64encode(content).decode()
     return {"form": "raster", "mime": mime, "data": encoded, "width": width, "height": height}

@@ -19,7 +19,7 @@ def prose(source: str, outline: Outline, picture: Callable[[str, str], dict]) ->
     """The tree of one Markdown cell.
 
     Blocks: `heading` (depth, anchor), `paragraph`, `list` (ordered, start, items: lists of blocks), `quote` (blocks),
-    `code` (text), `rule`, `table` (as in `data_table`, cells with `children`), `picture` (what `picture(url, alt)` gave).
+    `code` (text), `rule`, `table` (as in `data_table`, cells with `children`), `picture` (what `picture` gave).
     Inline: `text`, `strong`, `em`, `strike`, `code`, `link` (url; http, https, mailto and #anchor only), `break`,
     `picture`. A link of another kind is shown as its text.
     """
@@ -102,7 +102,9 @@ class _Reader:
         if kind in ("linebreak", "softbreak"):
             return [{"type": "break"}] if kind == "linebreak" else [{"type": "text", "text": " "}]
         if kind == "image":
-            return [{"type": "picture", **self.picture(token["attrs"]["url"], inline_text(self.inlines(token["children"])))}]
+            return [
+                {"type": "picture", **self.picture(token["attrs"]["url"], inline_text(self.inlines(token["children"])))}
+            ]
         children = self.inlines(token.get("children", []))
         if kind == "link":
             url = token["attrs"]["url"]

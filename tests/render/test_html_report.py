@@ -1,0 +1,199 @@
+"""The HTML report: one file that runs nothing, loads nothing, and reads well for everyone."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+
+import nbformat
+import pytest
+from analyst_notebook import analyst_notebook
+from bs4 import BeautifulSoup
+from unit_notebook import FORMULA_READ, HOSTILE, LONG_WORD, unit_notebook
+
+from kstt.render import KsttHTMLExporter
+
+
+@pytest.fixture(scope="module")
+def soups(pages: dict[str, str]) -> dict[str, BeautifulSoup]:
+    return {name: BeautifulSoup(page, "html.parser") for name, page in pages.items()}
+
+
+def test_a_report_with_21_indicators_and_four_figures_stays_under_150_kb(pages):
+    assert len(pages["unit"].encode()) < 150_000
+
+
+def test_the_same_notebook_gives_the_same_bytes(pages):
+    again, _ = KsttHTMLExporter().from_notebook_node(unit_notebook())
+    assert again == pages["unit"]
+
+
+@pytest.mark.parametrize("name", ["unit", "hostile", "analyst"])
+def test_nothing_in_the_page_runs_or_loads(soups, name):
+    soup = soups[name]
+    assert not soup.find_all(["script", "iframe", "object", "embed", "link", "foreignobject", "base", "form"])
+    for element in soup.find_all(True):
+        for key, value in element.attrs.items():
+            assert not key.startswith("on"), f"{element.name} {key}"
+            assert key != "style"
+            if key in ("src", "href", "xlink:href", "data", "srcset"):
+                allowed = r"data:image/(png|jpeg|svg\+xml);base64,|#" + ("|https://" if element.name == "a" else "")
+                assert re.match(allowed, value), f"{element.name} {key}={value[:60]}"
+
+
+def test_the_policy_admits_the_pages_own_style_and_nothing_else(soups):
+    policy = soups["unit"].find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy and "script-src" not in policy
+
+
+def test_texts_that_look_like_code_are_shown_as_they_are(soups):
+    soup = soups["hostile"]
+    headings = [h.get_text() for h in soup.find_all(["h2", "h3"])]
+    assert f"2. {HOSTILE}" in headings
+    assert LONG_WORD in soup.get_text()
+    assert "Phường Việt Trì" in soup.get_text(), "NFD is shown in NFC"
+    assert "\x07" not in str(soup)
+
+
+def test_every_anchor_is_unique_and_every_entry_of_the_contents_leads_somewhere(soups):
+    for soup in soups.values():
+        ids = [element["id"] for element in soup.find_all(id=True)]
+        assert len(ids) == len(set(ids))
+        links = [a["href"] for a in soup.select("nav a")]
+        assert links and all(link.removeprefix("#") in ids for link in links)
+    assert len([a for a in soups["unit"].select("nav a") if re.match(r"\d\d\. ", a.get_text())]) == 21
+
+
+def test_heading_levels_start_at_one_and_skip_none(soups):
+    for soup in soups.values():
+        levels = [int(h.name[1]) for h in soup.find_all(re.compile(r"^h[1-6]$"))]
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_formula_reads_in_one_line_as_it_is_written(soups):
+    assert FORMULA_READ in [math.get_text() for math in soups["unit"].find_all("math")]
+
+
+def test_every_figure_says_what_it_shows(soups):
+    drawings = soups["unit"].find_all("svg")
+    assert len(drawings) == 25
+    for svg in drawings:
+        assert svg["role"] == "img" and svg["aria-label"] == svg.title.get_text() and len(svg["aria-label"]) > 20
+    assert [img["alt"] for img in soups["analyst"].find_all("img")] == ["Số hồ sơ quá hạn giảm rồi tăng"]
+
+
+def test_every_table_has_a_caption_and_heads_with_scope(soups):
+    for table in soups["unit"].find_all("table"):
+        assert table.caption.get_text()
+        assert {th["scope"] for th in table.find_all("th")} == {"col", "row"}
+
+
+def test_code_is_folded_and_the_guide_for_analysts_is_not_shown(soups):
+    soup = soups["unit"]
+    assert "KHÔNG HIỆN RA" not in soup.get_text()
+    code = [block.get_text() for block in soup.select("details.code pre")]
+    assert 'period = "2026-08"  # Parameters' in code
+    assert not soup.select("details[open]")
+
+
+def test_neighbouring_cells_without_output_fold_together(soups):
+    first = soups["unit"].select("details.code")[0]
+    assert first.summary.get_text() == "Mã nguồn, ô 1, 2, 3, 5"
+
+
+def test_a_data_frame_keeps_its_two_levels_of_heads(soups):
+    table = soups["analyst"].select("table.data")[1]
+    july = table.find("th", string="Tháng 7")
+    assert (july["colspan"], july["scope"]) == ("2", "colgroup")
+    office = table.find("th", string="Sở Y tế")
+    assert (office["rowspan"], office["scope"]) == ("2", "rowgroup")
+
+
+def test_markdown_is_set_and_its_raw_html_is_only_text(soups):
+    soup = soups["analyst"]
+    assert soup.h1.get_text() == "Hồ sơ quá hạn tháng 8"
+    assert soup.find("a", href="https://dichvucong.gov.vn/")
+    assert not soup.find("a", string="xấu") and "xấu" in soup.get_text()
+    assert '<div onclick="alert(1)">HTML thô</div>' in soup.get_text()
+
+
+def test_the_language_of_the_page_is_the_reports(soups):
+    assert soups["unit"].html["lang"] == "vi"
+    english = analyst_notebook()
+    english.metadata["kstt"] = {"language": "en"}
+    page, _ = KsttHTMLExporter().from_notebook_node(english)
+    assert BeautifulSoup(page, "html.parser").html["lang"] == "en" and "Contents" in page
+
+
+def test_a_template_lying_in_the_current_directory_is_not_used(tmp_path, monkeypatch):
+    for folder in (tmp_path, tmp_path / "kstt-html"):
+        folder.mkdir(exist_ok=True)
+        for name in ("index.html.j2", "blocks.html.j2", "parts.html.j2"):
+            (folder / name).write_text("PLANTED")
+    monkeypatch.chdir(tmp_path)
+    page, _ = KsttHTMLExporter().from_notebook_node(analyst_notebook())
+    assert "PLANTED" not in page
+    assert not [path for path in KsttHTMLExporter().template_paths if path in ("", ".", str(tmp_path))]
+
+
+@pytest.mark.slow
+def test_the_command_line_knows_both_formats_and_tells_a_fault_without_a_traceback(tmp_path, pages):
+    nbformat.write(unit_notebook(), tmp_path / "good.ipynb")
+    bad = analyst_notebook()
+    bad.cells[-1].source = "plt.plot(x)"
+    nbformat.write(bad, tmp_path / "bad.ipynb")
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to"]
+    environment = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1"}
+    for target in ("kstt-html", "kstt-pdf"):
+        done = subprocess.run(
+            [*command, target, "good.ipynb"], cwd=tmp_path, capture_output=True, text=True, env=environment
+        )
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "good.html").read_text("utf-8").strip() == pages["unit"].strip()
+    assert (tmp_path / "good.pdf").read_bytes().startswith(b"%PDF-")
+    done = subprocess.run(
+        [*command, "kstt-html", "bad.ipynb"], cwd=tmp_path, capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 1
+    assert "KSTT-RENDER-004 [bad.ipynb]" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "bad.html").exists()
+
+
+@pytest.mark.parametrize("name", ["unit", "hostile", "analyst"])
+def test_the_browser_asks_for_nothing_complains_of_nothing_and_no_script_ran(chromium, tmp_path, pages, name):
+    page = chromium.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    file = tmp_path / "report.html"
+    file.write_text(pages[name], "utf-8")
+    for width in (1300, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(file.as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"the page itself scrolls sideways at {width} px: {wide}"
+    page.close()
+    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()] * 2
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["unit", "analyst"])
+def test_axe_finds_nothing_to_object_to(chromium, axe, tmp_path, pages, name, scheme):
+    page = chromium.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 1300, "height": 900})
+    file = tmp_path / "report.html"
+    file.write_text(pages[name], "utf-8")
+    page.goto(file.as_uri())
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")
+    page.close()
+    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found["violations"]] == []
+    assert found["passes"]

@@ -1,0 +1,178 @@
+"""The PDF report: archivable, accessible, complete Vietnamese, set as the state's offices set their reports."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from datetime import date
+
+import page as page_validation
+import pikepdf
+import pytest
+from analyst_notebook import analyst_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
+from outloud import check
+from unit_notebook import FORMULA_READ, INDICATORS, LONG_NAME, LONG_WORD, unit_notebook
+
+from kstt.render import KsttPDFExporter, fonts, fonts_used, read_document
+
+POINTS_A_MM = 72 / 25.4
+
+
+def text_of(pdf: bytes, poppler: str, *options: str) -> str:
+    return subprocess.run([poppler, *options, "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("profile", ["3a", "ua1"])
+@pytest.mark.parametrize("name", ["unit", "hostile", "analyst"])
+def test_pdf_a_3a_and_pdf_ua_1_hold_together(pdfs, name, profile):
+    report = page_validation.validate_pdf_bytes(pdfs[name], profile=profile)
+    assert [(f.rule_id, f.message) for f in report.failures] == []
+    assert report.is_compliant
+
+
+@pytest.mark.parametrize("name", ["unit", "hostile", "analyst"])
+def test_a_screen_reader_hears_everything_that_is_printed(pdfs, tmp_path, name):
+    file = tmp_path / f"{name}.pdf"
+    file.write_bytes(pdfs[name])
+    assert errors_of(file) == []
+
+
+def errors_of(file) -> list[str]:
+    result = check(str(file))
+    return [f"{f.rule} {f.message}" for f in result.findings if f.severity == "error"]
+
+
+def test_a_unit_report_has_5_to_9_pages(pdfs):
+    with pikepdf.open(io.BytesIO(pdfs["unit"])) as pdf:
+        assert 5 <= len(pdf.pages) <= 9
+
+
+def test_the_same_notebook_gives_the_same_bytes(pdfs):
+    again, _ = KsttPDFExporter().from_notebook_node(unit_notebook())
+    assert again == pdfs["unit"]
+
+
+def test_the_pages_read_back_with_every_diacritic(pdfs, poppler):
+    text = one_line(text_of(pdfs["unit"], poppler))
+    for _, title, *_ in INDICATORS:
+        assert title in text
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc" in text
+    assert FORMULA_READ in text
+    assert "KHÔNG HIỆN RA" not in text and "show(...)" not in text
+
+
+def test_texts_that_look_like_typst_are_shown_as_they_are(pdfs, poppler):
+    text = one_line(text_of(pdfs["hostile"], poppler))
+    assert '<script>alert(1)</script> #import "x" $x$ *đậm* `mã` \\ &amp; #sys.inputs @ref // x' in text
+    assert LONG_NAME in text and "Phường Việt Trì" in text
+
+
+def test_a_very_long_word_stays_on_the_page(pdfs, poppler):
+    text = text_of(pdfs["hostile"], poppler).replace("\u200b", "").replace("\n", "")
+    assert LONG_WORD in text.replace(" ", "")
+    boxes = text_of(pdfs["hostile"], poppler, "-bbox")
+    rights = [float(part.split('"')[0]) for part in boxes.split('xMax="')[1:]]
+    assert max(rights) <= (210 - 15) * POINTS_A_MM
+
+
+def test_a_character_that_no_font_has_is_named(poppler):
+    notebook = new_notebook(cells=[new_markdown_cell("# Sổ tay\n\nchữ lạ: \U0001f9ff\ue000")])
+    pdf, _ = KsttPDFExporter().from_notebook_node(notebook)
+    assert "[U+1F9FF][U+E000]" in text_of(pdf, poppler)
+
+
+def test_page_numbers_stand_in_the_top_margin_from_page_two(pdfs, poppler):
+    texts = text_of(pdfs["unit"], poppler, "-layout").split("\f")
+    first, second = texts[0].strip().splitlines(), texts[1].strip().splitlines()
+    assert first[0].split()[0] == "UBND"
+    assert second[0].strip() == "2"
+
+
+def test_margins_are_those_of_official_reports(pdfs, poppler):
+    boxes = text_of(pdfs["unit"], poppler, "-bbox", "-f", "1", "-l", "1")
+    lefts = [float(part.split('"')[0]) for part in boxes.split('xMin="')[1:]]
+    assert min(lefts) >= 30 * POINTS_A_MM - 1
+    with pikepdf.open(io.BytesIO(pdfs["unit"])) as pdf:
+        width, height = (float(pdf.pages[0].mediabox[i]) for i in (2, 3))
+        assert (round(width / POINTS_A_MM), round(height / POINTS_A_MM)) == (210, 297)
+
+
+def test_the_evidence_travels_inside_the_pdf_byte_for_byte(pdfs):
+    with pikepdf.open(io.BytesIO(pdfs["unit"])) as pdf:
+        assert list(pdf.attachments) == ["counts.json"]
+        content = pdf.attachments["counts.json"].get_file().read_bytes()
+        assert content.decode() == '{"05": {"numerator": 144625, "tên": "đúng hạn"}}'
+        assert str(pdf.Root.AF[0].AFRelationship) == "/Data"
+
+
+def test_title_author_language_and_date_are_the_reports(pdfs):
+    with pikepdf.open(io.BytesIO(pdfs["unit"])) as pdf:
+        assert str(pdf.docinfo.Title) == "Báo cáo Bộ chỉ số 766 tháng 8/2026 – Sở Nông nghiệp và Môi trường"
+        assert str(pdf.docinfo.Author) == "Văn phòng UBND tỉnh Phú Thọ"
+        assert str(pdf.docinfo.CreationDate).startswith("D:20260905")
+        assert str(pdf.Root.Lang) == "vi"
+
+
+def test_figures_carry_their_description_and_heads_of_tables_are_tagged(pdfs):
+    tags = structure(pdfs["unit"])
+    alts = [alt for name, alt in tags if name == "/Figure"]
+    assert len(alts) == 25 and all(len(alt) > 20 for alt in alts)
+    assert len([name for name, _ in tags if name == "/TH"]) == 7 + 4
+
+
+def structure(content: bytes) -> list[tuple[str, str]]:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        found: list[tuple[str, str]] = []
+
+        def walk(element) -> None:
+            if isinstance(element, pikepdf.Array):
+                for child in element:
+                    walk(child)
+            elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+                found.append((str(element.S), str(element.get("/Alt", ""))))
+                if "/K" in element:
+                    walk(element.K)
+
+        walk(pdf.Root.StructTreeRoot.K)
+        return found
+
+
+def test_a_notebook_without_a_date_gets_the_day_it_was_run_never_today():
+    notebook = analyst_notebook()
+    notebook.cells[1].metadata["execution"] = {"iopub.execute_input": "2026-09-03T08:00:00Z"}
+    document = read_document(notebook)
+    assert document.date is None and document.run_on == date(2026, 9, 3)
+    with pikepdf.open(io.BytesIO(KsttPDFExporter().from_notebook_node(notebook)[0])) as pdf:
+        assert str(pdf.docinfo.CreationDate).startswith("D:20260903")
+    with pikepdf.open(io.BytesIO(KsttPDFExporter().from_notebook_node(analyst_notebook())[0])) as pdf:
+        assert str(pdf.docinfo.CreationDate).startswith("D:1970")
+
+
+def test_the_fonts_used_are_listed_with_their_hashes(pdfs):
+    listed = {file.family: file for file in fonts_used()}
+    assert {"DejaVu Serif", "DejaVu Sans", "DejaVu Sans Mono"} <= set(listed)
+    assert all(len(file.sha256) == 64 and file.path.is_file() for file in fonts_used())
+    assert set("ĂăÂâĐđÊêÔôƠơƯưẾềỄệỷỹ÷×−–…“”≥") <= fonts.drawable()
+
+
+def test_without_a_serif_of_the_system_dejavu_serif_sets_the_report(monkeypatch, poppler):
+    from kstt.render import pdf
+
+    monkeypatch.setattr(fonts, "_roots", list)
+    caches = (fonts._families, fonts.drawable, fonts_used, pdf._fonts)
+    for cached in caches:
+        cached.cache_clear()
+    try:
+        assert fonts.families()[0] == "DejaVu Serif"
+        content, _ = KsttPDFExporter().from_notebook_node(unit_notebook())
+        assert "Tỷ lệ hồ sơ xử lý đúng hạn" in one_line(text_of(content, poppler))
+        with pikepdf.open(io.BytesIO(content)) as read:
+            assert len(read.pages) <= 11
+    finally:
+        for cached in caches:
+            cached.cache_clear()

@@ -1,0 +1,226 @@
+"""What is refused before a page is made, each fault with its own code, cell and next step."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from analyst_notebook import analyst_notebook, figure_cell, frame, png, shown
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from unit_notebook import BLOCK_MIME, cell_of, head, indicator, unit_notebook
+
+from kstt.errors import KsttError
+from kstt.notebook import blocks as b
+from kstt.render import read_document
+from kstt.render.data_table import data_tables
+from kstt.render.outline import Outline
+from kstt.render.pictures import comments
+
+GOOD_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9"/></svg>'
+
+
+def faults(*cells: dict, resources: dict | None = None) -> list[tuple[str, str | None]]:
+    """Codes and cells of the problems of a notebook with these cells."""
+    with pytest.raises(KsttError) as caught:
+        read_document(new_notebook(cells=list(cells)), resources)
+    for problem in caught.value.problems:
+        assert problem.text("vi") != problem.text("en") and "{" not in problem.text("vi") + problem.text("en")
+    return [(problem.code, problem.value("cell")) for problem in caught.value.problems]
+
+
+def ran(source: str, *outputs: dict) -> dict:
+    return new_code_cell(source, execution_count=1, outputs=list(outputs))
+
+
+def block(data: object) -> dict:
+    return ran("show()", new_output("display_data", data={BLOCK_MIME: data}))
+
+
+def test_a_cell_that_ended_in_an_error_refuses_to_render():
+    failed = new_output("error", ename="KeyError", evalue="'H44.100'", traceback=[])
+    assert faults(new_markdown_cell("# A"), ran("x", failed)) == [("KSTT-RENDER-001", "2")]
+
+
+def test_a_malformed_block_is_refused_with_the_field_that_is_wrong():
+    with pytest.raises(KsttError) as caught:
+        read_document(new_notebook(cells=[block({"kind": "heading", "level": "một", "text": "A", "anchor": "a"})]))
+    assert caught.value.code == "KSTT-RENDER-002"
+    assert "level" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": "heading"},
+        {"kind": "note", "tone": "pink", "title": "", "text": ""},
+        {"kind": "paragraph", "runs": [{"text": ["x"]}]},
+        {"kind": "table", "caption": "", "columns": [{"label": "a"}], "rows": [{"cells": []}]},
+        {"kind": "table", "caption": "", "columns": [{"label": "a"}], "rows": [], "row_head": 3},
+    ],
+)
+def test_a_block_with_missing_or_wrong_fields_is_refused(data):
+    assert faults(block(data)) == [("KSTT-RENDER-002", "1")]
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest_one():
+    with pytest.raises(KsttError) as caught:
+        read_document(new_notebook(cells=[block({"kind": "tabel"})]))
+    assert (caught.value.code, caught.value.problems[0].value("suggestion")) == ("KSTT-RENDER-003", "table")
+    assert faults(block(["no", "block"])) == [("KSTT-RENDER-003", "1")]
+
+
+def test_a_report_has_one_head():
+    assert faults(cell_of(head(), head())) == [("KSTT-RENDER-002", "1")]
+
+
+def test_a_figure_without_description_is_refused_and_every_one_is_named():
+    assert faults(figure_cell("plt.plot(x)"), figure_cell("#| alt: \nplt.plot()")) == [
+        ("KSTT-RENDER-004", "1"),
+        ("KSTT-RENDER-004", "2"),
+    ]
+    assert faults(cell_of(b.Figure(GOOD_SVG, " ", "", 100))) == [("KSTT-RENDER-004", "1")]
+
+
+def test_two_figures_of_a_cell_take_their_descriptions_in_order():
+    cell = figure_cell("#| alt: thứ nhất\n#| fig-alt: 'thứ hai'\n#| fig-cap: Chú thích\nplot()")
+    cell.outputs.append(cell.outputs[0])
+    parts = read_document(new_notebook(cells=[cell])).parts
+    assert [(p["alt"], p["caption"]) for p in parts if p["kind"] == "picture"] == [
+        ("thứ nhất", "Chú thích"),
+        ("thứ hai", ""),
+    ]
+
+
+def test_a_description_may_come_from_the_outputs_metadata():
+    output = shown({"image/png": png()}, {"image/png": {"alt": "Từ siêu dữ liệu"}})
+    parts = read_document(new_notebook(cells=[ran("plot()", output)])).parts
+    assert parts[-1]["alt"] == "Từ siêu dữ liệu"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "code"),
+    [
+        ("![](attachment:a.png)", "KSTT-RENDER-005"),
+        ("![hình](https://example.org/a.png)", "KSTT-RENDER-006"),
+        ("![hình](//example.org/a.png)", "KSTT-RENDER-006"),
+        ("![hình](attachment:không-có.png)", "KSTT-RENDER-007"),
+        ("![hình](../../etc/passwd)", "KSTT-RENDER-007"),
+        ("![hình](data:text/html;base64,PHNjcmlwdD4=)", "KSTT-RENDER-007"),
+        ("![hình](data:image/png;base64,AAAA)", "KSTT-RENDER-009"),
+    ],
+)
+def test_an_image_in_markdown_must_be_described_local_and_real(tmp_path, markdown, code):
+    about = {"metadata": {"path": str(tmp_path), "name": "sổ"}}
+    assert faults(new_markdown_cell(markdown), resources=about) == [(code, "1")]
+
+
+def test_images_beside_the_notebook_and_attached_to_a_cell_are_embedded(tmp_path):
+    folder = tmp_path / "sổ tay"
+    folder.mkdir()
+    (folder / "hình.png").write_bytes(base64.b64decode(png()))
+    (tmp_path / "secret.png").write_bytes(base64.b64decode(png()))
+    cell = new_markdown_cell("![một](hình.png)\n\n![hai](attachment:b.png)")
+    cell["attachments"] = {"b.png": {"image/png": png()}}
+    document = read_document(new_notebook(cells=[cell]), {"metadata": {"path": str(folder)}})
+    assert [(node["form"], node["alt"]) for node in document.parts[0]["nodes"]] == [
+        ("raster", "một"),
+        ("raster", "hai"),
+    ]
+    outside = new_markdown_cell("![ba](../secret.png)")
+    assert faults(outside, resources={"metadata": {"path": str(folder)}}) == [("KSTT-RENDER-007", "1")]
+
+
+def test_broken_pictures_are_refused():
+    broken = {"image/png": base64.b64encode(b"\x89PNG no").decode()}
+    assert faults(ran("#| alt: x\nplot()", shown(broken))) == [("KSTT-RENDER-009", "1")]
+    assert faults(cell_of(b.Figure("<svg", "mô tả", "", 100))) == [("KSTT-RENDER-008", "1")]
+    assert faults(cell_of(b.Figure(GOOD_SVG.replace('viewBox="0 0 9 9"', ""), "mô tả", "", 100))) == [
+        ("KSTT-RENDER-008", "1")
+    ]
+
+
+def test_a_notebook_that_was_never_run_is_refused():
+    assert faults(new_code_cell("1 + 1")) == [("KSTT-RENDER-011", None)]
+
+
+def test_a_date_that_is_none_is_refused():
+    notebook = unit_notebook()
+    notebook.cells[4].outputs[0].data[BLOCK_MIME]["date"] = "5/9/2026"
+    with pytest.raises(KsttError) as caught:
+        read_document(notebook)
+    assert caught.value.code == "KSTT-RENDER-012"
+
+
+def test_every_fault_of_a_notebook_is_told_at_once():
+    failed = new_output("error", ename="E", evalue="", traceback=[])
+    assert len(faults(ran("x", failed), figure_cell("plot()"), block({"kind": "?"}))) == 3
+
+
+def test_tags_hide_the_guide_and_removed_cells_and_fold_parameters():
+    hidden = [ran("print(1)", new_output("stream", name="stdout", text="ẨN")) for _ in range(2)]
+    hidden[0].metadata["tags"], hidden[1].metadata["tags"] = ["remove"], ["remove-input"]
+    parameters = ran('period = "2026-08"')
+    parameters.metadata["tags"] = ["injected-parameters"]
+    guide = new_markdown_cell("# Hướng dẫn", metadata={"tags": ["guide"]})
+    parts = read_document(new_notebook(cells=[guide, *hidden, parameters])).parts
+    assert [part["kind"] for part in parts] == ["text", "code"]
+    assert parts[1]["cells"][0]["text"] == 'period = "2026-08"'
+
+
+def test_an_output_of_an_unknown_kind_is_shown_as_its_plain_text():
+    widget = shown({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "IntSlider()"})
+    bold = shown({"text/html": "<b>không phải bảng</b>", "text/plain": "chữ"})
+    parts = read_document(new_notebook(cells=[ran("w", widget, bold)])).parts
+    assert [part["text"] for part in parts if part["kind"] == "text"] == ["IntSlider()", "chữ"]
+
+
+def test_printed_text_reads_as_in_a_terminal_and_warnings_stay_with_the_code():
+    document = read_document(analyst_notebook())
+    assert [part["text"] for part in document.parts if part["kind"] == "text"] == ["100%"]
+    messages = [cell["messages"] for part in document.parts if part["kind"] == "code" for cell in part["cells"]]
+    assert "Cảnh báo: thiếu tệp\n" in messages
+
+
+def test_the_title_comes_from_the_metadata_or_else_the_first_heading():
+    assert read_document(analyst_notebook()).title == "Hồ sơ quá hạn tháng 8"
+    named = analyst_notebook()
+    named.metadata["title"] = "Tên khác"
+    assert read_document(named).title == "Tên khác"
+    assert read_document(unit_notebook()).title.startswith("Báo cáo Bộ chỉ số 766")
+    assert read_document(new_notebook(), {"metadata": {"name": "so-tay"}}).title == "so-tay"
+
+
+def test_indicators_stand_side_by_side_below_the_heading_before_them():
+    rows = [indicator(f"{n:02d}", "Tên", "6", "1,00", "I") for n in (1, 2)]
+    cells = [cell_of(b.Heading(1, "IV. TỪNG CHỈ SỐ", "iv"), *rows, b.Heading(2, "1. Sau", "sau"))]
+    contents = read_document(new_notebook(cells=[cell_of(head()), *cells])).contents
+    assert [(entry["depth"], entry["anchor"]) for entry in contents] == [
+        (2, "iv"),
+        (3, "chi-so-01"),
+        (3, "chi-so-02"),
+        (3, "sau"),
+    ]
+
+
+def test_levels_that_skip_are_closed_up():
+    outline = Outline()
+    assert [outline.add(level, "x", None)[0] for level in (3, 5, 5, 3, 1, 6)] == [2, 3, 3, 2, 2, 3]
+
+
+def test_a_data_frames_table_keeps_spans_and_leaves_its_html_behind():
+    (table,) = data_tables(frame().to_html() + "<script>alert(1)</script>")
+    assert table["columns"] == 6 and len(table["head"]) == 3 and len(table["body"]) == 4
+    assert [cell["colspan"] for cell in table["head"][0] if cell["text"].startswith("Tháng")] == [2, 2]
+    assert {cell["align"] for row in table["body"] for cell in row if not cell["scope"]} == {"right"}
+    (hostile,) = data_tables('<table><tr><td colspan="9999" onclick="x">&lt;b&gt;</td></tr></table>')
+    assert (hostile["body"][0][0]["text"], hostile["body"][0][0]["colspan"]) == ("<b>", 200)
+
+
+def test_a_table_of_many_thousand_rows_ends_in_an_ellipsis():
+    rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(2_500))
+    (table,) = data_tables(f"<table>{rows}</table>")
+    assert len(table["body"]) == 2_001 and table["body"][-1][0]["text"] == "…"
+
+
+def test_only_comments_of_the_right_name_describe_a_figure():
+    assert comments("#| alt: a\n# alt: b\n  #|fig-alt: c\nx = '#| alt'", "alt", "fig-alt") == ["a", "c"]
