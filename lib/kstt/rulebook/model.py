@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -258,8 +259,15 @@ class RuleSet(Frozen):
 
     def members(self, group: str) -> tuple[Indicator, ...]:
         """The indicators of a group and of its parts, in order of their numbers."""
-        inside = {group} | {part.id for part in self.groups if part.parent == group}
-        return tuple(indicator for indicator in self.indicators if indicator.group in inside)
+        return self._members[group]
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[Indicator, ...]]:
+        parts = {group.id: {group.id} for group in self.groups}
+        for group in self.groups:
+            if group.parent:
+                parts[group.parent].add(group.id)
+        return {id: tuple(each for each in self.indicators if each.group in inside) for id, inside in parts.items()}
 
     def portal_groups(self) -> tuple[Group, ...]:
         """The six groups as the national portal shows them."""

@@ -7,9 +7,10 @@ indicator, then added.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
 
 from kstt.rulebook import Indicator, RuleSet, ZeroPolicy
 from kstt.scoring.band import certain_band
@@ -30,52 +31,85 @@ def _on_zero(policy: ZeroPolicy, status: Status) -> tuple[Status, Fraction | Non
             return Status.NOT_ASSESSED, None
 
 
-def _share(
-    indicator: Indicator, count: Count | None, period: Period, parent: ScoreCard | None
-) -> tuple[IndicatorScore, ZeroPolicy | None]:
-    """The indicator without points yet, and the zero policy if that is what decided."""
-    blank = IndicatorScore(
-        indicator.id,
-        indicator.max,
-        indicator.max,
-        Status.NOT_AVAILABLE,
-        numerator=count.numerator if count else None,
-        denominator=count.denominator if count else None,
-        marks=count.marks if count else (),
-    )
+@cache
+def _rate(pct: Decimal) -> Fraction:
+    return Fraction(pct) / 100
+
+
+class _Earned(NamedTuple):
+    """What an indicator earned, as a share of a maximum that is not settled yet."""
+
+    status: Status
+    share: Fraction | None = None
+    reason: Reason | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    threshold: Fraction | None = None
+    marks: tuple[str, ...] = ()
+    copied_from: str | None = None
+    shared_out: bool = False
+
+
+def _earned(indicator: Indicator, count: Count | None, period: Period, parent: ScoreCard | None) -> _Earned:
+    """The share of its maximum that an indicator earns; the rules are asked in the order in which the trace shows them."""
     version = indicator.version(period.end)
+    pair = (count.numerator, count.denominator) if count else (None, None)
+    marks = count.marks if count else ()
     if version is None:
-        return replace(blank, reason=Reason.NO_RULE_IN_FORCE), None
-    unknown = version.threshold.pct == "unknown"
-    threshold = None if unknown else Fraction(version.threshold.pct) / 100
-    blank = replace(blank, threshold=threshold)
+        return _Earned(Status.NOT_AVAILABLE, None, Reason.NO_RULE_IN_FORCE, *pair, marks=marks)
+    threshold = None if version.threshold.pct == "unknown" else _rate(version.threshold.pct)
     if version.constant and version.constant.value:
-        return replace(blank, status=Status.CONSTANT, share=Fraction(1)), None
+        return _Earned(Status.CONSTANT, Fraction(1), None, *pair, threshold, marks)
     if version.copied_from_parent and version.copied_from_parent.value and parent is not None:
-        source = parent.indicator(indicator.id)
-        if source.share is None:
-            return replace(blank, reason=Reason.PARENT_NOT_AVAILABLE, copied_from=parent.unit), None
-        copied = replace(
-            blank,
-            status=Status.COPIED_FROM_PARENT,
-            share=source.share,
-            numerator=source.numerator,
-            denominator=source.denominator,
-            marks=source.marks,
-            copied_from=source.copied_from or parent.unit,
-        )
-        return copied, None
+        return _copied(parent.indicator(indicator.id), parent.unit, threshold)
     if count is None or not count.available:
-        return replace(blank, reason=Reason.NO_ROW if count is None else Reason.NOT_PUBLISHED), None
+        reason = Reason.NO_ROW if count is None else Reason.NOT_PUBLISHED
+        return _Earned(Status.NOT_AVAILABLE, None, reason, *pair, threshold, marks)
     if threshold is None:
-        return replace(blank, reason=Reason.THRESHOLD_UNKNOWN), None
+        return _Earned(Status.NOT_AVAILABLE, None, Reason.THRESHOLD_UNKNOWN, *pair, None, marks)
     status = Status.COUNTED if count.origin is Origin.COUNTED else Status.SUPPLIED
     if count.denominator == 0:
         policy = version.zero_denominator.policy
-        settled, share = _on_zero(policy, status)
-        return replace(blank, status=settled, share=share), policy
-    rate = Fraction(count.numerator, count.denominator)
-    return replace(blank, status=status, share=min(Fraction(1), rate / threshold)), None
+        status, share = _on_zero(policy, status)
+        return _Earned(status, share, None, *pair, threshold, marks, None, policy is ZeroPolicy.REDISTRIBUTE)
+    share = Fraction(count.numerator, count.denominator) / threshold
+    return _Earned(status, min(Fraction(1), share), None, *pair, threshold, marks)
+
+
+def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> _Earned:
+    """The parent's figure; where the parent itself copied it, the unit it comes from is kept."""
+    if source.share is None:
+        return _Earned(
+            Status.NOT_AVAILABLE, None, Reason.PARENT_NOT_AVAILABLE, threshold=threshold, copied_from=parent
+        )
+    return _Earned(
+        Status.COPIED_FROM_PARENT,
+        source.share,
+        None,
+        source.numerator,
+        source.denominator,
+        threshold,
+        source.marks,
+        source.copied_from or parent,
+    )
+
+
+def _points(indicator: Indicator, earned: _Earned, maximum: Decimal, digits: int) -> IndicatorScore:
+    points = None if earned.share is None else round_half_up(Fraction(maximum) * earned.share, digits)
+    return IndicatorScore(
+        indicator.id,
+        indicator.max,
+        maximum,
+        earned.status,
+        earned.reason,
+        earned.numerator,
+        earned.denominator,
+        earned.threshold,
+        earned.share,
+        points,
+        earned.marks,
+        earned.copied_from,
+    )
 
 
 def _sum(code: str, members: tuple[IndicatorScore, ...]) -> GroupScore:
@@ -99,23 +133,16 @@ def score(
     counts: pairs of this very period (see `kstt.counting.resolve`); parent: the card of the unit above, from which
     copied indicators are taken; None for a province or ministry, which is scored on its own counts.
     """
-    shares: dict[str, IndicatorScore] = {}
-    spread: list[str] = []
-    for indicator in rules.indicators:
-        found, policy = _share(indicator, counts.get(unit, period, indicator.id), period, parent)
-        shares[indicator.id] = found
-        if found.status is Status.NOT_ASSESSED and policy is ZeroPolicy.REDISTRIBUTE:
-            spread.append(indicator.id)
-    left_out = [id for id, found in shares.items() if found.status is Status.NOT_ASSESSED]
-    maxima = effective_maxima(rules, left_out, spread)
-
-    def points_of(found: IndicatorScore) -> IndicatorScore:
-        found = replace(found, max_points=maxima[found.indicator])
-        if found.exact_points is None:
-            return found
-        return replace(found, points=round_half_up(found.exact_points, rules.rounding.digits))
-
-    indicators = tuple(points_of(found) for found in shares.values())
+    earned = {
+        indicator.id: _earned(indicator, counts.get(unit, period, indicator.id), period, parent)
+        for indicator in rules.indicators
+    }
+    left_out = [id for id, each in earned.items() if each.status is Status.NOT_ASSESSED]
+    maxima = effective_maxima(rules, left_out, [id for id in left_out if earned[id].shared_out])
+    digits = rules.rounding.digits
+    indicators = tuple(
+        _points(indicator, earned[indicator.id], maxima[indicator.id], digits) for indicator in rules.indicators
+    )
     by_id = {found.indicator: found for found in indicators}
     groups = tuple(
         _sum(group.id, tuple(by_id[indicator.id] for indicator in rules.members(group.id))) for group in rules.groups
