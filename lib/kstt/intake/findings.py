@@ -74,5 +74,5 @@ class Findings:
             if times > SHOWN_PER_CODE:
                 severe = Problem.of(code, Place()).severity is Severity.ERROR
                 summary = "KSTT-FILE-019" if severe else "KSTT-FILE-020"
-                rest.append(Problem.of(summary, Place(self.file), code=code, more=times - SHOWN_PER_CODE))
+                rest.append(Problem.of(summary, Place(self.file), of=code, more=times - SHOWN_PER_CODE))
         return (*self.problems, *rest)

@@ -188,6 +188,6 @@ def read_points(table: Table, words: Words, into: PointRows, findings: Findings)
             continue
         maximum = known.maxima.get((level, code))
         if maximum is not None and value > maximum:
-            values = {"found": value, "maximum": maximum, "code": code}
+            values = {"found": value, "maximum": maximum, "of": code}
             findings.tell("KSTT-POINTS-005", **table.place(i, "points"), **values)
         into.add((unit, period, level, code), value, findings, table.rows[i], table.place(i, "points"))

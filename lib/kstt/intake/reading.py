@@ -161,7 +161,7 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
         findings = account.open(source)
         if kind_of(source) == "xlsx":
             grids = workbook.read_sheets(source, findings)
-            if is_export(grids) or source.name.lower().startswith("bao_cao"):
+            if is_export(grids) or "bao_cao" in source.name.lower():
                 read_export(grids, export_period(source.name, period), known, point_rows, findings)
                 continue
             tables = _of_sheets(grids, POINT_SCHEMA, findings)

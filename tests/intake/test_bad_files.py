@@ -1,0 +1,117 @@
+"""Every fault of a file is told by its own code: one bad file (or more) for each, named after it.
+
+`<code>[.<variant>].<role>.<suffix>`; the other files of the delivery are those of `good/`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kstt.errors import KsttError
+from kstt.errors.intake_messages import MESSAGES
+from kstt.intake import read_delivery
+from kstt.terms import Period
+
+BAD = Path(__file__).parents[1] / "bad" / "counts"
+GOOD = BAD / "good"
+FILES = sorted(path for path in BAD.iterdir() if path.is_file())
+AUGUST = Period(2026, month=8)
+
+NOT_A_FILE = {
+    "KSTT-FILE-001": "test_a_file_that_is_not_there",
+    "KSTT-FILE-006": "test_a_file_beyond_the_limit",
+    "KSTT-FILE-016": "test_a_folder_without_counts",
+    "KSTT-FILE-017": "test_a_folder_with_two_files_of_counts",
+    "KSTT-FILE-023": "test_a_file_that_cannot_be_opened",
+    "KSTT-UNITS-018": "test_counts_without_a_list_of_units",
+}
+
+ALSO = {
+    # These come with what they sum up, or with what a portal's single answer lacks.
+    "KSTT-FILE-019": {"KSTT-COUNT-006"},
+    "KSTT-FILE-020": {"KSTT-COUNT-005"},
+    "KSTT-PORTAL-003": {"KSTT-PORTAL-005"},
+    "KSTT-PORTAL-004": {"KSTT-PORTAL-005"},
+    "KSTT-PORTAL-006": {"KSTT-PORTAL-005"},
+    "KSTT-PORTAL-007": {"KSTT-PORTAL-005"},
+    "KSTT-PORTAL-008": {"KSTT-PORTAL-005"},
+}
+
+
+def delivery_with(path: Path, rules, period=AUGUST):
+    role = path.name.split(".")[-2]
+    if role == "units":
+        return read_delivery(GOOD / "counts.csv", rules, units=path)
+    if role == "counts":
+        return read_delivery(path, rules, units=GOOD / "units.csv")
+    if role == "portal":
+        return read_delivery(path, rules, units=GOOD / "units.csv", period=period)
+    return read_delivery(GOOD / "counts.csv", rules, units=GOOD / "units.csv", published=[path])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_bad_file_is_told_by_its_code_and_nothing_else(path, portal_2026):
+    code = path.name.split(".")[0]
+    try:
+        delivery = delivery_with(path, portal_2026, None if ".no-period." in path.name else AUGUST)
+    except KsttError as error:
+        problems = error.problems
+    else:
+        problems = delivery.problems
+        assert all(file.rows_read == file.rows_accepted + file.rows_rejected for file in delivery.files)
+        assert {row.code for row in delivery.rejected} <= {problem.code for problem in problems}
+    assert {problem.code for problem in problems} == {code} | ALSO.get(code, set())
+    for problem in problems:
+        assert problem.place.file == path.name
+        for language in ("vi", "en"):
+            text = problem.text(language)
+            assert text.startswith(f"{problem.code} [") and "→" in text and "{" not in problem.cause(language)
+
+
+def test_every_message_about_files_has_a_bad_file():
+    covered = {path.name.split(".")[0] for path in FILES}
+    assert set(MESSAGES) - covered == set(NOT_A_FILE)
+    assert all(test in globals() for test in NOT_A_FILE.values())
+
+
+def test_the_good_files_are_good(portal_2026):
+    delivery = read_delivery(GOOD, portal_2026)
+    assert (delivery.problems, delivery.rejected, len(delivery.counts)) == ((), (), 2)
+
+
+def codes(*args, **kwargs) -> list[str]:
+    with pytest.raises(KsttError) as caught:
+        read_delivery(*args, **kwargs)
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_a_file_that_is_not_there(portal_2026, tmp_path):
+    assert codes(tmp_path / "none.csv", portal_2026, units=GOOD / "units.csv") == ["KSTT-FILE-001"]
+
+
+def test_a_file_beyond_the_limit(portal_2026, monkeypatch):
+    monkeypatch.setattr("kstt.intake.opening.LARGEST_FILE", 50)
+    assert codes(GOOD, portal_2026) == ["KSTT-FILE-006"]
+
+
+def test_a_folder_without_counts(portal_2026, tmp_path):
+    (tmp_path / "số liệu.csv").write_text("a")
+    with pytest.raises(KsttError) as caught:
+        read_delivery(tmp_path, portal_2026)
+    assert caught.value.code == "KSTT-FILE-016" and caught.value.problems[0].value("found") == "số liệu.csv"
+
+
+def test_a_folder_with_two_files_of_counts(portal_2026, tmp_path):
+    for name in ("counts.csv", "counts.tsv", "units.csv"):
+        (tmp_path / name).write_bytes((GOOD / "units.csv").read_bytes())
+    assert codes(tmp_path, portal_2026) == ["KSTT-FILE-017"]
+
+
+def test_a_file_that_cannot_be_opened(portal_2026):
+    assert codes(GOOD / "counts\0.csv", portal_2026, units=GOOD / "units.csv") == ["KSTT-FILE-023"]
+
+
+def test_counts_without_a_list_of_units(portal_2026):
+    assert codes(GOOD / "counts.csv", portal_2026) == ["KSTT-UNITS-018"]
