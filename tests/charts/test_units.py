@@ -85,7 +85,14 @@ def test_unit_changes_add_up_to_the_change_of_the_province(moved):
 def test_gains_are_green_losses_red_and_the_zero_line_is_drawn():
     figure = unit_changes([UnitBar("A", Decimal("0.2")), UnitBar("B", Decimal("-0.1"))], language="en")
     assert (boxes(figure, palette.GOOD), boxes(figure, palette.BAD)) == (1, 1)
-    assert "+0.100 points in all" in figure.alt
+    assert "units: 2, together +0.100 points" in figure.alt
+
+
+def test_of_the_largest_contributions_the_rest_is_drawn_up_to_the_change_of_the_province():
+    bars = [UnitBar("A", Decimal("0.332")), UnitBar("B", Decimal("-0.361"))]
+    figure = unit_changes(bars, language="vi", total=Decimal("-0.120"))
+    assert "Các đơn vị còn lại" in texts(figure) and "\N{MINUS SIGN}0,091" in texts(figure)
+    assert "điểm của tỉnh \N{MINUS SIGN}0,120; 2 đơn vị cộng lại \N{MINUS SIGN}0,029 điểm" in figure.alt
 
 
 def test_nothing_moved_is_told():

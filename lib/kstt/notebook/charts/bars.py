@@ -9,7 +9,7 @@ from decimal import Decimal
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
-from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width, wrap
+from kstt.notebook.charts.words import capital, clean, listing, points, sentence, shorten, titled, width, wrap
 from kstt.terms.numbers import number, percent, plain
 
 _LABELS, _VALUES, _TOP = 178.0, 100.0, 4.0
@@ -228,8 +228,8 @@ def points_lost(bars: Sequence[LostBar], *, language: str, subject: str = "") ->
         sheet.text(WIDTH, base, share, colour=palette.NEUTRAL, anchor="right")
     if not lost:
         text = words["none"]
-        sheet.text(0, _TOP + 10, text[:1].upper() + text[1:], colour=palette.NEUTRAL)
+        sheet.text(0, _TOP + 10, capital(text), colour=palette.NEUTRAL)
     if missing:
         text = words["missing"].format(count=number(len(missing), language))
-        sheet.text(0, sheet.height - 4, text[:1].upper() + text[1:], size=7.5, colour=palette.NEUTRAL)
+        sheet.text(0, sheet.height - 4, capital(text), size=7.5, colour=palette.NEUTRAL)
     return Figure(svg=sheet.svg(), alt=_lost_alt(lost, missing, language, caption), caption=caption)

@@ -28,7 +28,8 @@ _WORDS = {
         "bands": "theo mức xếp loại: {items}",
         "ends": "cao nhất {best}, thấp nhất {worst}",
         "highlight": "{name} {total}",
-        "key": "mỗi chấm một đơn vị; vạch dọc: tứ phân vị",
+        "key": "mỗi chấm một đơn vị",
+        "lines": "vạch dọc: tứ phân vị, trung vị {median}",
         "partial": "chấm rỗng: chưa đủ chỉ số",
     },
     "en": {
@@ -40,7 +41,8 @@ _WORDS = {
         "bands": "by band: {items}",
         "ends": "highest {best}, lowest {worst}",
         "highlight": "{name} {total}",
-        "key": "one dot a unit; upright lines: quartiles",
+        "key": "one dot a unit",
+        "lines": "upright lines: quartiles, median {median}",
         "partial": "hollow: indicators missing",
     },
 }
@@ -99,16 +101,16 @@ def _tell(
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def _name_ends(sheet: Sheet, values: Sequence[NamedTotal], language: str) -> None:
+def _name_ends(sheet: Sheet, top: float, values: Sequence[NamedTotal], language: str) -> None:
     """The three lowest units on the left and the three highest on the right, below the axis, each with its total."""
     lowest = values[: min(3, len(values) // 2)]
     highest = values[len(lowest) :][-3:][::-1]
     for n, unit in enumerate(lowest):
-        y = sheet.height - 40 + n * 11
+        y = top + n * 11
         sheet.text(0, y, points(unit.total, language), size=7.5, bold=True)
         sheet.text(34, y, shorten(unit.name, 180, 7.5), size=7.5, full=unit.name)
     for n, unit in enumerate(highest):
-        y = sheet.height - 40 + n * 11
+        y = top + n * 11
         sheet.text(WIDTH - 34, y, shorten(unit.name, 180, 7.5), size=7.5, anchor="right", full=unit.name)
         sheet.text(WIDTH, y, points(unit.total, language), size=7.5, bold=True, anchor="right")
 
@@ -153,7 +155,9 @@ def distribution(
     step = min(across, 150.0 / tallest)
     plot = max(tallest * step + 12, 60.0)
     ground = _TOP + plot
-    sheet = Sheet(WIDTH, ground + 16 + 52)
+    named = any(highlight and value.code == highlight for value in ordered)
+    sheet = Sheet(WIDTH, ground + (82 if named else 68))
+    _name_ends(sheet, ground + 28, ordered, language)
 
     for n, band in enumerate(from_the_top(bands)[::-1]):
         begin, end = max(band.at_least, Decimal(low)), min(band.below or Decimal(high), Decimal(high))
@@ -166,6 +170,13 @@ def distribution(
             sheet.text(middle, _TOP - 16, label, size=7.5, colour=palette.NEUTRAL, anchor="center")
     three = quartiles([value.total for value in ordered]) if len(ordered) >= 4 else ()
     sheet.lines([[(x(q), _TOP - 10), (x(q), ground)] for q in three], palette.WARNING, 1.0, dash=(3, 2))
+    if three:
+        where = {"size": 7, "colour": palette.WARNING}
+        # Left of the lower line, right of the upper one; at an edge of the sheet there is no room, and the alt text has it.
+        if x(three[0]) > 32:
+            sheet.text(x(three[0]) - 3, _TOP - 4, points(three[0], language), anchor="right", **where)
+        if x(three[2]) < WIDTH - 32:
+            sheet.text(x(three[2]) + 3, _TOP - 4, points(three[2], language), **where)
     sheet.lines([[(_LEFT, ground), (_RIGHT, ground)]], palette.NEUTRAL, 0.8)
     for tick in range(low, high + 1, 10 if high - low <= 100 else 10 * (-(-(high - low) // 100))):
         anchor = "left" if tick == low else "right" if tick == high else "center"
@@ -183,11 +194,12 @@ def distribution(
     for value in ordered:
         if highlight and value.code == highlight:
             where = at[value.code]
-            sheet.dots([where, (WIDTH - 4, sheet.height - 6.5)], palette.BAD, diameter + 1.5)
+            sheet.dots([where, (4, sheet.height - 6.5)], palette.BAD, diameter + 1.5)
             text = words["highlight"].format(name=clean(value.name), total=points(value.total, language))
-            short = shorten(text, 190, 7.5)
-            sheet.text(WIDTH - 12, sheet.height - 4, short, size=7.5, colour=palette.BAD, anchor="right", full=text)
-    _name_ends(sheet, ordered, language)
-    key = words["key"] + (f"; {words['partial']}" if partial else "")
-    sheet.text(0, sheet.height - 4, key, size=7, colour=palette.NEUTRAL)
+            short = shorten(text, WIDTH - 12, 7.5)
+            sheet.text(12, sheet.height - 4, short, size=7.5, colour=palette.BAD, full=text)
+    key = [words["key"]]
+    key += [words["lines"].format(median=points(three[1], language))] if three else []
+    key += [words["partial"]] if partial else []
+    sheet.text(0, ground + 64, "; ".join(key), size=7, colour=palette.NEUTRAL)
     return Figure(svg=sheet.svg(), alt=alt, caption=caption)

@@ -167,7 +167,9 @@ def _draw_points(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], starts:
         sheet.dots(at, palette.PRIMARY, 5.4, hollow=kind == "partial")
 
 
-def _draw_labels(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], language: str) -> None:
+def _draw_labels(
+    sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], language: str, starts: frozenset[Period]
+) -> None:
     """The last total, the lowest and the highest; each above or below its point, on the free side of the line."""
     extremes = {min(known, key=lambda p: p.best).period, max(known, key=lambda p: p.best).period}
     for n, point in enumerate(known):
@@ -178,7 +180,11 @@ def _draw_labels(sheet: Sheet, plot: _Plot, known: Sequence[TotalPoint], languag
         x, y = plot.x(point.period), plot.y(point.best)
         y += -6 if above or y + 12 > _BOTTOM else 12
         last = n == len(known) - 1
-        sheet.text(x, y, points(point.best, language), size=8.5 if last else 7.5, bold=last, anchor="center")
+        # Beside a break the label keeps to its own side.
+        begins, ends = point.period in starts, n + 1 < len(known) and known[n + 1].period in starts
+        anchor = "left" if begins else "right" if ends else "center"
+        x += -5 if begins else 5 if ends else 0
+        sheet.text(x, y, points(point.best, language), size=8.5 if last else 7.5, bold=last, anchor=anchor)
 
 
 def _kinds(known: Sequence[TotalPoint]) -> set[str]:
@@ -241,7 +247,11 @@ def _tell(
                 high_period=high.period.label(language),
             )
         )
-    parts += [words["break"].format(period=period.label(language)) for period in breaks]
+    parts += [
+        words["break"].format(period=period.label(language))
+        for period in breaks
+        if known[0].period.start < period.start
+    ]
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
@@ -272,7 +282,7 @@ def total_history(
     _draw_breaks(sheet, plot, inside, words)
     if known:
         _draw_points(sheet, plot, known, starts)
-        _draw_labels(sheet, plot, known, language)
+        _draw_labels(sheet, plot, known, language, starts)
         _draw_key(sheet, known, words)
     else:
         x, y = (_LEFT + _RIGHT) / 2, (_TOP + _BOTTOM) / 2

@@ -9,7 +9,7 @@ from decimal import Decimal
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
-from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
+from kstt.notebook.charts.words import capital, clean, listing, points, sentence, shorten, titled, width
 from kstt.terms.numbers import number
 
 _ROWS = 30
@@ -26,10 +26,12 @@ _WORDS = {
         "partial": "thanh gạch chéo: chưa đủ chỉ số",
         "none": "chưa có đơn vị nào có điểm",
         "changes": "Đơn vị làm thay đổi điểm của tỉnh",
-        "change_total": "tổng cộng {total} điểm từ {count} đơn vị",
+        "change_total": "{count} đơn vị cộng lại {total} điểm",
         "up": "tăng nhiều nhất {items}",
         "down": "giảm nhiều nhất {items}",
         "others": "{count} đơn vị khác",
+        "rest": "các đơn vị còn lại",
+        "all": "điểm của tỉnh {total}",
         "no_change": "không đơn vị nào làm thay đổi điểm của tỉnh",
     },
     "en": {
@@ -42,10 +44,12 @@ _WORDS = {
         "partial": "hatched: indicators missing",
         "none": "no unit has points",
         "changes": "Units that moved the province's total",
-        "change_total": "{total} points in all from units: {count}",
+        "change_total": "units: {count}, together {total} points",
         "up": "largest gains {items}",
         "down": "largest losses {items}",
         "others": "other units: {count}",
+        "rest": "all other units",
+        "all": "the province's total {total}",
         "no_change": "no unit moved the province's total",
     },
 }
@@ -157,13 +161,14 @@ def ranking(rows: Sequence[RankRow], *, language: str, highlight: str | None = N
     return Figure(svg=sheet.svg(), alt=_ranking_alt(ordered, highlight, language, caption), caption=caption)
 
 
-def _changes_alt(changes: Sequence[UnitBar], language: str, caption: str) -> str:
+def _changes_alt(changes: Sequence[UnitBar], language: str, caption: str, whole: Decimal | None) -> str:
     words = _WORDS[language]
     moved = [change for change in changes if change.contribution]
     if not moved:
         return sentence(f"{caption}: {words['no_change']}")
     total = _change(sum((change.contribution for change in moved), Decimal(0)), language)
-    parts = [words["change_total"].format(total=total, count=number(len(moved), language))]
+    parts = [] if whole is None else [words["all"].format(total=_change(whole, language))]
+    parts += [words["change_total"].format(total=total, count=number(len(moved), language))]
     for word, sign in (("up", 1), ("down", -1)):
         most = sorted((c for c in moved if c.contribution * sign > 0), key=lambda c: -abs(c.contribution))[:3]
         if most:
@@ -172,19 +177,26 @@ def _changes_alt(changes: Sequence[UnitBar], language: str, caption: str) -> str
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def unit_changes(changes: Sequence[UnitBar], *, language: str, subject: str = "") -> Figure:
+def unit_changes(
+    changes: Sequence[UnitBar], *, language: str, total: Decimal | None = None, subject: str = ""
+) -> Figure:
     """The units that raised or lowered the province's total most, gains to the right and losses to the left.
 
-    At most 20 bars by size of the contribution, then one for all other units together; they add up to the change.
+    At most 20 bars by size of the contribution, then one for all other units together.
+    total: the change of the province, when only the largest contributions are given: the last bar then holds the rest,
+    so that the bars always add up to the change.
     """
     words = _WORDS[language]
     caption = titled(words["changes"], subject)
     moved = sorted((c for c in changes if c.contribution), key=lambda c: (-abs(c.contribution), c.code, c.name))
     kept, small = (moved, []) if len(moved) <= _CHANGES + 1 else (moved[:_CHANGES], moved[_CHANGES:])
     kept = sorted(kept, key=lambda c: (-c.contribution, c.code, c.name))
-    if small:
-        rest = sum((c.contribution for c in small), Decimal(0))
-        kept.append(UnitBar(words["others"].format(count=number(len(small), language)), rest))
+    given = sum((c.contribution for c in moved), Decimal(0))
+    rest = sum((c.contribution for c in small), Decimal(0)) + (Decimal(0) if total is None else total - given)
+    others = bool(small or rest)
+    if others:
+        label = words["rest"] if total is not None else words["others"].format(count=number(len(small), language))
+        kept.append(UnitBar(capital(label), rest))
     row_height, top_edge = 14.0, 4.0
     sheet = Sheet(WIDTH, top_edge + row_height * max(len(kept), 1) + 4)
     names = min(max((width(clean(change.name), 7.5) for change in kept), default=0.0), 200.0)
@@ -198,11 +210,11 @@ def unit_changes(changes: Sequence[UnitBar], *, language: str, subject: str = ""
 
     bars: dict[str, list] = {palette.GOOD: [], palette.BAD: [], palette.NEUTRAL: []}
     for n, change in enumerate(kept):
-        others = bool(small) and n == len(kept) - 1
+        is_rest = others and n == len(kept) - 1
         y = top_edge + n * row_height
         base = y + row_height / 2 + 2.7
         gain = change.contribution >= 0
-        colour = palette.NEUTRAL if others else palette.GOOD if gain else palette.BAD
+        colour = palette.NEUTRAL if is_rest else palette.GOOD if gain else palette.BAD
         begin, end = sorted((x(Decimal(0)), x(change.contribution)))
         bars[colour].append((begin, y + 2.5, max(end - begin, 0.6), row_height - 5))
         sheet.text(0, base, shorten(change.name, names, 7.5), size=7.5, full=change.name)
@@ -211,10 +223,10 @@ def unit_changes(changes: Sequence[UnitBar], *, language: str, subject: str = ""
         sheet.text(edge, base, value, size=7.5, colour=colour, anchor=anchor)
     for colour, boxes in bars.items():
         sheet.boxes(boxes, colour)
-    if moved:
+    if kept:
         zero = x(Decimal(0))
         sheet.lines([[(zero, top_edge), (zero, sheet.height - 4)]], palette.NEUTRAL, 0.8)
     else:
         text = words["no_change"]
-        sheet.text(WIDTH / 2, top_edge + 11, text[:1].upper() + text[1:], colour=palette.NEUTRAL, anchor="center")
-    return Figure(svg=sheet.svg(), alt=_changes_alt(changes, language, caption), caption=caption)
+        sheet.text(WIDTH / 2, top_edge + 11, capital(text), colour=palette.NEUTRAL, anchor="center")
+    return Figure(svg=sheet.svg(), alt=_changes_alt(changes, language, caption, total), caption=caption)

@@ -242,7 +242,7 @@ def _tell(
     parts += [
         words["break"].format(period=point.period.label(language))
         for point in points[1:]
-        if point.period in breaks and known
+        if point.period in breaks and known and known[0].period.start < point.period.start
     ]
     return sentence(f"{title}: {'; '.join(parts)}")
 

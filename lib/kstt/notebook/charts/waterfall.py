@@ -9,11 +9,11 @@ from decimal import Decimal
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
-from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
+from kstt.notebook.charts.words import capital, clean, listing, points, sentence, shorten, titled, width
 from kstt.terms.numbers import number
 
 _BARS = 10
-_ROW, _LABELS, _TOP = 16.0, 190.0, 4.0
+_ROW, _LABELS, _TOP = 16.0, 232.0, 4.0
 
 _WORDS = {
     "vi": {
@@ -151,6 +151,7 @@ def waterfall(
 
     base = _ROW / 2 + 2.8
     for label, value, row in ((start_label, start, 0), (end_label, end, rows - 1)):
+        label = capital(clean(label))
         short = shorten(label, _LABELS - 4, 8, bold=True)
         sheet.text(0, tops[row] + base, short, bold=True, full=label)
         text = points(value, language)
@@ -166,7 +167,7 @@ def waterfall(
         sheet.text(edge, tops[row] + base, text, colour=colour, anchor="left" if gain else "right")
     if rules_changed:
         note = words["rules"]
-        sheet.text(0, sheet.height - 4, note[:1].upper() + note[1:], size=7.5, colour=palette.WARNING)
+        sheet.text(0, sheet.height - 4, capital(note), size=7.5, colour=palette.WARNING)
     moved = [step for step in steps if step.delta]
     alt = _tell(moved, start, end, language, (start_label, end_label), caption, rules_changed)
     return Figure(svg=sheet.svg(), alt=alt, caption=caption)

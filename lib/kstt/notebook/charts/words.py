@@ -85,10 +85,15 @@ def wrap(text: str, room: float, size: float, lines: int = 2) -> tuple[str, ...]
     return (*done, shorten(" ".join(words), room, size)) if words else tuple(done)
 
 
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter and a full stop."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    return capital(text) + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def listing(items: Sequence[str], language: str) -> str:
