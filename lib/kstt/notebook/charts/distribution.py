@@ -172,7 +172,7 @@ def distribution(
     sheet.lines([[(x(q), _TOP - 10), (x(q), ground)] for q in three], palette.WARNING, 1.0, dash=(3, 2))
     if three:
         where = {"size": 7, "colour": palette.WARNING}
-        # Left of the lower line, right of the upper one; at an edge of the sheet there is no room, and the alt text has it.
+        # Outside the two lines; at an edge of the sheet there is no room, and the alt text has the figure.
         if x(three[0]) > 32:
             sheet.text(x(three[0]) - 3, _TOP - 4, points(three[0], language), anchor="right", **where)
         if x(three[2]) < WIDTH - 32:
