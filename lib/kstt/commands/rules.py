@@ -76,7 +76,7 @@ def _one(rules: RuleSet, id: str, lang: str) -> Table:
         clause = rules.source(source)
         file, line = rules.lines.get(path, (rules.file, 1))
         tag = f"{clause.tag.value} ({evidence_label(clause, lang)[0]})"
-        table.add_row(path, Text(str(value)), tag, Text(clause.document), Text(clause.clause), f"{Path(file).name}:{line}")
+        table.add_row(path, Text(str(value)), tag, Text(clause.document_in(lang)), Text(clause.clause_in(lang)), f"{Path(file).name}:{line}")
 
     base = f"indicators/{id}"
     row(f"{base}/title", indicator.title[lang], indicator.source)
@@ -111,7 +111,11 @@ def check_command(files: Annotated[list[Path], typer.Argument(help="Tệp YAML c
 @app.command("diff")
 def diff_command(first: Annotated[str, typer.Argument()], second: Annotated[str, typer.Argument()]) -> None:
     """Hai bộ quy tắc khác nhau ở đâu, theo điều khoản nào. / Where two rule sets differ, by which clause."""
+    lang = language()
     table = _table("path", first, second, "clause")
     for change in diff(load_rules(first), load_rules(second)):
-        table.add_row(change.path, Text(str(change.before)), Text(str(change.after)), Text(str(change.clause_after or "")))
+        clause = change.clause_after or change.clause_before
+        cited = f"{clause.text(lang)} [{clause.tag.value}]" if clause else ""
+        values = (Text("–" if value is None else str(value)) for value in (change.before, change.after))
+        table.add_row(change.path, *values, Text(cited))
     _print(table)
