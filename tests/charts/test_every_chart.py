@@ -144,7 +144,18 @@ def test_importing_the_charts_loads_no_matplotlib():
     assert run.stdout.strip() == "False"
 
 
-def test_drawing_never_loads_pyplot(all_charts):
+def test_after_preloading_a_chart_loads_no_further_module_of_matplotlib():
+    code = (
+        "import sys; from decimal import Decimal; from kstt.notebook import charts; charts.preload();"
+        "before = {name for name in sys.modules if 'matplotlib' in name};"
+        "charts.points_lost([charts.LostBar('05', Decimal(1), Decimal(20))], language='vi');"
+        "print(bool(before), {name for name in sys.modules if 'matplotlib' in name} == before)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "True True"
+
+
+def test_drawing_never_loads_pyplot():
     code = (
         "import sys; from decimal import Decimal; from kstt.notebook.charts import LostBar, points_lost;"
         "points_lost([LostBar('05', Decimal(1), Decimal(20))], language='vi');"

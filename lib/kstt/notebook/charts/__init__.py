@@ -1,6 +1,7 @@
 """Charts as blocks: each function takes plain figures and returns a `Figure` with its drawing, caption and alt text.
 
-Importing this costs little: matplotlib is loaded by the first chart that needs it, and `trend` never does.
+Importing this costs little: matplotlib is loaded by the first chart that needs it, and `trend` never does;
+`preload` loads it at once, for a process that reports are forked from.
 """
 
 from kstt.notebook.charts.bands import BandRange
@@ -9,6 +10,7 @@ from kstt.notebook.charts.distribution import NamedTotal, distribution
 from kstt.notebook.charts.heat import HeatRow, heat_map, heat_maps
 from kstt.notebook.charts.history import TotalPoint, total_history
 from kstt.notebook.charts.ranking import RankRow, UnitBar, ranking, unit_changes
+from kstt.notebook.charts.sheet import preload
 from kstt.notebook.charts.trend import TrendPoint, trend
 from kstt.notebook.charts.waterfall import Step, waterfall
 
@@ -28,6 +30,7 @@ __all__ = [
     "heat_map",
     "heat_maps",
     "points_lost",
+    "preload",
     "ranking",
     "total_history",
     "trend",

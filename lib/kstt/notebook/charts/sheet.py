@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from kstt.notebook import palette
 from kstt.notebook.charts.trim import trim
-from kstt.notebook.charts.words import clean
+from kstt.notebook.charts.words import clean, width
 
 WIDTH = 468.0
 """Width of a figure in points: 165 mm, the text width of an A4 page with the margins of NĐ 30/2020/NĐ-CP."""
@@ -75,6 +75,17 @@ def _pen() -> SimpleNamespace:
         Label=Label,
         Affine2D=Affine2D,
     )
+
+
+def preload() -> None:
+    """Load matplotlib and its font now, once, instead of at the first chart: for a process that others are forked from.
+
+    No thread is started and no pyplot back end is chosen.
+    """
+    sheet = Sheet(10, 10)
+    sheet.text(1, 8, "0", bold=True)
+    sheet.svg()
+    width("0", 8)
 
 
 class Sheet:
