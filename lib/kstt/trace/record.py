@@ -12,22 +12,19 @@ from kstt.scoring import IndicatorScore, ScoreCard, Status
 from kstt.terms.published import Published
 
 TRACE_SCHEMA = "kstt-trace/1"
+_CITED = {"document", "clause", "tag", "checked"}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """One rule that was asked. path: where it stands in the rule set; source: key of its clause there; applied: whether
-    it decided; file and line: where it is written; tag: evidence behind it."""
+    """One rule that was asked. path: where it stands in the rule set; source: key of its clause (`Trace.sources`);
+    applied: whether it decided; at: file and line where it is written."""
 
     path: str
     source: str
     value: str
     applied: bool
-    file: str
-    line: int
-    document: str
-    clause: str
-    tag: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,10 @@ class IndicatorTrace:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The whole card, ready for JSON. `schema` names the version of this format; readers refuse what they do not know."""
+    """The whole card, ready for JSON. `schema` names the version of this format; readers refuse what they do not know.
+
+    sources: key → document, clause, tag and whether it was checked, of every clause that a rule names.
+    """
 
     schema: str
     library: str
@@ -62,6 +62,7 @@ class Trace:
     rules_id: str
     rules_sha256: str
     rules_status: str
+    sources: dict[str, dict]
     indicators: tuple[IndicatorTrace, ...]
     groups: tuple[dict, ...]
     total: dict
@@ -75,9 +76,8 @@ def _text(value: Fraction | Decimal | None) -> str | None:
 
 
 def _use(rules: RuleSet, path: str, value: object, source: str, applied: bool) -> RuleUse:
-    clause = rules.source(source)
     file, line = rules.lines.get(path, (rules.file, 1))
-    return RuleUse(path, source, str(value), applied, file, line, clause.document, clause.clause, clause.tag.value)
+    return RuleUse(path, source, str(value), applied, f"{file}:{line}")
 
 
 def rules_asked(score: IndicatorScore, rules: RuleSet, version: Version | None) -> tuple[RuleUse, ...]:
@@ -141,6 +141,9 @@ def trace(card: ScoreCard, rules: RuleSet, published: Published | None = None) -
         }
 
     total = sum_of(card.total) | {"band": card.band.id if card.band else None}
+    figures = tuple(figure(score) for score in card.indicators)
+    named = dict.fromkeys(use.source for each in figures for use in each.rules)
+    sources = {key: rules.source(key).model_dump(mode="json", include=_CITED) for key in named}
     return Trace(
         TRACE_SCHEMA,
         __version__,
@@ -149,7 +152,8 @@ def trace(card: ScoreCard, rules: RuleSet, published: Published | None = None) -
         rules.id,
         rules.sha256,
         rules.status.value,
-        tuple(figure(score) for score in card.indicators),
+        sources,
+        figures,
         tuple(sum_of(group) for group in card.groups),
         total,
     )
