@@ -2,88 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from kstt.errors import KsttError, Place, Problem
 from kstt.intake.cells import Fault, Repaired, decimal_number, text_of, whole_number
 from kstt.intake.codes import Nearest
 from kstt.intake.counts import CountRows, Words, check_rate
 from kstt.intake.findings import Findings
 from kstt.intake.points import PointRows, read_point
 from kstt.intake.portal_2025 import GROUP_OF_COLUMN
+from kstt.intake.portal_json import METRICS, PAYMENT_FIELDS, TIMELINESS_FIELDS, fields_of
 from kstt.intake.table import Table
 from kstt.terms import Count, Period
 
-PAYMENT_FIELDS = {
-    "09": ("totalDossierOnlineFormalityPaymentSuccess", "totalFeeFormality"),
-    "10": ("totalFeeDossierFormality", "totalFeeFormality"),
-    "11": ("totalDossierOnlinePaymentSuccess", "totalDossierFinancialObligation"),
-}
-"""Indicators that the portal shows as totals, not as metrics: numerator and denominator. Source: domain section 6."""
-
-TIMELINESS_FIELDS = ("totalOnTime", "totalOverdue", "totalReceived")
 _GOOD_QUALITY = frozenset({"", "OK", "GOOD", "NORMAL", "VALID", "COMPLETE", "NONE"})
-_DEEPEST_WRAPPING = 4
-
-
-def parse_answers(text: str, file: str) -> tuple[Mapping[str, object], ...]:
-    """The answers of a file: one object, a list, or either inside outer objects.
-
-    Errors: KSTT-FILE-005 no JSON, -025 a key written twice, KSTT-PORTAL-002 JSON of something else.
-    """
-
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        read: dict[str, object] = {}
-        for key, value in pairs:
-            if key in read:
-                raise KsttError(Problem.of("KSTT-FILE-025", Place(file), found=key[:60]))
-            read[key] = value
-        return read
-
-    try:
-        data = json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, ArithmeticError, RecursionError):
-        # RecursionError: brackets nested thousands deep.
-        raise KsttError(Problem.of("KSTT-FILE-005", Place(file), kind="JSON")) from None
-    answers = tuple(_answers(data, 0))
-    if not any("departmentCode" in answer and ("metrics" in answer or _payment(answer)) for answer in answers):
-        raise KsttError(Problem.of("KSTT-PORTAL-002", Place(file)))
-    return answers
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(name)
-
-
-def _answers(data: object, depth: int) -> Iterator[Mapping[str, object]]:
-    if depth > _DEEPEST_WRAPPING:
-        return
-    if isinstance(data, list):
-        for entry in data:
-            yield from _answers(entry, depth + 1)
-    elif isinstance(data, dict):
-        if "departmentCode" in data or "metrics" in data:
-            yield data
-        else:
-            for inner in data.values():
-                if isinstance(inner, list | dict):
-                    yield from _answers(inner, depth + 1)
-
-
-def _fields(answer: Mapping[str, object]) -> dict[str, object]:
-    """The fields of an answer, with those of the objects directly inside: payment figures stand in either place."""
-    inner = {key: value for part in answer.values() if isinstance(part, dict) for key, value in part.items()}
-    return {**inner, **answer}
-
-
-def _payment(answer: Mapping[str, object]) -> bool:
-    fields = _fields(answer)
-    return any(field in fields for pair in PAYMENT_FIELDS.values() for field in pair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +46,7 @@ class AnswerReader:
         self.words, self.period, self.counts, self.points, self.findings = words, period, counts, points, findings
         rules = words.rules
         self.metrics = {i.portal_metric: i.id for i in rules.indicators if i.portal_metric}
-        self.metrics |= {name: f"{i:02d}" for name, i in _METRICS.items() if name not in self.metrics}
+        self.metrics |= {name: f"{i:02d}" for name, i in METRICS.items() if name not in self.metrics}
         self.groups = {g.portal_code: g.id for g in rules.groups if g.portal_code} or dict(GROUP_OF_COLUMN)
         self.groups |= {g.id: g.id for g in rules.groups}
         self.maxima = {i.id: i.max for i in rules.indicators}
@@ -183,7 +117,7 @@ class AnswerReader:
                 metric.get("maxScore"),
                 metric.get("dataQualityStatus"),
             )
-        fields = _fields(answer)
+        fields = fields_of(answer)
         for indicator, (numerator, denominator) in PAYMENT_FIELDS.items():
             if indicator not in present and (numerator in fields or denominator in fields):
                 yield _Figure(unit, numerator, indicator, fields.get(numerator), fields.get(denominator))
@@ -294,22 +228,3 @@ def _quality_marks(quality: object) -> tuple[str, ...]:
     if word in _GOOD_QUALITY:
         return ()
     return (f"quality:{word}", "temporary_denominator") if word.startswith("TEMP") else (f"quality:{word}",)
-
-
-_METRICS = {
-    "PUBLISH_ON_TIME": 1,
-    "PUBLIC_UPDATE_ON_TIME": 2,
-    "PUBLIC_CONTENT_FULL": 3,
-    "DOSSIER_SYNC": 4,
-    "ORIGINAL_RESULT_AVAILABLE": 12,
-    "SO_HOA_GIAY_TO_GIAI_QUYET": 13,
-    "REUSED_DIGITIZED_DATA": 14,
-    "ELECTRONIC_CERTIFIED_COPY": 15,
-    "SYNCED_WITH_DVCQG_PERSONAL_STORAGE": 16,
-    "CITIZEN_DATA_CONNECTED_FORMALITY": 17,
-    "CITIZEN_DATA_CONNECTED_DOSSIER": 18,
-    "PETITION_PROCESSING_ON_TIME": 19,
-    "PETITION_HANDLING_SATISFACTION": 20,
-    "DOSSIER_RECEIVING_SATISFACTION": 21,
-}
-"""Metric codes of the portal. Source: domain section 6. A rule set's own `portal_metric` goes before."""

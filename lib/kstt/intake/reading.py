@@ -17,7 +17,8 @@ from kstt.intake.findings import Findings
 from kstt.intake.opening import Source, kind_of, open_source
 from kstt.intake.points import POINT_SCHEMA, PointRows, read_points
 from kstt.intake.portal_2025 import export_period, is_export, read_export
-from kstt.intake.portal_2026 import AnswerReader, parse_answers
+from kstt.intake.portal_2026 import AnswerReader
+from kstt.intake.portal_json import parse_answers
 from kstt.intake.table import Grid, Schema, Table, is_complete, known_headings, read_table
 from kstt.intake.units import UNIT_SCHEMA, read_units
 from kstt.rulebook.model import RuleSet

@@ -23,7 +23,7 @@ from kstt.sample.names import (
     WITHOUT_FEES,
     units,
 )
-from kstt.terms import Count, Counts, Level, Period, Unit
+from kstt.terms import Count, Counts, Level, Origin, Period, Unit
 
 MONTHS = Period(2026, month=8).back(14)
 LAST = MONTHS[-1]
@@ -217,13 +217,13 @@ def _province_month(m: int, sums: dict[str, Pair], draw: Draw) -> dict[str, Pair
 
 
 def _rows(month: Period, unit: Unit, figures: dict[str, Pair | None]) -> Iterator[tuple[tuple[str, str, str], Count]]:
-    for indicator, pair in sorted(figures.items()):
-        marks: tuple[str, ...] = ()
-        if unit.code == TEMPORARY and indicator == "04" and month == LAST:
-            marks = ("temporary_denominator",)
+    code, period = unit.code, month.id
+    temporary = "04" if code == TEMPORARY and month == LAST else None
+    for indicator, pair in figures.items():
         numerator, denominator = pair or (None, None)
+        marks = ("temporary_denominator",) if indicator == temporary else ()
         rate = "100" if indicator == "15" else None
-        yield (unit.code, month.id, indicator), Count(numerator, denominator, marks=marks, published_rate_pct=rate)
+        yield (code, period, indicator), Count(numerator, denominator, Origin.SUPPLIED, marks, rate)
 
 
 def counts(seed: int) -> Counts:
