@@ -117,4 +117,6 @@ def year_blocks(report: UnitReport, comparison: Comparison | None, before: Perio
         before=number(comparison.before.points, language, 2),
         after=number(comparison.after.points, language, 2),
     )
-    return [report.frame.paragraph(text), *_broken(report, comparison)]
+    if not comparison.same_rules:
+        text += " " + report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules)
+    return [report.frame.paragraph(text)]

@@ -102,9 +102,9 @@ class Framing:
         return labels
 
     def cite(self, key: str) -> str:
-        """A clause as it is cited in a section: its words and its label in the list of sources."""
+        """The label of a clause; it will stand in the list of sources."""
         self.cited.add(key)
-        return f"{self.month.rules.source(key).clause_in(self.language)} [{self.references[key]}]"
+        return self.references[key]
 
     def sources(self) -> Table:
         """The clauses that this report has cited, strongest evidence first."""

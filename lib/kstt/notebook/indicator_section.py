@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kstt.notebook import charts
 from kstt.notebook.blocks import CountLine, EvidenceLine, Formula, IndicatorSection, NoteLine, Token
 from kstt.notebook.score_table import DASH, points_tone
+from kstt.rulebook import Tag
 from kstt.scoring import IndicatorScore, Status
 from kstt.terms.numbers import number, percent, plain
 from kstt.trace import explain
@@ -33,19 +34,40 @@ _LABELS = (
 )
 
 
-def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
-    """The clauses behind the figure: what is counted, then every rule that decided, each with its label.
+_ROLES = {
+    "max": "role:max",
+    "threshold/pct": "role:threshold",
+    "zero_denominator/policy": "role:zero",
+    "constant/value": "role:constant",
+    "copied_from_parent/value": "role:copied",
+}
 
-    A figure is only as well founded as the weakest of them, so the mark shown is that one's.
+
+def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
+    """What stands behind the figure: how it is counted, then every rule that decided, each with the label of its clause.
+
+    The clauses themselves are listed at the end of the report; only legal text is quoted here. A figure is only as well
+    founded as the weakest of them, so the mark shown is that one's.
     """
-    rules = report.month.rules
+    rules, say = report.month.rules, report.say
     indicator = rules.indicator(score.indicator)
     asked = rules_asked(score, rules, indicator.version(report.month.period.end))
     decided = [use for use in asked if use.applied and not use.path.startswith("rounding")] or list(asked[:1])
-    keys = dict.fromkeys([indicator.numerator.source, indicator.denominator.source, *(use.source for use in decided)])
+    counted = list(dict.fromkeys([indicator.numerator.source, indicator.denominator.source]))
+    labels = ", ".join(report.frame.cite(key) for key in counted)
+    parts = [f"{say('role:counting')} [{labels}]"]
+    parts += [
+        f"{rules.source(key).clause_in(report.language)} [{report.frame.cite(key)}]"
+        for key in counted
+        if rules.source(key).tag is Tag.LAW
+    ]
+    for use in decided:
+        role = next(name for path, name in _ROLES.items() if use.path.endswith(path))
+        parts.append(f"{say(role)} [{report.frame.cite(use.source)}]")
+    keys = [*counted, *(use.source for use in decided)]
     weakest = max((rules.source(key) for key in keys), key=lambda clause: "LSAPI".index(clause.tag.value))
     label, note = evidence_label(weakest, report.language)
-    return EvidenceLine("; ".join(report.frame.cite(key) for key in keys), weakest.tag.value, label, note or None)
+    return EvidenceLine("; ".join(parts), weakest.tag.value, label, note if weakest.tag is Tag.LAW else None)
 
 
 def _trend(report: UnitReport, id: str, title: str):

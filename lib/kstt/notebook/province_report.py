@@ -194,7 +194,7 @@ class ProvinceReport(UnitReport):
         note = self.say("moved:units-note", rest=number(rest, self.language, 3, sign=True))
         caption = self.say("moved:units-caption", period=label)
         table = Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)
-        return [charts.unit_changes(bars, language=self.language), table]
+        return [charts.unit_changes(bars, language=self.language, total=self.previous.delta, subject=self.subject), table]
 
     def _risers_and_fallers(self) -> list[Block]:
         old, now = self.month.cards(self.month.period.previous()), self.month.ranking

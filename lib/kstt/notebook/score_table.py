@@ -9,7 +9,6 @@ from kstt.notebook.blocks import Cell, Column, Row, Table
 from kstt.scoring import GroupScore, IndicatorScore, Status
 from kstt.terms.numbers import number, percent, plain
 from kstt.trace.explain import TOLERANCE
-from kstt.trace.wording import PHRASES as TRACE_PHRASES
 
 if TYPE_CHECKING:
     from kstt.notebook.unit_report import UnitReport
@@ -59,7 +58,7 @@ def score_table(report: UnitReport) -> Table:
                 Cell(plain(score.max_points, language)),
                 *optional(official.indicator(score.indicator).points if official else None),
                 *portal("indicator", score.indicator, score.points),
-                Cell(TRACE_PHRASES.say(f"status:{score.status.value}", language), "unknown" if not score.available else "neutral"),
+                Cell(say(f"short:{score.status.value}"), "unknown" if not score.available else "neutral"),
             )
         )
 

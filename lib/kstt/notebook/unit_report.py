@@ -13,7 +13,7 @@ from kstt.notebook.indicator_section import indicator_section
 from kstt.notebook.month import Month
 from kstt.notebook.office import office
 from kstt.notebook.parameters import ReportParameters
-from kstt.notebook.score_table import score_table
+from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.summary import Summary
 from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
 from kstt.terms.numbers import number, plain
@@ -141,25 +141,25 @@ class UnitReport:
         if not reachable:
             return [heading, self.frame.paragraph(self.say("first:none")), *picture]
         within = sum((self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0))
-        note = self.say("first:reach", points=number(within, self.language, 2))
+        note = self.say("first:reach", points=number(within, self.language, 2)) + self.say("first:unreachable")
         return [heading, self.frame.paragraph(self.say("first:intro")), self._reach_table(reachable, note), *picture]
 
     def _reach_table(self, reachable: list[WhatIf], note: str) -> Table:
         better = next((each.band_id for each in reachable if each.band_id), None)
         band = next((b.title[self.language] for b in self.month.rules.bands if b.id == better), None)
-        last = [Column(f"{self.say('col:next-band')} {band}", "right", 2.6)] if band else []
+        last = [Column(f"{self.say('col:next-band')} {band}", "right", 2.8)] if band else []
         columns = (
             Column(self.say("col:no"), "center", 1),
-            Column(self.say("col:indicator"), "left", 8),
+            Column(self.say("col:indicator"), "left", 8.6),
             Column(self.say("col:lost"), "right", 1.6),
-            Column(self.say("col:tenth"), "right", 3),
-            Column(self.say("col:full"), "right", 3),
+            Column(self.say("col:tenth"), "right", 2.4),
+            Column(self.say("col:full"), "right", 2.6),
             *last,
         )
 
         def amount(count: int | None, case: str) -> Cell:
             if count is None:
-                return Cell(self.say("not-reachable", case=case), "unknown")
+                return Cell(DASH, "unknown")
             return Cell(f"{number(count, self.language)} {case}")
 
         rows = []
@@ -185,7 +185,7 @@ class UnitReport:
             if group.id != seen:
                 seen = group.id
                 sums = self.card.group(group.id)
-                points = number(sums.points, self.language, 2) if sums.points is not None else "–"
+                points = number(sums.points, self.language, 2) if sums.points is not None else DASH
                 title = self.say("group:line", id=group.id, title=group.title[self.language])
                 blocks.append(Heading(2, f"{title} ({points}/{plain(sums.max_points, self.language)})", f"group-{group.id}"))
             blocks.append(self.indicator(score.indicator))

@@ -134,12 +134,21 @@ PHRASES = Phrases(
         "col:clause": ("Nội dung", "Clause"),
         "sources:caption": ("Danh mục căn cứ đã dẫn", "Sources cited"),
         "col:assessed": ("Đánh giá được", "Assessed"),
+        "short:counted": ("đếm", "counted"),
+        "short:supplied": ("cung cấp", "supplied"),
+        "short:copied_from_parent": ("sao chép", "copied"),
+        "short:constant": ("hằng số", "constant"),
+        "short:full_for_nothing": ("không phát sinh", "nothing to count"),
+        "short:not_assessed": ("không đánh giá", "not assessed"),
+        "short:not_available": ("chưa có", "not available"),
         "total-row": ("Tổng", "Total"),
         "scores:note": (
-            "“–”: chưa có số liệu, không tính là mất điểm. Điểm từng chỉ số làm tròn đến 0,01 rồi mới cộng.",
-            "“–”: no figure, not counted as lost. Indicator points are rounded to 0.01 before they are added.",
+            "“–”: chưa có số liệu, không tính là mất điểm; “trên … điểm”: phần điểm tối đa có số liệu. “Không phát sinh”: đủ điểm dù "
+            "mẫu số bằng 0. Điểm từng chỉ số làm tròn đến 0,01 rồi mới cộng.",
+            "“–”: no figure, not counted as lost; “of … points”: maximum of the indicators that have figures. “Nothing to count”: "
+            "full points although the denominator is 0. Indicator points are rounded to 0.01 before they are added.",
         ),
-        "scores:partial": ("trên {max} điểm có số liệu", "of {max} points with figures"),
+        "scores:partial": ("trên {max} điểm", "of {max} points"),
         # Changes
         "changes:caption": ("Chỉ số làm thay đổi tổng điểm so với {period}", "Indicators that changed the total since {period}"),
         "changes:none": (
@@ -176,7 +185,7 @@ PHRASES = Phrases(
             "Tất cả các chỉ số trên nếu đủ điểm sẽ đem lại thêm {points} điểm.",
             "Full points on all of these would bring {points} points more.",
         ),
-        "not-reachable": ("không đủ {case}", "not enough {case}"),
+        "first:unreachable": (" “–”: trong kỳ không còn đủ trường hợp.", " “–”: not enough cases are left in this period."),
         # Indicator cards
         "label:measures": ("Đo lường", "Measures"),
         "label:evidence": ("Căn cứ", "Basis"),
@@ -194,6 +203,12 @@ PHRASES = Phrases(
         "label:trend": ("13 kỳ gần nhất", "last 13 periods"),
         "responsible": ("{lead}; phối hợp: {coordinating}", "{lead}; coordinating: {coordinating}"),
         "responsible:lead": ("{lead}", "{lead}"),
+        "role:counting": ("cách đếm", "counting"),
+        "role:max": ("điểm tối đa", "maximum"),
+        "role:threshold": ("ngưỡng", "threshold"),
+        "role:zero": ("mẫu số bằng 0", "zero denominator"),
+        "role:constant": ("hằng số", "constant"),
+        "role:copied": ("sao chép", "copying"),
         "group:line": ("Nhóm {id}: {title}", "Group {id}: {title}"),
         # Provenance
         "prov:how": (
