@@ -5,6 +5,7 @@ import string
 from importlib import import_module
 
 import pytest
+
 from kstt.errors import KsttError, Place, Problem, known_codes
 from kstt.errors.problem import _SUBJECTS, _table
 

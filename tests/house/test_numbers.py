@@ -7,6 +7,7 @@ import pytest
 from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kstt.errors import KsttError
 from kstt.terms import Period
 from kstt.terms.numbers import number, percent, plain, round_half_up
@@ -57,8 +58,20 @@ def test_periods_step_back_and_forth(year, month):
 
 @pytest.mark.parametrize(
     ("text", "suggestion"),
-    [("2026-8", "2026-08"), ("08/2026", "2026-08"), ("T8/2026", "2026-08"), ("202608", "2026-08"), ("Q3/2026", "2026-Q3")]
-    + [("2026-13", "2026-08"), ("2026-Q5", "2026-08"), ("", "2026-08"), ("1999-01", "2026-08"), ("2026-08 ", "2026-08")],
+    [
+        ("2026-8", "2026-08"),
+        ("08/2026", "2026-08"),
+        ("T8/2026", "2026-08"),
+        ("202608", "2026-08"),
+        ("Q3/2026", "2026-Q3"),
+    ]
+    + [
+        ("2026-13", "2026-08"),
+        ("2026-Q5", "2026-08"),
+        ("", "2026-08"),
+        ("1999-01", "2026-08"),
+        ("2026-08 ", "2026-08"),
+    ],
 )
 def test_what_is_no_period_is_refused_with_a_suggestion(text, suggestion):
     with pytest.raises(KsttError) as caught:

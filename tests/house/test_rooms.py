@@ -40,7 +40,9 @@ def imported_rooms(file: Path) -> set[str]:
     return rooms
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if f.parent != PACKAGE or f.stem == "cli"], ids=lambda f: str(f.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "file", [f for f in FILES if f.parent != PACKAGE or f.stem == "cli"], ids=lambda f: str(f.relative_to(PACKAGE))
+)
 def test_a_room_imports_only_rooms_to_its_left(file):
     here = LEFT_TO_RIGHT.index(room_of(file))
     wrong = {room for room in imported_rooms(file) if LEFT_TO_RIGHT.index(room) > here}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from kstt.rulebook import load
 
 PROVINCIAL_RULES = Path(__file__).parents[2] / "params" / "rules" / "tinh-mau-2026.yaml"

@@ -4,14 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from worlds import AUGUST, province_of, table
+
 from kstt.rulebook import load
 from kstt.scoring import Reason, Status, ranking, score, score_all
 from kstt.scoring.band import band_of
 from kstt.scoring.redistribute import apportion, effective_maxima
 from kstt.terms import Count, Counts, Period
 from kstt.terms.numbers import round_half_up
-
-from worlds import AUGUST, province_of, table
 
 IDLE = {"05", "07", "08", "09", "10", "11", "12", "13", "14", "16", "18", "19", "20", "21"}
 
@@ -116,7 +116,9 @@ def test_equal_totals_rank_by_code_and_share_no_rank(portal):
 
 def test_a_unit_that_lacks_a_figure_is_not_ranked(portal):
     tree = province_of("P.1", "P.2")
-    cards = score_all(table({("P.1", "05"): (1, 10), ("P.1", "08"): (1, 10), ("P.2", "05"): (10, 10)}), tree, portal, AUGUST)
+    cards = score_all(
+        table({("P.1", "05"): (1, 10), ("P.1", "08"): (1, 10), ("P.2", "05"): (10, 10)}), tree, portal, AUGUST
+    )
     ranks = ranking(cards, ("P.1", "P.2"))
     assert (ranks.order, ranks.left_out) == (("P.1",), ("P.2",))
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import AUGUST, province_of
+
 from kstt.counting import resolve
 from kstt.rulebook import INDICATOR_IDS, load
 from kstt.scoring import compare, contributions_of_units, more_needed, score, score_all, what_if
 from kstt.terms import Count, Counts, Period
-
-from worlds import AUGUST, province_of
 
 PROVINCIAL_RULES = Path(__file__).parents[2] / "params" / "rules" / "tinh-mau-2026.yaml"
 PORTAL = load("portal-2026")
@@ -78,9 +78,7 @@ def test_one_more_on_time_dossier_never_lowers_a_score(counts, id, rules):
 
 @given(unit_counts(), st.integers(2, 9), RULES)
 def test_doubling_all_counts_changes_nothing(counts, factor, rules):
-    more = Counts(
-        {k: Count(c.numerator * factor, c.denominator * factor) if c.available else c for k, c in counts}
-    )
+    more = Counts({k: Count(c.numerator * factor, c.denominator * factor) if c.available else c for k, c in counts})
     assert [s.points for s in score("P", AUGUST, counts, rules).indicators] == [
         s.points for s in score("P", AUGUST, more, rules).indicators
     ]
@@ -106,7 +104,10 @@ def test_the_province_counts_are_the_sum_of_its_units(counts):
     for id in ADDING:
         parts = [counts.get(code, AUGUST, id) for code in CODES]
         ours = whole.get("P", AUGUST, id)
-        assert (ours.numerator, ours.denominator) == (sum(p.numerator for p in parts), sum(p.denominator for p in parts))
+        assert (ours.numerator, ours.denominator) == (
+            sum(p.numerator for p in parts),
+            sum(p.denominator for p in parts),
+        )
     assert whole.get("P", AUGUST, "17") is None  # a catalogue is not a sum
 
 

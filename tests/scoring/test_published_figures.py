@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+
 from kstt.counting import resolve
 from kstt.intake import read_delivery
 from kstt.rulebook import load

@@ -22,7 +22,9 @@ EDITIONS = ("internal", "public")
 
 def report_command(
     period: Annotated[str, typer.Option("--period", help="Kỳ báo cáo: 2026-08, 2026-Q3 hoặc 2026.")],
-    counts: Annotated[Path, typer.Option("--counts", help="Thư mục hoặc tệp số liệu (counts.*, units.*, published-points.*).")],
+    counts: Annotated[
+        Path, typer.Option("--counts", help="Thư mục hoặc tệp số liệu (counts.*, units.*, published-points.*).")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Thư mục nhận báo cáo: OUT/KỲ/MÃ/report.html …")] = Path("reports"),
     unit: options.Unit = None,
     formats: Annotated[str, typer.Option("--formats", help="Định dạng, cách nhau bằng dấu phẩy.")] = "html,pdf,ipynb",
@@ -31,7 +33,9 @@ def report_command(
     rules: options.Rules = "portal-2026",
     language_of_report: options.Language = "vi",
     edition: Annotated[str, typer.Option("--edition", help="internal (nội bộ) hoặc public (công khai).")] = "internal",
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Số báo cáo làm cùng lúc; mặc định một báo cáo mỗi lõi.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Số báo cáo làm cùng lúc; mặc định một báo cáo mỗi lõi.")
+    ] = None,
 ) -> None:
     """Lập báo cáo tháng cho mọi đơn vị. / Make the period's reports for every unit."""
     # Imported here: the other commands need neither Jupyter nor charts.
@@ -48,7 +52,14 @@ def report_command(
     show_problems(delivery.problems)
     Month.check(wanted, rules, delivery)
     plan = plan_reports(
-        delivery, wanted, out, rules=rules, units=tuple(unit or ()), formats=chosen, language=language_of_report, edition=edition
+        delivery,
+        wanted,
+        out,
+        rules=rules,
+        units=tuple(unit or ()),
+        formats=chosen,
+        language=language_of_report,
+        edition=edition,
     )
     failed = _run(plan, jobs)
     console = errors()
@@ -93,11 +104,13 @@ def _run(plan: Plan, jobs: int | None) -> list[Outcome]:
     return failed
 
 
-_WORDS = Phrases({
-    "failed": ("{n} báo cáo không lập được:", "{n} reports could not be made:"),
-    "failures": ("{n} lỗi", "{n} failed"),
-    "done": ("{n} báo cáo trong {folder}", "{n} reports in {folder}"),
-})
+_WORDS = Phrases(
+    {
+        "failed": ("{n} báo cáo không lập được:", "{n} reports could not be made:"),
+        "failures": ("{n} lỗi", "{n} failed"),
+        "done": ("{n} báo cáo trong {folder}", "{n} reports in {folder}"),
+    }
+)
 
 
 def _words(key: str, **values: object) -> str:

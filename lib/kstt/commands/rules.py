@@ -15,7 +15,9 @@ from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, check, diff, lo
 from kstt.terms.numbers import plain
 from kstt.trace.explain import evidence_label
 
-app = typer.Typer(help="Bộ quy tắc: liệt kê, xem, kiểm tra, so sánh. / Rule sets: list, show, check, compare.", no_args_is_help=True)
+app = typer.Typer(
+    help="Bộ quy tắc: liệt kê, xem, kiểm tra, so sánh. / Rule sets: list, show, check, compare.", no_args_is_help=True
+)
 
 
 def _table(*headings: str) -> Table:
@@ -64,7 +66,9 @@ def _overview(rules: RuleSet, lang: str) -> Table:
         pct = version.threshold.pct if version.threshold.pct == "unknown" else plain(version.threshold.pct, lang)
         special = "constant" if version.constant and version.constant.value else version.zero_denominator.policy.value
         tag = rules.source(version.threshold.source).tag.value
-        table.add_row(indicator.id, Text(indicator.title[lang]), indicator.group, plain(indicator.max, lang), pct, special, tag)
+        table.add_row(
+            indicator.id, Text(indicator.title[lang]), indicator.group, plain(indicator.max, lang), pct, special, tag
+        )
     return table
 
 
@@ -76,14 +80,23 @@ def _one(rules: RuleSet, id: str, lang: str) -> Table:
         clause = rules.source(source)
         file, line = rules.lines.get(path, (rules.file, 1))
         tag = f"{clause.tag.value} ({evidence_label(clause, lang)[0]})"
-        table.add_row(path, Text(str(value)), tag, Text(clause.document_in(lang)), Text(clause.clause_in(lang)), f"{Path(file).name}:{line}")
+        table.add_row(
+            path,
+            Text(str(value)),
+            tag,
+            Text(clause.document_in(lang)),
+            Text(clause.clause_in(lang)),
+            f"{Path(file).name}:{line}",
+        )
 
     base = f"indicators/{id}"
     row(f"{base}/title", indicator.title[lang], indicator.source)
     row(f"{base}/max", indicator.max, indicator.source)
     row(f"{base}/numerator", indicator.numerator[lang], indicator.numerator.source)
     row(f"{base}/denominator", indicator.denominator[lang], indicator.denominator.source)
-    row(f"{base}/adding", f"units: {indicator.adding.units}, months: {indicator.adding.months}", indicator.adding.source)
+    row(
+        f"{base}/adding", f"units: {indicator.adding.units}, months: {indicator.adding.months}", indicator.adding.source
+    )
     for number, version in enumerate(indicator.versions, 1):
         at = f"{base}/versions/{number}"
         row(f"{at}/threshold/pct", version.threshold.pct, version.threshold.source)

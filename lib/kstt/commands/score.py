@@ -23,14 +23,27 @@ from kstt.terms import Period
 from kstt.terms.numbers import round_half_up
 from kstt.trace import trace
 
-COLUMNS = ("unit_code", "period", "level", "code", "numerator", "denominator", "rate_pct", "points", "max_points", "status")
+COLUMNS = (
+    "unit_code",
+    "period",
+    "level",
+    "code",
+    "numerator",
+    "denominator",
+    "rate_pct",
+    "points",
+    "max_points",
+    "status",
+)
 
 
 def score_command(
     counts: Annotated[Path, typer.Argument(help="Bảng số liệu: CSV, XLSX, Parquet, JSON của Cổng 2026, hoặc thư mục.")],
     units: options.Units = None,
     rules: options.Rules = "portal-2026",
-    period: Annotated[str | None, typer.Option("--period", help="Kỳ: 2026-08, 2026-Q3, 2026; mặc định mọi kỳ trong bảng.")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="Kỳ: 2026-08, 2026-Q3, 2026; mặc định mọi kỳ trong bảng.")
+    ] = None,
     unit: options.Unit = None,
     published: options.Published = None,
     format: Annotated[str, typer.Option("--format", help="csv, json (kèm vết tính toán) hoặc table.")] = "table",
@@ -75,13 +88,34 @@ def rows(card: ScoreCard) -> Iterator[tuple[str, ...]]:
     """The card as rows of COLUMNS: indicators, groups (legal and portal), total. Empty cell: no figure."""
 
     def of_sum(sums: GroupScore, level: str) -> tuple[str, ...]:
-        return (card.unit, card.period.id, level, sums.code, "", "", "", _money(sums.points), _money(sums.max_points), sums.status.value)
+        return (
+            card.unit,
+            card.period.id,
+            level,
+            sums.code,
+            "",
+            "",
+            "",
+            _money(sums.points),
+            _money(sums.max_points),
+            sums.status.value,
+        )
 
     for score in card.indicators:
         rate = "" if score.rate is None else f"{round_half_up(score.rate * 100, 2):.2f}"
         pair = ("" if value is None else str(value) for value in (score.numerator, score.denominator))
         points = _money(score.points)
-        yield (card.unit, card.period.id, "indicator", score.indicator, *pair, rate, points, _money(score.max_points), score.status.value)
+        yield (
+            card.unit,
+            card.period.id,
+            "indicator",
+            score.indicator,
+            *pair,
+            rate,
+            points,
+            _money(score.max_points),
+            score.status.value,
+        )
     for group in card.groups:
         yield of_sum(group, "group")
     yield of_sum(card.total, "total")
@@ -106,7 +140,11 @@ def _print_table(cards: list[ScoreCard], delivery: Delivery) -> None:
 
     lang = language()
     table = Table(box=None, header_style="bold", pad_edge=False)
-    headings = ("Mã", "Đơn vị", "Kỳ", "Tổng điểm", "Trên", "Xếp loại") if lang == "vi" else ("Code", "Unit", "Period", "Total", "Of", "Rating")
+    headings = (
+        ("Mã", "Đơn vị", "Kỳ", "Tổng điểm", "Trên", "Xếp loại")
+        if lang == "vi"
+        else ("Code", "Unit", "Period", "Total", "Of", "Rating")
+    )
     for heading in headings:
         table.add_column(heading, justify="right" if heading in (headings[3], headings[4]) else "left")
     for card in cards:

@@ -12,9 +12,7 @@ FULL_TOTAL = Decimal(100)
 
 def band_of(rules: RuleSet, total: Decimal) -> Band:
     """The band that contains a total of 0..100."""
-    return next(
-        band for band in rules.bands if band.at_least <= total and (band.below is None or total < band.below)
-    )
+    return next(band for band in rules.bands if band.at_least <= total and (band.below is None or total < band.below))
 
 
 def certain_band(rules: RuleSet, total: GroupScore) -> Band | None:

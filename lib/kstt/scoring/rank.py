@@ -30,7 +30,10 @@ def ranking(cards: Mapping[str, ScoreCard], units: Iterable[str]) -> Ranking:
     unit code read as text (the portal's order; no legal rule for ties is known).
     """
     chosen = sorted(units)
-    available = {code: {score.indicator for score in cards[code].indicators if score not in cards[code].missing} for code in chosen}
+    available = {
+        code: {score.indicator for score in cards[code].indicators if score not in cards[code].missing}
+        for code in chosen
+    }
     wanted = set().union(*available.values()) if available else set()
     comparable = [code for code in chosen if available[code] == wanted and cards[code].total.points is not None]
     order = sorted(comparable, key=lambda code: (-cards[code].points, code))

@@ -79,9 +79,7 @@ def _earned(indicator: Indicator, count: Count | None, period: Period, parent: S
 def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> _Earned:
     """The parent's figure; where the parent itself copied it, the unit it comes from is kept."""
     if source.share is None:
-        return _Earned(
-            Status.NOT_AVAILABLE, None, Reason.PARENT_NOT_AVAILABLE, threshold=threshold, copied_from=parent
-        )
+        return _Earned(Status.NOT_AVAILABLE, None, Reason.PARENT_NOT_AVAILABLE, threshold=threshold, copied_from=parent)
     return _Earned(
         Status.COPIED_FROM_PARENT,
         source.share,
@@ -125,9 +123,7 @@ def _sum(code: str, members: tuple[IndicatorScore, ...]) -> GroupScore:
     )
 
 
-def score(
-    unit: str, period: Period, counts: Counts, rules: RuleSet, parent: ScoreCard | None = None
-) -> ScoreCard:
+def score(unit: str, period: Period, counts: Counts, rules: RuleSet, parent: ScoreCard | None = None) -> ScoreCard:
     """The score card of one unit.
 
     counts: pairs of this very period (see `kstt.counting.resolve`); parent: the card of the unit above, from which

@@ -114,7 +114,11 @@ class Period:
     def label(self, language: str) -> str:
         """How the period is written in a sentence: `tháng 8/2026`, `August 2026`."""
         if self.month:
-            return f"tháng {self.month}/{self.year}" if language == "vi" else f"{calendar.month_name[self.month]} {self.year}"
+            return (
+                f"tháng {self.month}/{self.year}"
+                if language == "vi"
+                else f"{calendar.month_name[self.month]} {self.year}"
+            )
         if self.quarter:
             numeral = ("I", "II", "III", "IV")[self.quarter - 1]
             return f"quý {numeral}/{self.year}" if language == "vi" else f"Q{self.quarter} {self.year}"

@@ -102,7 +102,9 @@ def _lost(score: IndicatorScore, language: str) -> str:
     )
 
 
-def _win_back(score: IndicatorScore, what: WhatIf | None, case: str, bands: dict[str, str], parent: str, language: str) -> tuple[str, ...]:
+def _win_back(
+    score: IndicatorScore, what: WhatIf | None, case: str, bands: dict[str, str], parent: str, language: str
+) -> tuple[str, ...]:
     if score.lost and score.status is Status.COPIED_FROM_PARENT:
         return (PHRASES.say("lost:not_own", language, parent=parent).removesuffix(";") + ".",)
     if what is None:
@@ -111,7 +113,9 @@ def _win_back(score: IndicatorScore, what: WhatIf | None, case: str, bands: dict
     if what.next_tenth is not None and what.next_tenth != what.full:
         step = min(STEP, score.lost)
         sentences.append(
-            PHRASES.say("win:tenth", language, n=number(what.next_tenth, language), case=case, step=plain(step, language))
+            PHRASES.say(
+                "win:tenth", language, n=number(what.next_tenth, language), case=case, step=plain(step, language)
+            )
         )
     if what.full is not None:
         sentences.append(PHRASES.say("win:full", language, n=number(what.full, language), case=case))
@@ -139,7 +143,10 @@ def published_remark(points: Decimal | None, published: Decimal | None, language
     if published is None or points is None:
         return None
     difference = abs(points - published)
-    shown = {name: number(value, language, 2) for name, value in (("published", published), ("points", points), ("difference", difference))}
+    shown = {
+        name: number(value, language, 2)
+        for name, value in (("published", published), ("points", points), ("difference", difference))
+    }
     if not difference:
         return Remark("neutral", PHRASES.say("note:published_equal", language, **shown))
     if difference <= TOLERANCE:
@@ -147,7 +154,9 @@ def published_remark(points: Decimal | None, published: Decimal | None, language
     return Remark("bad", PHRASES.say("note:published_differs", language, **shown))
 
 
-def _remarks(score: IndicatorScore, published: Decimal | None, parent: str, rate_shown: str | None, language: str) -> tuple[Remark, ...]:
+def _remarks(
+    score: IndicatorScore, published: Decimal | None, parent: str, rate_shown: str | None, language: str
+) -> tuple[Remark, ...]:
     remarks = []
     if score.status is Status.CONSTANT:
         remarks.append(Remark("neutral", PHRASES.say("note:constant", language, max=plain(score.max_points, language))))

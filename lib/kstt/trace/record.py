@@ -91,7 +91,13 @@ def rules_asked(score: IndicatorScore, rules: RuleSet, version: Version | None) 
     at = f"{base}/versions/{number}"
     if version.constant:
         uses.append(
-            _use(rules, f"{at}/constant/value", version.constant.value, version.constant.source, score.status is Status.CONSTANT)
+            _use(
+                rules,
+                f"{at}/constant/value",
+                version.constant.value,
+                version.constant.source,
+                score.status is Status.CONSTANT,
+            )
         )
     if version.copied_from_parent:
         copied = score.status is Status.COPIED_FROM_PARENT

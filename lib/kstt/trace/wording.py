@@ -11,7 +11,10 @@ PHRASES = Phrases(
         "status:full_for_nothing": ("đủ điểm dù không phát sinh", "full for nothing"),
         "status:not_assessed": ("không đánh giá", "not assessed"),
         "status:not_available": ("chưa có số liệu", "not available"),
-        "reason:no_row": ("bảng số liệu không có dòng nào cho chỉ số này", "the table of counts has no row for this indicator"),
+        "reason:no_row": (
+            "bảng số liệu không có dòng nào cho chỉ số này",
+            "the table of counts has no row for this indicator",
+        ),
         "reason:not_published": (
             "nguồn số liệu để trống tử số và mẫu số",
             "the source leaves numerator and denominator empty",
@@ -32,7 +35,10 @@ PHRASES = Phrases(
         "tag:I": ("suy luận", "inference"),
         "tag-note:L": ("chưa đối chiếu Công báo", "not yet checked against the Official Gazette"),
         "tag-note:S": ("chưa rõ giá trị pháp lý", "legal force not verified"),
-        "tag-note:A": ("tính lại từ số liệu công bố, không phải quy định", "recomputed from published figures, not law"),
+        "tag-note:A": (
+            "tính lại từ số liệu công bố, không phải quy định",
+            "recomputed from published figures, not law",
+        ),
         "tag-note:P": ("không phải văn bản", "not a legal text"),
         "tag-note:I": ("nhóm phát triển suy luận, chưa có văn bản", "our inference, no text behind it"),
         "min": ("min(1;", "min(1,"),
@@ -52,8 +58,14 @@ PHRASES = Phrases(
         "threshold:none": ("không phụ thuộc tỷ lệ.", "does not depend on a rate."),
         "lost:none": ("không mất điểm.", "none."),
         "lost:some": ("{points} trên {max} điểm.", "{points} of {max} points."),
-        "lost:unknown": ("chưa biết; {max} điểm tối đa không tính là mất.", "not known; the maximum of {max} does not count as lost."),
-        "lost:not_assessed": ("không; điểm tối đa được chia cho các chỉ số khác.", "none; its maximum goes to other indicators."),
+        "lost:unknown": (
+            "chưa biết; {max} điểm tối đa không tính là mất.",
+            "not known; the maximum of {max} does not count as lost.",
+        ),
+        "lost:not_assessed": (
+            "không; điểm tối đa được chia cho các chỉ số khác.",
+            "none; its maximum goes to other indicators.",
+        ),
         "lost:not_own": (
             "điểm mất do số liệu của {parent}, đơn vị không tự thay đổi được;",
             "the points are lost by {parent}'s figures, the unit cannot change them;",
@@ -92,7 +104,10 @@ PHRASES = Phrases(
             "Điểm tối đa là {max} thay vì {official}, do phân bổ lại điểm của chỉ số không phát sinh.",
             "The maximum is {max} instead of {official}, because points of indicators with nothing to count were shared out.",
         ),
-        "note:published_equal": ("Khớp với điểm Cổng công bố ({published}).", "Equals the points the portal publishes ({published})."),
+        "note:published_equal": (
+            "Khớp với điểm Cổng công bố ({published}).",
+            "Equals the points the portal publishes ({published}).",
+        ),
         "note:published_near": (
             "Cổng công bố {published}, tính lại {points}: lệch {difference}, trong phạm vi làm tròn 0,01.",
             "The portal publishes {published}, recomputed {points}: {difference} apart, within rounding (0.01).",
