@@ -59,7 +59,9 @@ def _table(report: UnitReport, comparison: Comparison, before: Period, moved: li
     if rest:
         delta = sum((change.delta for change in rest), Decimal(0))
         label = say("changes:others", n=len(rest))
-        rows.append(Row((Cell(""), Cell(label), Cell(""), Cell(""), Cell(number(delta, language, 2, sign=True)), Cell(""))))
+        rows.append(
+            Row((Cell(""), Cell(label), Cell(""), Cell(""), Cell(number(delta, language, 2, sign=True)), Cell("")))
+        )
     total = number(comparison.delta, language, 2, sign=True)
     ends = [number(card.points, language, 2) for card in (comparison.before, comparison.after)]
     rows.append(Row((Cell(""), Cell(say("total-row")), Cell(ends[0]), Cell(ends[1]), Cell(total), Cell("")), "total"))
@@ -90,7 +92,8 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
         **{name: number(value, language, 2) for name, value in ends.items()},
     )
     steps = [
-        charts.Step(f"{c.indicator} {report.month.rules.indicator(c.indicator).title[language]}", c.delta) for c in moved
+        charts.Step(f"{c.indicator} {report.month.rules.indicator(c.indicator).title[language]}", c.delta)
+        for c in moved
     ]
     picture = charts.waterfall(
         steps,
@@ -102,7 +105,12 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
         subject=report.unit.name,
         rules_changed=not comparison.same_rules,
     )
-    return [report.frame.paragraph(sentence), *_broken(report, comparison), picture, _table(report, comparison, before, moved)]
+    return [
+        report.frame.paragraph(sentence),
+        *_broken(report, comparison),
+        picture,
+        _table(report, comparison, before, moved),
+    ]
 
 
 def year_blocks(report: UnitReport, comparison: Comparison | None, before: Period) -> list[Block]:

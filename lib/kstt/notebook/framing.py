@@ -109,12 +109,23 @@ class Framing:
     def sources(self) -> Table:
         """The clauses that this report has cited, strongest evidence first."""
         rules, language = self.month.rules, self.language
-        order = sorted(self.cited, key=lambda key: ("LSAPI".index(self.references[key][0]), int(self.references[key][1:])))
+        order = sorted(
+            self.cited, key=lambda key: ("LSAPI".index(self.references[key][0]), int(self.references[key][1:]))
+        )
         rows = []
         for key in order:
             clause = rules.source(key)
             label, note = evidence_label(clause, language)
-            rows.append(Row(cells(self.references[key], f"{label}, {note}" if note else label, clause.document_in(language), clause.clause_in(language))))
+            rows.append(
+                Row(
+                    cells(
+                        self.references[key],
+                        f"{label}, {note}" if note else label,
+                        clause.document_in(language),
+                        clause.clause_in(language),
+                    )
+                )
+            )
         columns = (
             Column(self.say("col:no"), "center", 1),
             Column(self.say("col:evidence"), "left", 3.4),
@@ -129,7 +140,11 @@ class Framing:
         items = [
             Fact(say("prov:unit"), self.unit.name, self.unit.code),
             Fact(say("prov:period"), self.month.period.label(self.language), self.month.period.id),
-            Fact(say("prov:rules"), f"{rules.id} – {rules.title[self.language]}", say("prov:rules-detail", sha=rules.sha256[:16])),
+            Fact(
+                say("prov:rules"),
+                f"{rules.id} – {rules.title[self.language]}",
+                say("prov:rules-detail", sha=rules.sha256[:16]),
+            ),
             Fact(say("prov:arithmetic"), say("prov:arithmetic-value")),
         ]
         for file in delivery.files:
@@ -140,8 +155,12 @@ class Framing:
                 rejected=number(file.rows_rejected, self.language),
             )
             tone = "warning" if file.rows_rejected else "neutral"
-            items.append(Fact(say("prov:file", name=file.name), value, say("prov:file-detail", sha=file.sha256[:16]), tone))
-        counted = {severity: sum(problem.severity is severity for problem in delivery.problems) for severity in Severity}
+            items.append(
+                Fact(say("prov:file", name=file.name), value, say("prov:file-detail", sha=file.sha256[:16]), tone)
+            )
+        counted = {
+            severity: sum(problem.severity is severity for problem in delivery.problems) for severity in Severity
+        }
         if delivery.problems:
             text = say(
                 "prov:problems-value",
@@ -151,7 +170,9 @@ class Framing:
             )
             items.append(Fact(say("prov:problems"), text, tone="warning"))
         items += [
-            Fact(say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"),
+            Fact(
+                say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"
+            ),
             Fact(say("prov:evidence"), self.evidence_name, say("prov:evidence-detail")),
         ]
         blocks = [self.paragraph(say("prov:how")), Facts("list", tuple(items))]

@@ -71,14 +71,10 @@ def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
 
 
 def _trend(report: UnitReport, id: str, title: str):
-    points = [
-        charts.TrendPoint(period, card.indicator(id).rate if card else None) for period, card in report.history
-    ]
+    points = [charts.TrendPoint(period, card.indicator(id).rate if card else None) for period, card in report.history]
     threshold = report.card.indicator(id).threshold
     pct = threshold * 100 if threshold is not None else None
-    return charts.trend(
-        points, language=report.language, title=title, threshold_pct=pct, breaks=report.month.breaks()
-    )
+    return charts.trend(points, language=report.language, title=title, threshold_pct=pct, breaks=report.month.breaks())
 
 
 def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
@@ -96,11 +92,16 @@ def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
         parent=report.parent_name,
     )
     known = score.numerator is not None and score.status is not Status.CONSTANT
-    offices = {key: ", ".join(rules.offices[o].title[language] for o in keys) for key, keys in (("lead", indicator.lead), ("coordinating", indicator.coordinating))}
+    offices = {
+        key: ", ".join(rules.offices[o].title[language] for o in keys)
+        for key, keys in (("lead", indicator.lead), ("coordinating", indicator.coordinating))
+    }
     responsible = say("responsible", **offices) if indicator.coordinating else say("responsible:lead", **offices)
     version = indicator.version(report.month.period.end)
     notes = [NoteLine(remark.tone, remark.text) for remark in words.remarks]
-    notes += [NoteLine("neutral", text[language]) for text in (indicator.note, version.note if version else None) if text]
+    notes += [
+        NoteLine("neutral", text[language]) for text in (indicator.note, version.note if version else None) if text
+    ]
     group = rules.group(indicator.group)
     constant = score.status is Status.CONSTANT
     return IndicatorSection(
@@ -117,7 +118,9 @@ def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
         numerator=CountLine(number(score.numerator, language) if known else DASH, indicator.numerator[language]),
         denominator=CountLine(number(score.denominator, language) if known else DASH, indicator.denominator[language]),
         rate=percent(score.rate, language) if score.rate is not None and known else DASH,
-        formula=Formula(tuple(Token(kind, text) for kind, text in words.formula), " ".join(text for _, text in words.formula)),
+        formula=Formula(
+            tuple(Token(kind, text) for kind, text in words.formula), " ".join(text for _, text in words.formula)
+        ),
         threshold=words.threshold,
         lost=words.lost,
         win_back=words.win_back,

@@ -129,7 +129,9 @@ class Month:
         """Periods that are the first under another rule set than the one before."""
         periods = self.period.back(steps)
         ids = [rules.id if (rules := self.rules_for(period)) else None for period in periods]
-        return tuple(after for before, here, after in zip(ids, ids[1:], periods[1:], strict=False) if before != here and before)
+        return tuple(
+            after for before, here, after in zip(ids, ids[1:], periods[1:], strict=False) if before != here and before
+        )
 
     def unit(self, code: str) -> Unit:
         return self.tree.get(code)

@@ -39,14 +39,23 @@ class ProvinceReport(UnitReport):
     def overall(self) -> list[Block]:
         """Section I: the province's own result, and how its units spread."""
         order = self.month.ranking.order
-        facts = [Fact(self.say("province:units"), str(len(self.cards)), self.say("province:units-detail", ranked=len(order)))]
+        facts = [
+            Fact(self.say("province:units"), str(len(self.cards)), self.say("province:units-detail", ranked=len(order)))
+        ]
         if order:
             totals = [self.cards[code].points for code in order]
             ends = self.say("province:median-detail", low=self._points(min(totals)), high=self._points(max(totals)))
             facts.append(Fact(self.say("province:median"), self._points(median(totals)), ends))
         first, facts_block, *rest = super().overall()[1:]
         both = Facts("headline", (*facts_block.items, *facts))
-        return [self.frame.heading("h:overall", "overall"), first, both, *rest, score_table(self), *self._distribution()]
+        return [
+            self.frame.heading("h:overall", "overall"),
+            first,
+            both,
+            *rest,
+            score_table(self),
+            *self._distribution(),
+        ]
 
     def _distribution(self) -> list[Figure]:
         order = self.month.ranking.order
@@ -67,7 +76,9 @@ class ProvinceReport(UnitReport):
         order, left_out = self.month.ranking.order, self.month.ranking.left_out
         if order:
             rows = [
-                charts.RankRow(self.month.unit(code).name, self.cards[code].points, code, bool(self.cards[code].missing))
+                charts.RankRow(
+                    self.month.unit(code).name, self.cards[code].points, code, bool(self.cards[code].missing)
+                )
                 for code in order
             ]
             subject = self.month.period.label(self.language)
@@ -153,7 +164,10 @@ class ProvinceReport(UnitReport):
             for code in order
         ]
         blocks: list[Block] = [self.frame.heading("h:map", "map"), self.frame.paragraph(self.say("map:intro"))]
-        return [*blocks, *charts.heat_maps(rows, ids, language=self.language, subject=self.month.period.label(self.language))]
+        return [
+            *blocks,
+            *charts.heat_maps(rows, ids, language=self.language, subject=self.month.period.label(self.language)),
+        ]
 
     # Section IV
 
@@ -179,7 +193,10 @@ class ProvinceReport(UnitReport):
             Row(
                 (
                     *cells(part.unit, self.month.unit(part.unit).name),
-                    *(Cell(number(value, self.language, 3, sign=True), delta_tone(value)) for value in (part.own, part.weight, part.total)),
+                    *(
+                        Cell(number(value, self.language, 3, sign=True), delta_tone(value))
+                        for value in (part.own, part.weight, part.total)
+                    ),
                 )
             )
             for part in ranked
@@ -194,13 +211,18 @@ class ProvinceReport(UnitReport):
         note = self.say("moved:units-note", rest=number(rest, self.language, 3, sign=True))
         caption = self.say("moved:units-caption", period=label)
         table = Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)
-        return [charts.unit_changes(bars, language=self.language, total=self.previous.delta, subject=self.subject), table]
+        return [
+            charts.unit_changes(bars, language=self.language, total=self.previous.delta, subject=self.subject),
+            table,
+        ]
 
     def _risers_and_fallers(self) -> list[Block]:
         old, now = self.month.cards(self.month.period.previous()), self.month.ranking
         before = self.month.ranking_in(self.month.period.previous())
         both = [code for code in now.order if before.position(code)]
-        deltas = sorted(((self.cards[code].points - old[code].points, code) for code in both), key=lambda d: (d[0], d[1]))
+        deltas = sorted(
+            ((self.cards[code].points - old[code].points, code) for code in both), key=lambda d: (d[0], d[1])
+        )
         blocks: list[Block] = []
         for key, chosen in (("risers", deltas[::-1][:NAMED]), ("fallers", deltas[:NAMED])):
             chosen = [(d, code) for d, code in chosen if (d > 0 if key == "risers" else d < 0)]
@@ -209,7 +231,12 @@ class ProvinceReport(UnitReport):
             rows = [
                 Row(
                     (
-                        *cells(code, self.month.unit(code).name, self._points(old[code].points), self._points(self.cards[code].points)),
+                        *cells(
+                            code,
+                            self.month.unit(code).name,
+                            self._points(old[code].points),
+                            self._points(self.cards[code].points),
+                        ),
                         Cell(self._points(delta, sign=True), delta_tone(delta)),
                         Cell(self._main_cause(old[code], self.cards[code])),
                     )
@@ -245,7 +272,9 @@ class ProvinceReport(UnitReport):
         for group in self.month.rules.portal_groups():
             sums, target = self.card.group(group.id), targets.groups.get(group.id)
             title = group.title[self.language]
-            bars.append(charts.GroupBar(f"{group.id}. {title}", sums.points, sums.max_points, sums.available_max, target))
+            bars.append(
+                charts.GroupBar(f"{group.id}. {title}", sums.points, sums.max_points, sums.available_max, target)
+            )
             rows.append(self._target_row(f"{group.id}. {title}", sums, target))
         rows.append(self._target_row(say("total-row"), self.card.total, targets.total, "total"))
         columns = (
@@ -259,7 +288,11 @@ class ProvinceReport(UnitReport):
         note = None if targets.groups or targets.total is not None else say("groups:no-target")
         caption = say("groups:caption", period=self.month.period.label(self.language))
         table = Table(caption, columns, tuple(rows), row_head=0, note=note, dense=True)
-        return [self.frame.heading("h:groups", "groups"), charts.group_bars(bars, language=self.language, subject=self.subject), table]
+        return [
+            self.frame.heading("h:groups", "groups"),
+            charts.group_bars(bars, language=self.language, subject=self.subject),
+            table,
+        ]
 
     def _target_row(self, label: str, sums, target: Decimal | None, kind: str = "row") -> Row:
         points = self._points(sums.points) if sums.points is not None else DASH
@@ -281,7 +314,10 @@ class ProvinceReport(UnitReport):
         for indicator in self.month.rules.indicators:
             scores = {code: card.indicator(indicator.id) for code, card in self.cards.items()}
             known = {code: s for code, s in scores.items() if s.lost is not None}
-            losing = sorted(((s.lost, code) for code, s in known.items() if s.lost and s.own_work), key=lambda each: (-each[0], each[1]))
+            losing = sorted(
+                ((s.lost, code) for code, s in known.items() if s.lost and s.own_work),
+                key=lambda each: (-each[0], each[1]),
+            )
             total = sum((lost for lost, _ in losing), Decimal(0))
             rows.append(
                 Row(
@@ -303,14 +339,21 @@ class ProvinceReport(UnitReport):
             Column(say("col:units-losing"), "left", 7),
         )
         caption = say("losses:caption")
-        return [self.frame.heading("h:losses", "losses"), Table(caption, columns, tuple(rows), row_head=1, note=say("losses:note"), dense=True)]
+        return [
+            self.frame.heading("h:losses", "losses"),
+            Table(caption, columns, tuple(rows), row_head=1, note=say("losses:note"), dense=True),
+        ]
 
     def _losers(self, known: dict, losing: list) -> str:
         if not known:
             return self.say("losses:no-data")
         values = {s.points for s in known.values()}
         if not losing or (len(values) == 1 and all(s.status is not Status.SUPPLIED for s in known.values())):
-            return self.say("losses:same", points=self._points(values.pop())) if len(values) == 1 else self.say("losses:none")
+            return (
+                self.say("losses:same", points=self._points(values.pop()))
+                if len(values) == 1
+                else self.say("losses:none")
+            )
         return "; ".join(f"{self.month.unit(code).name} ({self._points(-lost)})" for lost, code in losing[:3])
 
     # Section VII

@@ -63,7 +63,11 @@ def score_table(report: UnitReport) -> Table:
         )
 
     def of_sum(sums: GroupScore, label: str, kind: str, code: str, level: str, members: int) -> Row:
-        partial = say("scores:partial", max=plain(sums.available_max, language)) if sums.points is not None and sums.available_max < sums.max_points else ""
+        partial = (
+            say("scores:partial", max=plain(sums.available_max, language))
+            if sums.points is not None and sums.available_max < sums.max_points
+            else ""
+        )
         beside = official.group(code) if official and level == "group" else official.total if official else None
         return Row(
             (
@@ -72,7 +76,10 @@ def score_table(report: UnitReport) -> Table:
                 Cell(""),
                 Cell(""),
                 Cell(""),
-                Cell(number(sums.points, language, 2) if sums.points is not None else DASH, "unknown" if sums.points is None else "neutral"),
+                Cell(
+                    number(sums.points, language, 2) if sums.points is not None else DASH,
+                    "unknown" if sums.points is None else "neutral",
+                ),
                 Cell(plain(sums.max_points, language)),
                 *optional(beside.points if beside else None),
                 *portal(level, code, sums.points, TOLERANCE * members),
@@ -87,7 +94,9 @@ def score_table(report: UnitReport) -> Table:
             members = [i for i in month.rules.indicators if i.group == group.id]
             has_parts = any(part.parent == group.id for part in month.rules.groups)
             label = group.title[language]
-            rows.append(of_sum(card.group(group.id), label, "group", group.id, "group", len(month.rules.members(group.id))))
+            rows.append(
+                of_sum(card.group(group.id), label, "group", group.id, "group", len(month.rules.members(group.id)))
+            )
             if not has_parts:
                 rows += [of_indicator(card.indicator(indicator.id)) for indicator in members]
     rows.append(of_sum(card.total, say("total-row"), "total", "total", "total", 21))

@@ -83,7 +83,9 @@ class Summary:
         rules, total = self.report.month.rules, self.card.total
         if self.card.band:
             detail = self.say("band:certain") if self.card.missing else None
-            tone = {0: "good", 1: "good", 2: "neutral", 3: "warning"}.get(list(rules.bands).index(self.card.band), "bad")
+            tone = {0: "good", 1: "good", 2: "neutral", 3: "warning"}.get(
+                list(rules.bands).index(self.card.band), "bad"
+            )
             return Fact(self.say("band"), self.card.band.title[self.language], detail, tone)
         if total.points is None:
             return Fact(self.say("band"), self.say("band:unknown"), tone="unknown")
@@ -124,4 +126,6 @@ class Summary:
             detail = self.say("other-rules")
         elif any(change.became for change in comparison.changes):
             detail = self.say("not-comparable")
-        return Fact(name, number(delta, self.language, 2, sign=True), detail, "unknown" if detail else delta_tone(delta))
+        return Fact(
+            name, number(delta, self.language, 2, sign=True), detail, "unknown" if detail else delta_tone(delta)
+        )

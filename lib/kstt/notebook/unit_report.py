@@ -133,14 +133,18 @@ class UnitReport:
             key=lambda each: (each.next_tenth, each.indicator),
         )
         lost = [
-            charts.LostBar(f"{s.indicator} {self.month.rules.indicator(s.indicator).title[self.language]}", s.lost, s.max_points)
+            charts.LostBar(
+                f"{s.indicator} {self.month.rules.indicator(s.indicator).title[self.language]}", s.lost, s.max_points
+            )
             for s in self.card.indicators
             if s.lost
         ]
         picture = [charts.points_lost(lost, language=self.language, subject=self.subject)] if lost else []
         if not reachable:
             return [heading, self.frame.paragraph(self.say("first:none")), *picture]
-        within = sum((self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0))
+        within = sum(
+            (self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0)
+        )
         note = self.say("first:reach", points=number(within, self.language, 2)) + self.say("first:unreachable")
         return [heading, self.frame.paragraph(self.say("first:intro")), self._reach_table(reachable, note), *picture]
 
@@ -169,7 +173,14 @@ class UnitReport:
             lost = number(self.card.indicator(each.indicator).lost, self.language, 2)
             extra = [amount(each.band, case)] if band else []
             rows.append(
-                Row((*cells(each.indicator, indicator.title[self.language], lost), amount(each.next_tenth, case), amount(each.full, case), *extra))
+                Row(
+                    (
+                        *cells(each.indicator, indicator.title[self.language], lost),
+                        amount(each.next_tenth, case),
+                        amount(each.full, case),
+                        *extra,
+                    )
+                )
             )
         return Table(self.say("first:caption"), columns, tuple(rows), row_head=1, note=note, dense=True)
 
@@ -187,7 +198,9 @@ class UnitReport:
                 sums = self.card.group(group.id)
                 points = number(sums.points, self.language, 2) if sums.points is not None else DASH
                 title = self.say("group:line", id=group.id, title=group.title[self.language])
-                blocks.append(Heading(2, f"{title} ({points}/{plain(sums.max_points, self.language)})", f"group-{group.id}"))
+                blocks.append(
+                    Heading(2, f"{title} ({points}/{plain(sums.max_points, self.language)})", f"group-{group.id}")
+                )
             blocks.append(self.indicator(score.indicator))
         return blocks
 
@@ -199,5 +212,3 @@ class UnitReport:
         """Annex II: how this report was made, with the evidence of every figure."""
         blocks: list[Block] = [self.frame.annex("II", "annex:provenance", "provenance"), *self.frame.provenance()]
         return [*blocks, self.frame.evidence({self.unit.code: self.frame.trace_of(self.unit.code)})]
-
-
