@@ -19,6 +19,8 @@ from kstt.render.document import Document, read_document
 from kstt.render.refusal import told_on_the_command_line
 
 _TEMPLATES = Path(__file__).parent / "templates"
+LARGEST_WITH_EVIDENCE = 150_000
+"""Bytes of a page that still folds its evidence in; a larger one names it with its hash (it is in notebook and PDF)."""
 
 
 class KsttHTMLExporter(TemplateExporter):
@@ -59,7 +61,11 @@ class KsttHTMLExporter(TemplateExporter):
 
     def page(self, document: Document) -> str:
         """The page of a document that is already read."""
-        return self.template.render(document=document, words=document.words, **_style())
+        known = {"document": document, "words": document.words, **_style()}
+        page = self.template.render(fold_evidence=True, **known)
+        if len(page.encode()) > LARGEST_WITH_EVIDENCE:
+            return self.template.render(fold_evidence=False, **known)
+        return page
 
     def _create_environment(self) -> Environment:
         paths = [str(_TEMPLATES / "kstt-html"), str(TEMPLATE_FOLDER)]
@@ -69,7 +75,7 @@ class KsttHTMLExporter(TemplateExporter):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update({**filters(), "pictured": _pictured})
+        environment.filters.update({**filters(), "pictured": _pictured, "sha256": _sha256})
         return environment
 
 
@@ -78,6 +84,10 @@ def _pictured(picture: dict) -> Markup:
         return drawn(picture)
     image = Markup('<img class="raster" src="data:{};base64,{}" alt="{}" width="{}" height="{}">')
     return image.format(*(picture[name] for name in ("mime", "data", "alt", "width", "height")))
+
+
+def _sha256(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 @cache

@@ -82,7 +82,7 @@ def _fonts() -> typst.Fonts:
 def _data(document: Document) -> dict:
     # PDF/A asks for a date. A notebook that names none gets the day it was run, or the first day there is.
     day = document.date or document.run_on or date(1970, 1, 1)
-    shown = [part for part in document.parts if part["kind"] != "code"]
+    shown = _close_together([part for part in document.parts if part["kind"] != "code"])
     return {
         "language": document.language,
         "title": _drawable(document.title),
@@ -94,6 +94,19 @@ def _data(document: Document) -> dict:
         "words": document.words,
         "fonts": [family for family in families() if family != "DejaVu Sans Mono"],
     }
+
+
+def _close_together(parts: list[dict]) -> list[dict]:
+    """Headings over indicator cards are set small, and a card does not repeat the group that the heading names."""
+    close, heading = [], ""
+    for part, after in zip(parts, [*parts[1:], {"kind": ""}], strict=True):
+        if part["kind"] == "heading":
+            heading = part["text"]
+            part = {**part, "small": after["kind"] == "indicator"}
+        elif part["kind"] == "indicator" and heading.startswith(part["group"]):
+            part = {**part, "group": ""}
+        close.append(part)
+    return close
 
 
 def _for_typst(value: Any, name: str = "") -> Any:

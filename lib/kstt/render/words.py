@@ -14,6 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
         "page": "Trang",
         "untitled": "Báo cáo",
         "attached": "Tệp đính kèm trong PDF này",
+        "evidence_elsewhere": "có nguyên văn trong sổ tay và đính kèm bản PDF",
         "points": "điểm",
     },
     "en": {
@@ -27,6 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
         "page": "Page",
         "untitled": "Report",
         "attached": "Attached to this PDF",
+        "evidence_elsewhere": "in full in the notebook and attached to the PDF",
         "points": "points",
     },
 }
