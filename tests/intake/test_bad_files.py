@@ -72,7 +72,7 @@ def test_a_bad_file_is_told_by_its_code_and_nothing_else(path, portal_2026):
 
 def test_every_message_about_files_has_a_bad_file():
     covered = {path.name.split(".")[0] for path in FILES}
-    assert set(MESSAGES) - covered == set(NOT_A_FILE)
+    assert set(MESSAGES) - covered - {"KSTT-FILE-026"} == set(NOT_A_FILE)  # 026: test_receipt.py
     assert all(test in globals() for test in NOT_A_FILE.values())
 
 

@@ -15,6 +15,9 @@ from kstt.batch.plan import Task
 from kstt.errors import KsttError, Place, Problem
 from kstt.render import KsttHTMLExporter, KsttPDFExporter
 
+KERNEL_ARGUMENTS = ("--log-level=ERROR",)
+"""The kernel listens on this machine only and ends with the report: its warning about that is no news to an analyst."""
+
 EXPORTERS = {"html": KsttHTMLExporter, "pdf": KsttPDFExporter}
 
 
@@ -41,6 +44,7 @@ def execute(task: Task, output: Path) -> NotebookNode:
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
+            extra_arguments=list(KERNEL_ARGUMENTS),
             request_save_on_cell_execute=False,
         )
     except PapermillExecutionError as error:

@@ -160,6 +160,12 @@ _FILE: dict[str, Message] = {
         "the JSON file writes the key “{found}” twice",
         "export the file from the portal again; do not edit it by hand",
     ),
+    "KSTT-FILE-026": Message(
+        "bảng “{found}” đã bị thay đổi sau khi được kiểm tra, hoặc tệp receipt.json bị hỏng",
+        "không sửa thư mục _data; sửa tệp gốc rồi chạy lại kstt report",
+        "the table “{found}” was changed after it was checked, or receipt.json is damaged",
+        "do not edit the folder _data; mend the original file and run kstt report again",
+    ),
 }
 
 _COUNT: dict[str, Message] = {

@@ -19,6 +19,7 @@ from kstt.intake.points import POINT_SCHEMA, PointRows, read_points
 from kstt.intake.portal_2025 import export_period, is_export, read_export
 from kstt.intake.portal_2026 import AnswerReader
 from kstt.intake.portal_json import parse_answers
+from kstt.intake.receipt import with_receipt
 from kstt.intake.table import Grid, Schema, Table, is_complete, known_headings, read_table
 from kstt.intake.units import UNIT_SCHEMA, read_units
 from kstt.rulebook.model import RuleSet
@@ -55,9 +56,10 @@ def read_delivery(
     `unit_code, name, level, parent_code`; `unit_code, period, level, code, points`.
 
     Errors: KsttError when a file cannot be read as a table or the units form no tree. A bad row is rejected and told
-    in `problems`; the rest is used.
+    in `problems`; the rest is used. A folder with a receipt (`write_delivery`) is told as its receipt tells it.
     """
-    return deliver(gather(Path(counts), units, published), rules, period)
+    delivery = deliver(gather(Path(counts), units, published), rules, period)
+    return with_receipt(delivery, Path(counts)) if Path(counts).is_dir() else delivery
 
 
 def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sources:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kstt.intake.delivery import Delivery
 from kstt.intake.points import RANK
+from kstt.intake.receipt import RECEIPT_FILE, REJECTED_FILE, receipt_json, rejected_csv
 from kstt.terms import Counts, UnitTree
 from kstt.terms.published import Published
 
@@ -56,13 +57,18 @@ def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def write_delivery(delivery: Delivery, folder: Path) -> tuple[Path, ...]:
     """Write the canonical tables of a delivery; the same delivery gives the same bytes everywhere.
 
-    `read_delivery(folder, rules)` gives equal units, counts and published points. What was wrong with the original
-    files stays with the original delivery. Returns the files written.
+    `read_delivery(folder, rules)` gives it back equal: a receipt keeps the original files with their hashes and what was
+    wrong with them. Rows that were left out are written beside. Returns the files written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     contents = {UNITS_FILE: units_csv(delivery.units), COUNTS_FILE: counts_csv(delivery.counts)}
     if len(delivery.published) or delivery.published.ranks:
         contents[POINTS_FILE] = points_csv(delivery.published)
-    for name, data in contents.items():
+    extra = {RECEIPT_FILE: receipt_json(delivery, contents)}
+    if delivery.rejected:
+        extra[REJECTED_FILE] = rejected_csv(delivery)
+    for stale in {POINTS_FILE, REJECTED_FILE} - contents.keys() - extra.keys():
+        (folder / stale).unlink(missing_ok=True)
+    for name, data in {**contents, **extra}.items():
         (folder / name).write_bytes(data)
-    return tuple(folder / name for name in contents)
+    return tuple(folder / name for name in (*contents, *extra))

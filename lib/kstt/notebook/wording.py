@@ -51,7 +51,10 @@ PHRASES = Phrases(
         # Headline
         "total": ("Tổng điểm", "Total"),
         "of": ("{points}/{max}", "{points}/{max}"),
-        "total:partial": ("{missing} điểm tối đa còn lại chưa có số liệu", "no figures yet for the other {missing} points"),
+        "total:partial": (
+            "{missing} điểm tối đa còn lại chưa có số liệu",
+            "no figures yet for the other {missing} points",
+        ),
         "band": ("Xếp loại", "Rating"),
         "band:unknown": ("chưa xếp loại", "not rated"),
         "band:range": ("từ {low} đến {high} tùy phần còn thiếu", "{low} to {high}, depending on what is missing"),
@@ -88,7 +91,10 @@ PHRASES = Phrases(
             "In {period}, no indicator of {unit} could be computed.",
         ),
         "summary:band": ("xếp loại {band}", "rated {band}"),
-        "summary:band-partial": ("Xếp loại {band} dù phần còn thiếu đạt bao nhiêu", "The rating is {band} whatever the missing part brings"),
+        "summary:band-partial": (
+            "Xếp loại {band} dù phần còn thiếu đạt bao nhiêu",
+            "The rating is {band} whatever the missing part brings",
+        ),
         "summary:no-band": ("Chưa đủ số liệu để xếp loại", "There are not enough figures for a rating"),
         "summary:not-own": (
             " Trong đó {points} điểm không phản ánh việc của riêng đơn vị: {parts}.",
@@ -150,7 +156,10 @@ PHRASES = Phrases(
         ),
         "scores:partial": ("trên {max} điểm", "of {max} points"),
         # Changes
-        "changes:caption": ("Chỉ số làm thay đổi tổng điểm so với {period}", "Indicators that changed the total since {period}"),
+        "changes:caption": (
+            "Chỉ số làm thay đổi tổng điểm so với {period}",
+            "Indicators that changed the total since {period}",
+        ),
         "changes:none": (
             "Không có số liệu {period} để so sánh.",
             "There are no figures for {period} to compare with.",
@@ -168,7 +177,10 @@ PHRASES = Phrases(
             "So với cùng kỳ {period}: {delta} điểm ({before} → {after}).",
             "Against the same period a year before, {period}: {delta} points ({before} → {after}).",
         ),
-        "changes:year-none": ("Không có số liệu cùng kỳ năm trước ({period}).", "There are no figures for the same period a year before ({period})."),
+        "changes:year-none": (
+            "Không có số liệu cùng kỳ năm trước ({period}).",
+            "There are no figures for the same period a year before ({period}).",
+        ),
         "why:rate": ("tỷ lệ {before} → {after}", "rate {before} → {after}"),
         "why:available": ("kỳ trước chưa có số liệu", "no figure before"),
         "why:unavailable": ("kỳ này chưa có số liệu", "no figure now"),
@@ -180,12 +192,18 @@ PHRASES = Phrases(
             "Ordered by how few more cases bring 0.1 point. “More” means more cases in the numerator, the denominator unchanged.",
         ),
         "first:caption": ("Điểm trong tầm tay", "Points within reach"),
-        "first:none": ("Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này.", "No points are left that the unit could win by itself in this period."),
+        "first:none": (
+            "Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này.",
+            "No points are left that the unit could win by itself in this period.",
+        ),
         "first:reach": (
             "Tất cả các chỉ số trên nếu đủ điểm sẽ đem lại thêm {points} điểm.",
             "Full points on all of these would bring {points} points more.",
         ),
-        "first:unreachable": (" “–”: trong kỳ không còn đủ trường hợp.", " “–”: not enough cases are left in this period."),
+        "first:unreachable": (
+            " “–”: trong kỳ không còn đủ trường hợp.",
+            " “–”: not enough cases are left in this period.",
+        ),
         # Indicator cards
         "label:measures": ("Đo lường", "Measures"),
         "label:evidence": ("Căn cứ", "Basis"),
@@ -223,7 +241,10 @@ PHRASES = Phrases(
         "prov:rules-detail": ("mã băm nội dung {sha}", "content hash {sha}"),
         "prov:status": ("Giá trị của bộ quy tắc", "What the rule set may claim"),
         "prov:file": ("Số liệu vào: {name}", "Input: {name}"),
-        "prov:file-value": ("{read} dòng, nhận {accepted}, loại {rejected}", "{read} rows, {accepted} accepted, {rejected} rejected"),
+        "prov:file-value": (
+            "{read} dòng, nhận {accepted}, loại {rejected}",
+            "{read} rows, {accepted} accepted, {rejected} rejected",
+        ),
         "prov:file-detail": ("SHA-256 {sha}", "SHA-256 {sha}"),
         "prov:library": ("Phần mềm", "Software"),
         "prov:evidence": ("Bằng chứng kèm theo", "Evidence attached"),
@@ -237,7 +258,10 @@ PHRASES = Phrases(
             "points = maximum × min(1, rate ÷ threshold), exact fractions, rounded half-up to 0.01 per indicator, then added",
         ),
         "prov:problems": ("Vấn đề của số liệu vào", "Problems of the input"),
-        "prov:problems-value": ("{errors} lỗi, {warnings} cảnh báo, {notices} chỗ đã sửa", "{errors} errors, {warnings} warnings, {notices} repairs"),
+        "prov:problems-value": (
+            "{errors} lỗi, {warnings} cảnh báo, {notices} chỗ đã sửa",
+            "{errors} errors, {warnings} warnings, {notices} repairs",
+        ),
         "evidence:description": ("Bằng chứng của từng con số trong báo cáo", "Evidence for every figure of the report"),
         "tags:title": ("Cách đọc mục Căn cứ", "How to read the basis of a rule"),
         "tags:text": (
@@ -264,7 +288,10 @@ PHRASES = Phrases(
             "Màu thể hiện phần điểm tối đa đạt được của từng chỉ số; ô gạch là chưa có số liệu.",
             "Colour shows the share of each indicator's maximum that was earned; hatched cells have no figure.",
         ),
-        "moved:units-caption": ("Đơn vị làm thay đổi tổng điểm của tỉnh so với {period}", "Units that moved the province's total since {period}"),
+        "moved:units-caption": (
+            "Đơn vị làm thay đổi tổng điểm của tỉnh so với {period}",
+            "Units that moved the province's total since {period}",
+        ),
         "moved:units-note": (
             "Tách chính xác theo trọng số trung điểm. “Riêng”: do tỷ lệ của chính đơn vị; “tỷ trọng”: do phần hồ sơ của đơn vị tăng giảm. "
             "Phần không thuộc đơn vị nào (chỉ số sao chép, danh mục, làm tròn): {rest}.",
@@ -281,8 +308,14 @@ PHRASES = Phrases(
         "risers": ("Tăng nhiều nhất", "Rose most"),
         "fallers": ("Giảm nhiều nhất", "Fell most"),
         "groups:caption": ("Điểm theo nhóm, {period}", "Points by group, {period}"),
-        "groups:no-target": ("Chưa nhập mục tiêu (params/offices, mục targets).", "No targets are given (params/offices, targets)."),
-        "losses:caption": ("Mỗi chỉ số: ba đơn vị mất nhiều điểm nhất", "For each indicator, the three units that lose most"),
+        "groups:no-target": (
+            "Chưa nhập mục tiêu (params/offices, mục targets).",
+            "No targets are given (params/offices, targets).",
+        ),
+        "losses:caption": (
+            "Mỗi chỉ số: ba đơn vị mất nhiều điểm nhất",
+            "For each indicator, the three units that lose most",
+        ),
         "losses:note": (
             "“Đơn vị”: số đơn vị mất điểm do việc của chính mình; “Điểm mất”: bình quân một đơn vị có số liệu.",
             "“Units”: units that lose points by their own work; “Lost”: mean over units that have a figure.",
@@ -290,8 +323,14 @@ PHRASES = Phrases(
         "losses:none": ("không đơn vị nào mất điểm", "no unit loses points"),
         "losses:no-data": ("chưa có số liệu", "no figure"),
         "losses:same": ("mọi đơn vị như nhau ({points})", "the same for all units ({points})"),
-        "portal:caption": ("Chênh lệch trên 0,01 điểm giữa điểm tính lại và điểm Cổng công bố", "Differences over 0.01 between recomputed and published points"),
-        "portal:none-published": ("Không có điểm Cổng công bố để so sánh.", "There are no published points to compare with."),
+        "portal:caption": (
+            "Chênh lệch trên 0,01 điểm giữa điểm tính lại và điểm Cổng công bố",
+            "Differences over 0.01 between recomputed and published points",
+        ),
+        "portal:none-published": (
+            "Không có điểm Cổng công bố để so sánh.",
+            "There are no published points to compare with.",
+        ),
         "portal:all-match": (
             "So {n} điểm Cổng công bố với điểm tính lại: không chỉ số nào lệch quá 0,01.",
             "{n} published points compared with recomputed ones: none differs by more than 0.01.",

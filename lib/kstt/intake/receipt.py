@@ -1,0 +1,74 @@
+"""The receipt that a canonical folder carries: which files it was made from, what was wrong with them, what was left out.
+
+Figures that were checked once are read many times, by every report of a month. The receipt keeps the first reading true:
+reports show the original files and their hashes, and a canonical table that was changed afterwards is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake.delivery import Delivery, InputFile, RejectedRow
+
+RECEIPT_FILE, REJECTED_FILE = "receipt.json", "rejected.csv"
+RECEIPT_SCHEMA = "kstt-receipt/1"
+_REJECTED_COLUMNS = ("file", "sheet", "row", "column", "value", "code", "what_to_do", "text")
+
+
+def receipt_json(delivery: Delivery, tables: Mapping[str, bytes]) -> bytes:
+    """The receipt of a delivery whose canonical tables have these contents."""
+    record = {
+        "schema": RECEIPT_SCHEMA,
+        "tables": {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()},
+        "files": [asdict(file) for file in delivery.files],
+        "problems": [
+            {"code": each.code, "place": asdict(each.place), "values": [list(pair) for pair in each.values]}
+            for each in delivery.problems
+        ],
+        "rejected": [asdict(row) for row in delivery.rejected],
+    }
+    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def rejected_csv(delivery: Delivery) -> bytes:
+    """Every row that was left out, with its place, the rule it broke and what to do (Vietnamese)."""
+    advice = {(each.code, each.place.file, each.place.row): each.advice() for each in delivery.problems}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_REJECTED_COLUMNS)
+    for row in delivery.rejected:
+        what_to_do = advice.get((row.code, row.file, row.row), "")
+        writer.writerow([row.file, row.sheet, row.row, row.column, row.value, row.code, what_to_do, row.text])
+    return text.getvalue().encode()
+
+
+def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
+    """The delivery of a canonical folder as its receipt tells it; unchanged when there is none.
+
+    Errors: KSTT-FILE-026 when a table was changed after it was checked, or the receipt cannot be read.
+    """
+    path = folder / RECEIPT_FILE
+    if not path.is_file():
+        return delivery
+    try:
+        record = json.loads(path.read_bytes())
+        tables = dict(record["tables"])
+        files = tuple(InputFile(**file) for file in record["files"])
+        problems = tuple(
+            Problem(each["code"], Place(**each["place"]), tuple((name, value) for name, value in each["values"]))
+            for each in record["problems"]
+        )
+        rejected = tuple(RejectedRow(**row) for row in record["rejected"])
+    except (ValueError, KeyError, TypeError):
+        raise KsttError(Problem.of("KSTT-FILE-026", Place(RECEIPT_FILE), found=RECEIPT_FILE)) from None
+    for file in delivery.files:
+        if tables.get(file.name) != file.sha256:
+            raise KsttError(Problem.of("KSTT-FILE-026", Place(file.name), found=file.name))
+    return replace(delivery, files=files, problems=problems, rejected=rejected)
