@@ -15,7 +15,7 @@ from kstt.batch.plan import Task
 from kstt.errors import KsttError, Place, Problem
 from kstt.render import KsttHTMLExporter, KsttPDFExporter
 
-KERNEL_ARGUMENTS = ("--log-level=ERROR",)
+KERNEL_ARGUMENTS = ("--log-level=CRITICAL",)
 """The kernel listens on this machine only and ends with the report: its warning about that is no news to an analyst."""
 
 EXPORTERS = {"html": KsttHTMLExporter, "pdf": KsttPDFExporter}

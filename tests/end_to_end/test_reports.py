@@ -1,0 +1,141 @@
+"""Reports as `kstt report` leaves them, and as they come out of papermill and nbconvert by hand."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from fractions import Fraction
+
+import nbformat
+import pytest
+
+from kstt.rulebook import INDICATOR_IDS
+from kstt.terms.numbers import number
+
+UNIT = "H99.05"
+
+
+def report(made, code, form):
+    return made / code / f"report.{form}"
+
+
+def test_every_format_of_every_unit_is_there_and_nothing_half_written(made):
+    assert sorted(p.name for p in made.iterdir()) == ["H99", "H99.01", "H99.05", "_data"]
+    for code in ("H99", "H99.01", "H99.05"):
+        assert sorted(p.name for p in (made / code).iterdir()) == ["report.html", "report.ipynb", "report.pdf"]
+
+
+@pytest.mark.slow
+def test_two_runs_give_the_same_bytes(kstt, sample, made, tmp_path):
+    done = kstt("report", "--period", "2026-08", "--counts", sample, "--out", tmp_path, "--unit", UNIT)
+    assert done.returncode == 0, done.stderr
+    for form in ("html", "pdf"):
+        assert report(tmp_path / "2026-08", UNIT, form).read_bytes() == report(made, UNIT, form).read_bytes()
+    ours, theirs = (json.loads(report(d, UNIT, "ipynb").read_text("utf-8")) for d in (tmp_path / "2026-08", made))
+    for notebook in (ours, theirs):
+        # The one thing that differs is where the data lay.
+        for cell in notebook["cells"]:
+            cell["source"] = [line for line in cell["source"] if not line.startswith("data = ")]
+    assert ours == theirs
+
+
+@pytest.mark.slow
+def test_papermill_and_nbconvert_by_hand_give_the_same_report(made, tmp_path):
+    data = made / "_data"
+    notebook = tmp_path / "by-hand.ipynb"
+    python = [sys.executable, "-m"]
+    parameters = ["-p", "period", "2026-08", "-p", "unit", UNIT, "-p", "data", str(data)]
+    subprocess.run(
+        [*python, "papermill", "notebooks/monthly_unit.ipynb", str(notebook), *parameters, "--no-progress-bar"],
+        check=True,
+        capture_output=True,
+    )
+    for form in ("html", "pdf"):
+        convert = [*python, "jupyter", "nbconvert", "--to", f"kstt-{form}", str(notebook), "--output", f"by-hand.{form}"]
+        subprocess.run(convert, check=True, capture_output=True)
+    html = (tmp_path / "by-hand.html").read_text("utf-8")
+    # The folded code names the folder of the data; everything else is the same.
+    shown = re.sub(r"data = .*", "", report(made, UNIT, "html").read_text("utf-8"))
+    assert re.sub(r"data = .*", "", html) == shown
+    assert (tmp_path / "by-hand.pdf").read_bytes() == report(made, UNIT, "pdf").read_bytes()
+
+
+def test_a_unit_report_explains_all_21_indicators(made):
+    html = report(made, UNIT, "html").read_text("utf-8")
+    for id in INDICATOR_IDS:
+        assert f'id="indicator-{id}"' in html
+    assert html.count("<math") == 21
+    assert len(html.encode()) < 150_000
+
+
+def test_the_formula_stands_with_its_numbers(made, sample):
+    with open(sample / "counts.csv", encoding="utf-8") as stream:
+        row = next(r for r in csv.DictReader(stream) if (r["unit_code"], r["period"], r["indicator"]) == (UNIT, "2026-08", "05"))
+    n, d = int(row["numerator"]), int(row["denominator"])
+    points = number(Fraction(20 * n, d), "vi", 2)
+    html = report(made, UNIT, "html").read_text("utf-8")
+    text = re.sub(r"<[^>]+>", "", html)
+    assert f"20 × {number(n, 'vi')} ÷ {number(d, 'vi')} = {points}" in text
+
+
+def test_the_executed_notebook_holds_no_error_no_clock_and_no_random_id(made):
+    notebook = nbformat.read(report(made, UNIT, "ipynb"), as_version=4)
+    nbformat.validate(notebook)
+    assert [cell.id for cell in notebook.cells] == [f"cell-{n:02d}" for n in range(1, len(notebook.cells) + 1)]
+    text = report(made, UNIT, "ipynb").read_text("utf-8")
+    assert not re.search(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", text)
+    assert not any(out.output_type == "error" for cell in notebook.cells for out in cell.get("outputs", []))
+
+
+def test_the_province_report_ranks_its_units_and_shows_where_the_portal_differs(made):
+    html = report(made, "H99", "html").read_text("utf-8")
+    for anchor in ("ranking", "map", "moved", "groups", "losses", "portal", "provenance"):
+        assert f'id="{anchor}"' in html
+    text = re.sub(r"<[^>]+>", " ", html)
+    assert "Chênh lệch trên 0,01 điểm" in text
+
+
+def test_a_report_in_english_has_no_vietnamese_sentence_of_ours(kstt, small):
+    done = kstt(
+        "report", "--period", "2026-08", "--counts", small, "--out", small / "out", "--unit", "P.1", "--formats", "html", "--language", "en"
+    )
+    assert done.returncode == 0, done.stderr
+    html = (small / "out" / "2026-08" / "P.1" / "report.html").read_text("utf-8")
+    assert 'lang="en"' in html and "OVERALL RESULT" in html
+    for word in ("Điểm", "Tử số", "chỉ số", "Cách tính", "đơn vị"):
+        assert word not in html, word
+
+
+def test_the_public_edition_gives_no_advice(kstt, small):
+    done = kstt(
+        "report", "--period", "2026-08", "--counts", small, "--out", small / "out", "--unit", "P.1", "--formats", "html", "--edition", "public"
+    )
+    assert done.returncode == 0, done.stderr
+    html = (small / "out" / "2026-08" / "P.1" / "report.html").read_text("utf-8")
+    assert "Bản công khai" in html and "VIỆC NÊN LÀM TRƯỚC" not in html
+
+
+def test_a_report_that_cannot_be_put_in_its_place_never_spoils_the_others(kstt, small):
+    out = small / "out"
+    (out / "2026-08").mkdir(parents=True)
+    (out / "2026-08" / ".P.1-replaced").write_text("in the way")
+    (out / "2026-08" / "P.1").mkdir()
+    (out / "2026-08" / "P.1" / "report.html").write_text("an older report")
+    done = kstt("report", "--period", "2026-08", "--counts", small, "--out", out, "--formats", "html")
+    assert done.returncode == 1
+    assert "P.1" in done.stderr and "KSTT-BATCH-004" in done.stderr
+    assert (out / "2026-08" / "P.1" / "report.html").read_text() == "an older report"
+    assert (out / "2026-08" / "P.2" / "report.html").is_file() and (out / "2026-08" / "P" / "report.html").is_file()
+
+
+def test_a_province_s_own_rules_stand_beside_the_official_score(kstt, sample, tmp_path):
+    from kstt.sample.names import WITHOUT_FEES
+
+    done = kstt(
+        "report", "--period", "2026-08", "--counts", sample, "--out", tmp_path, "--unit", WITHOUT_FEES,
+        "--rules", "tinh-mau-2026", "--formats", "html",
+    )
+    assert done.returncode == 0, done.stderr
+    html = (tmp_path / "2026-08" / WITHOUT_FEES / "report.html").read_text("utf-8")
+    assert "Điểm chính thức" in html and "không đánh giá" in html
