@@ -126,8 +126,8 @@ def _for_typst(value: Any, name: str = "") -> Any:
 def _drawable(text: str) -> str:
     """A character that no font has is named instead: PDF/A does not allow an empty box.
 
-    >>> _drawable("tốt \\U0001f600")
-    'tốt [U+1F600]'
+    >>> _drawable("tốt \\U0001f9ff")
+    'tốt [U+1F9FF]'
     """
     strange = set(text) - drawable() - _INVISIBLE
     return "".join(f"[U+{ord(c):04X}]" if c in strange else c for c in text) if strange else text
