@@ -18,7 +18,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. allowed: the only values it may hold, if they are listed; required: never NULL."""
+    """One column. allowed: the only values it may hold, if they are listed; required: never NULL.
+
+    largest: the greatest absolute value of an integer; what a predicate computes from it must fit into 64 bits.
+    """
 
     name: str
     kind: Kind
@@ -26,6 +29,7 @@ class Column:
     en: str
     required: bool = False
     allowed: tuple[str | int, ...] = ()
+    largest: int = 3_000_000_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,13 @@ DOSSIERS = TableSchema(
         Column(
             "applicant_kind", _T, "loại đối tượng nộp", "kind of applicant", allowed=("citizen", "business", "other")
         ),
-        Column("channel", _T, "kênh tiếp nhận", "channel", allowed=("direct", "online", "postal")),
+        Column(
+            "channel",
+            _T,
+            "kênh tiếp nhận",
+            "channel",
+            allowed=("direct", "online", "postal", "email", "internal"),
+        ),
         Column("status", _N, "trạng thái hồ sơ (1–10)", "status of the dossier (1–10)", allowed=tuple(range(1, 11))),
         Column("filed_at", _S, "thời điểm nộp", "filed at"),
         Column("received_at", _S, "thời điểm tiếp nhận", "received at"),
@@ -76,7 +86,7 @@ DOSSIERS = TableSchema(
         Column("statutory_days", _N, "thời hạn theo quy định (ngày làm việc)", "statutory limit in working days"),
         Column("supplement_requests", _N, "số lần yêu cầu bổ sung", "supplement requests"),
         Column("supplement_days", _N, "số ngày làm việc chờ bổ sung", "working days spent waiting for supplements"),
-        Column("fee_amount", _N, "tổng phí, lệ phí (đồng)", "fees in đồng"),
+        Column("fee_amount", _N, "tổng phí, lệ phí (đồng)", "fees in đồng", largest=10**15),
         Column(
             "paid_online",
             _N,
@@ -165,3 +175,29 @@ REPORT_TOTALS = TableSchema(
 )
 
 TABLES = {schema.name: schema for schema in (DOSSIERS, PROCEDURES, DECISIONS, PETITIONS, REPORT_TOTALS)}
+
+FORM_II06A = TableSchema(
+    "form_ii06a",
+    "biểu II.06a/VPCP/KSTT, theo lĩnh vực",
+    "form II.06a, by field",
+    ("unit_code", "period", "field_name"),
+    (
+        Column("unit_code", _T, "đơn vị", "unit", required=True),
+        Column("period", _T, "kỳ báo cáo", "period", required=True),
+        Column("field_name", _T, "(2) lĩnh vực", "(2) field", required=True),
+        Column("received", _N, "(3) tiếp nhận: tổng", "(3) received: total", required=True),
+        Column("received_online", _N, "(4) tiếp nhận trực tuyến", "(4) received online", required=True),
+        Column("received_direct", _N, "(5) tiếp nhận trực tiếp, bưu chính", "(5) in person, by post", required=True),
+        Column("carried_over", _N, "(6) từ kỳ trước", "(6) from the period before", required=True),
+        Column("handled", _N, "(7) đã giải quyết: tổng", "(7) handled: total", required=True),
+        Column("handled_early", _N, "(8) trước hạn", "(8) early", required=True),
+        Column("handled_on_time", _N, "(9) đúng hạn", "(9) on time", required=True),
+        Column("handled_late", _N, "(10) quá hạn", "(10) overdue", required=True),
+        Column("open", _N, "(11) đang giải quyết: tổng", "(11) open: total", required=True),
+        Column("open_in_time", _N, "(12) trong hạn", "(12) within the deadline", required=True),
+        Column("open_late", _N, "(13) quá hạn", "(13) overdue", required=True),
+    ),
+)
+
+STORED_TABLES = {**TABLES, FORM_II06A.name: FORM_II06A}
+"""Everything a store may hold: the tables that are counted, and the form that is compared with them."""
