@@ -54,11 +54,8 @@ def test_papermill_and_nbconvert_by_hand_give_the_same_report(made, tmp_path):
     for form in ("html", "pdf"):
         convert = [*python, "jupyter", "nbconvert", "--to", f"kstt-{form}", str(notebook), "--output", f"by-hand.{form}"]
         subprocess.run(convert, check=True, capture_output=True)
-    html = (tmp_path / "by-hand.html").read_text("utf-8")
-    # The folded code names the folder of the data; everything else is the same.
-    shown = re.sub(r"data = .*", "", report(made, UNIT, "html").read_text("utf-8"))
-    assert re.sub(r"data = .*", "", html) == shown
-    assert (tmp_path / "by-hand.pdf").read_bytes() == report(made, UNIT, "pdf").read_bytes()
+    for form in ("html", "pdf"):
+        assert (tmp_path / f"by-hand.{form}").read_bytes() == report(made, UNIT, form).read_bytes()
 
 
 def test_a_unit_report_explains_all_21_indicators(made):

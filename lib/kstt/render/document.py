@@ -21,7 +21,8 @@ from kstt.render.prose import prose
 from kstt.render.words import WORDS
 
 _HIDDEN = frozenset(("guide", "remove", "remove-cell", "remove_cell"))
-_NO_CODE = frozenset(("remove-input", "hide-input"))
+# Parameters name folders of the machine that made the report: what matters of them stands in the report's own words.
+_NO_CODE = frozenset(("remove-input", "hide-input", "parameters", "injected-parameters"))
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Control characters have no place in a page; direction overrides could make a reader see another text than is there.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
