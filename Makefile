@@ -4,7 +4,9 @@
 # make clean    remove what was made
 .PHONY: report test lab lock clean setup setup-test
 
-PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+# The first of these that really runs and is new enough.
+PYTHON ?= $(shell for each in python3.12 python3.11 python3 python; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
 BIN := .venv/bin
 PERIOD ?= 2026-08
 DATA := reports/sample-data
