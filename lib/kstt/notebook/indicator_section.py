@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kstt.notebook import charts
-from kstt.notebook.blocks import CountLine, EvidenceLine, Formula, IndicatorSection, NoteLine, Token
+from kstt.notebook.blocks import CountLine, EvidenceLine, Figure, Formula, IndicatorSection, NoteLine, Token
 from kstt.notebook.score_table import DASH, points_tone
 from kstt.rulebook import Tag
 from kstt.scoring import IndicatorScore, Status
@@ -70,8 +70,11 @@ def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
     return EvidenceLine("; ".join(parts), weakest.tag.value, label, note if weakest.tag is Tag.LAW else None)
 
 
-def _trend(report: UnitReport, id: str, title: str):
+def _trend(report: UnitReport, id: str, title: str) -> Figure | None:
+    """The line of the last periods; nothing when there are not two of them to compare."""
     points = [charts.TrendPoint(period, card.indicator(id).rate if card else None) for period, card in report.history]
+    if sum(point.rate is not None for point in points) < 2:
+        return None
     threshold = report.card.indicator(id).threshold
     pct = threshold * 100 if threshold is not None else None
     return charts.trend(points, language=report.language, title=title, threshold_pct=pct, breaks=report.month.breaks())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,6 +28,13 @@ def _delivery(data: str, rules_name: str) -> Delivery:
     return read_delivery(Path(data), rules)
 
 
+_shared: dict[tuple[str, str, str, str], Month] = {}
+
+
+def _share_key(period: str, rules: str, data: str) -> tuple[str, str, str, str]:
+    return period, rules, data, os.getcwd()
+
+
 class Month:
     """Everything the reports of one period draw on; computed once, when first asked.
 
@@ -38,6 +46,8 @@ class Month:
         self.tree = delivery.units
         self._counts: dict[tuple[str, str], Counts] = {}
         self._cards: dict[tuple[str, str], Mapping[str, ScoreCard]] = {}
+        self._single: dict[tuple[str, str, str], ScoreCard] = {}
+        self._rules: dict[str, RuleSet | None] = {}
 
     @classmethod
     def of(cls, period: str, rules: str, data: str) -> Month:
@@ -45,7 +55,26 @@ class Month:
 
         Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 when there is no figure for the period.
         """
-        return cls.check(Period.parse(period), rules, _delivery(data, rules))
+        shared = _shared.get(_share_key(period, rules, data))
+        return shared or cls.check(Period.parse(period), rules, _delivery(data, rules))
+
+    @classmethod
+    def share(cls, period: str, rules: str, data: str) -> Month:
+        """Compute now, once, what all reports of the period draw on, for the processes that are forked from this one.
+
+        Later calls of `of` in this process and in its forks, with the same parameters from the same folder, get this
+        month; nothing else does, so an analyst who edits a file and runs a notebook again sees the edit.
+        """
+        month = cls.of(period, rules, data)
+        for each in (month.period, month.period.previous()):
+            month.cards(each)
+        for each in {*month.period.back(13), month.period.year_before()}:
+            if month.rules_for(each) is not None:
+                month.counts(each)
+                month.card(month.tree.root.code, each)
+        _ = month.ranking, month.official_cards
+        _shared[_share_key(period, rules, data)] = month
+        return month
 
     @classmethod
     def check(cls, period: Period, rules: str, delivery: Delivery) -> Month:
@@ -64,10 +93,12 @@ class Month:
 
     def rules_for(self, period: Period) -> RuleSet | None:
         """The rule set of an earlier period (rule sets are dated), or None when none covers it."""
-        try:
-            return for_period(self.rules, period, RULES_FOLDERS)
-        except KsttError:
-            return None
+        if period.id not in self._rules:
+            try:
+                self._rules[period.id] = for_period(self.rules, period, RULES_FOLDERS)
+            except KsttError:
+                self._rules[period.id] = None
+        return self._rules[period.id]
 
     def counts(self, period: Period) -> Counts:
         key = (period.id, self.rules.id)
@@ -93,12 +124,15 @@ class Month:
             return None
         if (period.id, rules.id) in self._cards:
             return self._cards[period.id, rules.id].get(unit)
-        counts = self.counts(period)
-        if not any(count.available for (of_unit, _, _), count in counts if of_unit == unit):
-            return None
-        above = self.tree.get(unit).parent
-        parent = self.card(above, period) if above else None
-        return score(unit, period, counts, rules, parent)
+        key = (unit, period.id, rules.id)
+        if key not in self._single:
+            counts = self.counts(period)
+            if not any(count.available for (of_unit, _, _), count in counts if of_unit == unit):
+                return None
+            above = self.tree.get(unit).parent
+            parent = self.card(above, period) if above else None
+            self._single[key] = score(unit, period, counts, rules, parent)
+        return self._single[key]
 
     @cached_property
     def official_rules(self) -> RuleSet | None:

@@ -102,10 +102,10 @@ class UnitReport:
         blocks: list[Block] = [self.frame.heading("h:changes", "changes")]
         blocks += change_blocks(self, self.previous, self.month.period.previous())
         blocks += year_blocks(self, self.year_before, self.month.period.year_before())
-        return [*blocks, self.total_history()]
+        return [*blocks, *self.total_history()]
 
-    def total_history(self) -> Figure:
-        """The totals of the last periods; what the portal published is marked as such."""
+    def total_history(self) -> list[Figure]:
+        """The totals of the last periods, if there are at least two; what the portal published is marked as such."""
         points = [
             charts.TotalPoint(
                 period,
@@ -115,9 +115,12 @@ class UnitReport:
             )
             for period, card in self.history
         ]
-        return charts.total_history(
+        if sum(point.total is not None or point.published is not None for point in points) < 2:
+            return []
+        figure = charts.total_history(
             points, bands=self.bands, language=self.language, breaks=self.month.breaks(), subject=self.unit.name
         )
+        return [figure]
 
     @property
     def bands(self) -> list[charts.BandRange]:

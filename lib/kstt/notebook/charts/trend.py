@@ -15,8 +15,9 @@ from kstt.notebook.charts.words import FONT_FAMILY, clean, listing, sentence
 from kstt.terms import Period
 from kstt.terms.numbers import percent, plain, round_half_up
 
-_WIDTH, _HEIGHT = 300, 110
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 224.0, 15.0, 92.0
+# Printed 46 mm wide, so texts of 9 units come out at 5.5 points.
+_WIDTH, _HEIGHT = 214, 96
+_LEFT, _RIGHT, _TOP, _BOTTOM = 36.0, 146.0, 15.0, 78.0
 
 _WORDS = {
     "vi": {
