@@ -115,22 +115,14 @@ class Framing:
         rows = []
         for key in order:
             clause = rules.source(key)
-            label, note = evidence_label(clause, language)
-            rows.append(
-                Row(
-                    cells(
-                        self.references[key],
-                        f"{label}, {note}" if note else label,
-                        clause.document_in(language),
-                        clause.clause_in(language),
-                    )
-                )
-            )
+            label, _ = evidence_label(clause, language)
+            words = (self.references[key], label, clause.document_in(language), clause.clause_in(language))
+            rows.append(Row(cells(*words)))
         columns = (
             Column(self.say("col:no"), "center", 1),
-            Column(self.say("col:evidence"), "left", 3.4),
-            Column(self.say("col:document"), "left", 5),
-            Column(self.say("col:clause"), "left", 5),
+            Column(self.say("col:evidence"), "left", 2.4),
+            Column(self.say("col:document"), "left", 6),
+            Column(self.say("col:clause"), "left", 6),
         )
         return Table(self.say("sources:caption"), columns, tuple(rows), row_head=0, dense=True)
 

@@ -83,9 +83,8 @@ class Summary:
         rules, total = self.report.month.rules, self.card.total
         if self.card.band:
             detail = self.say("band:certain") if self.card.missing else None
-            tone = {0: "good", 1: "good", 2: "neutral", 3: "warning"}.get(
-                list(rules.bands).index(self.card.band), "bad"
-            )
+            better = sum(other.at_least > self.card.band.at_least for other in rules.bands)
+            tone = ("good", "good", "neutral", "warning")[better] if better < 4 else "bad"
             return Fact(self.say("band"), self.card.band.title[self.language], detail, tone)
         if total.points is None:
             return Fact(self.say("band"), self.say("band:unknown"), tone="unknown")
