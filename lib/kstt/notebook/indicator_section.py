@@ -1,4 +1,4 @@
-"""The section of one indicator: what it measures, its clause, its numbers, its formula, what was lost, its 13 periods."""
+"""The section of one indicator: what it measures, clause, numbers, formula, what was lost, its last 13 periods."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _ROLES = {
 
 
 def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
-    """What stands behind the figure: how it is counted, then every rule that decided, each with the label of its clause.
+    """What stands behind the figure: how it is counted and every rule that decided, each with the label of its clause.
 
     The clauses themselves are listed at the end of the report; only legal text is quoted here. A figure is only as well
     founded as the weakest of them, so the mark shown is that one's.

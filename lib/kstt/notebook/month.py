@@ -53,7 +53,7 @@ class Month:
     def of(cls, period: str, rules: str, data: str) -> Month:
         """From the parameters of a notebook.
 
-        Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 when there is no figure for the period.
+        Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 without a figure for the period.
         """
         shared = _shared.get(_share_key(period, rules, data))
         return shared or cls.check(Period.parse(period), rules, _delivery(data, rules))

@@ -1,4 +1,4 @@
-"""The office that signs the reports: letterhead, recipients and the year's targets, from `params/offices/<code>.yaml`."""
+"""The office that signs the reports: letterhead, recipients, targets of the year, from `params/offices/<code>.yaml`."""
 
 from __future__ import annotations
 

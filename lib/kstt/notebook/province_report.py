@@ -1,4 +1,4 @@
-"""The monthly report of the province: ranking, units × indicators, what moved and why, targets, losses, the portal's figures."""
+"""The report of the province: ranking, units × indicators, what moved, targets, losses, the portal's figures."""
 
 from __future__ import annotations
 

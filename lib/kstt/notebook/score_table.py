@@ -26,7 +26,7 @@ def points_tone(score: IndicatorScore) -> str:
 
 
 def score_table(report: UnitReport) -> Table:
-    """Numerator, denominator, rate, points and status of every indicator; the portal's and the official figures beside."""
+    """Counts, rate, points and status of every indicator; the portal's and the official figures beside."""
     language, say, month, card = report.language, report.say, report.month, report.card
     official = month.official_cards.get(report.unit.code)
     with_portal = any(key[0] == card.unit and key[1] == card.period.id for key, _ in month.published)

@@ -19,6 +19,10 @@ from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
 from kstt.terms.numbers import number, plain
 
 
+LOSSES_DRAWN = 10
+"""Indicators in the picture of lost points; the table of scores has them all."""
+
+
 class UnitReport:
     """One unit, one period. Every method returns blocks to display; nothing is drawn before it is asked for.
 
@@ -139,7 +143,7 @@ class UnitReport:
             charts.LostBar(
                 f"{s.indicator} {self.month.rules.indicator(s.indicator).title[self.language]}", s.lost, s.max_points
             )
-            for s in self.card.indicators
+            for s in sorted(self.card.indicators, key=lambda each: (-(each.lost or 0), each.indicator))[:LOSSES_DRAWN]
             if s.lost
         ]
         picture = [charts.points_lost(lost, language=self.language, subject=self.subject)] if lost else []
