@@ -33,7 +33,7 @@ def sample(tmp_path_factory) -> Path:
     return folder
 
 
-STORIES = ("H99", "H99.01", "H99.05")
+STORIES = ("H99", "H99.05", "H99.06")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,52 @@
+"""The ways to install agree: pyproject.toml, environment.yml, the locks; READMEs say the same in both languages."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def names(lines) -> set[str]:
+    found = {re.match(r"[A-Za-z0-9._-]+", line).group(0).lower() for line in lines}
+    return {name.removesuffix("-base") for name in found}
+
+
+def test_conda_installs_what_pip_installs():
+    text = (ROOT / "environment.yml").read_text("utf-8")
+    listed = names(re.findall(r"^ +- ([A-Za-z][^\n]*)$", text, re.M))
+    wanted = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["test"])
+    assert wanted - listed == set()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_locks_carry_versions_and_hashes_and_no_address(lock):
+    text = (ROOT / lock).read_text("utf-8")
+    assert not re.search(r"https?://|file:|--index|--find-links", text)
+    pinned = re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==[^\s;]+", text, re.M)
+    assert names(PROJECT["dependencies"]) <= set(pinned)
+    entries = re.split(r"^(?=[a-z0-9])", text, flags=re.M)[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def commands(text: str) -> list[str]:
+    blocks = re.findall(r"```\n(.*?)```", text, re.S)
+    lines = [line.partition("  #")[0].rstrip() for block in blocks for line in block.splitlines()]
+    return [line.replace("my-province", "X").replace("tinh-toi", "X") for line in lines if re.match(r"(make|kstt|papermill|jupyter|python|\.venv)", line)]
+
+
+def test_both_readmes_show_the_same_commands():
+    english, vietnamese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.vi.md"))
+    assert commands(english) == commands(vietnamese)
+    assert commands(english)[:2] == ["make report", "make test"]
+
+
+def test_the_picture_of_the_readmes_is_there():
+    assert (ROOT / "docs" / "img" / "report.png").stat().st_size > 10_000
+
+
+def test_the_changelog_knows_the_version():
+    assert f"## {PROJECT['version']}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
