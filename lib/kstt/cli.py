@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kstt.commands import lab, report, rules, sample, score
+from kstt.commands import intake, lab, report, rules, sample, score
 from kstt.commands.console import show_problems
 from kstt.errors import KsttError, Place, Problem
 
@@ -17,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("intake")(intake.intake_command)
 app.command("score")(score.score_command)
 app.command("report")(report.report_command)
 app.add_typer(rules.app, name="rules")

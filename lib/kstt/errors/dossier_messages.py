@@ -256,10 +256,10 @@ _DOSSIER: dict[str, Message] = {
         "check address, account and the right to read the table",
     ),
     "KSTT-DOSSIER-030": Message(
-        "ô có {length} ký tự, quá giới hạn {limit}; dòng này bị loại",
-        "kiểm tra dấu ngoặc kép và dấu phân cách quanh dòng này",
-        "a cell of {length} characters, beyond the limit of {limit}; the row is left out",
-        "check quotation marks and separators around this row",
+        "tệp có dòng dài hơn {limit} ký tự",
+        "kiểm tra dấu xuống dòng và dấu ngoặc kép; xuất lại tệp, mỗi hồ sơ một dòng",
+        "the file has a line of more than {limit} characters",
+        "check line ends and quotation marks; export again, one dossier a line",
     ),
     "KSTT-DOSSIER-031": Message(
         "không dùng được khóa của cơ quan: {reason}",

@@ -1,0 +1,191 @@
+"""A mapping applied to some rows: canonical values, the rows that cannot be used, what was repaired."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kstt.intake.cells import Fault, Repaired, text_of
+from kstt.intake.dossiers.mapping import ColumnRule, LoadedMapping
+from kstt.intake.dossiers.personal import join_code, personal_data
+from kstt.intake.dossiers.raw import Raw
+from kstt.intake.dossiers.timestamps import reader
+from kstt.intake.dossiers.values import Personal, Read, constant, reader_of
+from kstt.intake.table import CellError
+from kstt.terms.calendar import WorkingDays
+
+_CALENDAR = WorkingDays()
+
+
+@dataclass
+class Applied:
+    """Canonical values of some rows. columns: name → values, a row's fault in place of a value is in `faults` too.
+
+    faults: index of a row → (source column, canonical column, Fault), the first found in the order of the table.
+    """
+
+    columns: dict[str, list[object]]
+    numbers: Sequence[int]
+    sheet: str | None
+    faults: dict[int, tuple[str, str, Fault]] = field(default_factory=dict)
+    blanked: list[tuple[int, str, str]] = field(default_factory=list)
+    activity: Sequence[object] = ()
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass
+class Applier:
+    """Applies one mapping to raw rows, batch by batch.
+
+    key: the office's secret for keyed columns, or None to drop them. constants: values given on the command line.
+    """
+
+    loaded: LoadedMapping
+    key: bytes | None = None
+    given: dict[str, str] = field(default_factory=dict)
+    repairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    personal_cells: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        mapping, schema = self.loaded.mapping, self.loaded.schema
+        self._readers: dict[str, Read] = {}
+        self._constants: dict[str, object] = {}
+        for column in schema.columns:
+            rule = mapping.columns.get(column.name)
+            patterns = self.loaded.patterns.get(column.name, ())
+            if rule is not None:
+                key = column.name in schema.key
+                self._readers[column.name] = reader_of(column, rule, patterns, self.loaded.zone, key)
+            value = self.given.get(column.name, mapping.constants.get(column.name))
+            if value is not None:
+                self._constants[column.name] = constant(column, value, patterns, self.loaded.zone)
+
+    def apply(self, raw: Raw) -> Applied:
+        """The canonical values of some rows. Free text is looked through, personal columns are not even looked at."""
+        schema, mapping = self.loaded.schema, self.loaded.mapping
+        applied = Applied({}, raw.numbers, raw.sheet)
+        self.seen.update(raw.columns)
+        self._look_through(raw)
+        for column in schema.columns:
+            name = column.name
+            rule = mapping.columns.get(name)
+            if name in self._constants:
+                value = self._constants[name]
+                values: list[object] = [value] * len(raw)
+            elif rule is not None:
+                values = self._column(raw, name, rule)
+            elif name in mapping.keyed:
+                values = self._keyed(raw, name, mapping.keyed[name])
+            else:
+                values = [None] * len(raw)
+            if column.required and None in values:
+                values = [Fault.of("KSTT-DOSSIER-002", column_name=column.vi) if v is None else v for v in values]
+            applied.columns[name] = values
+            self._note(applied, raw, name, rule, values)
+        if mapping.fold and mapping.fold.activity:
+            applied.activity = [text_of(cell) for cell in raw.columns.get(mapping.fold.activity, [""] * len(raw))]
+        return applied
+
+    def _look_through(self, raw: Raw) -> None:
+        for name in self.loaded.mapping.free_text:
+            for cell in raw.columns.get(name, ()):
+                if cell and personal_data(str(cell)):
+                    self.personal_cells[name] += 1
+
+    def _column(self, raw: Raw, name: str, rule: ColumnRule) -> list[object]:
+        present = [raw.columns[source] for source in rule.source if source in raw.columns]
+        if not present:
+            return [None] * len(raw)
+        if rule.take == "working_days":
+            if len(present) < 1 or rule.until not in raw.columns:
+                return [None] * len(raw)
+            return [self._days(name, *pair) for pair in zip(present[0], raw.columns[rule.until], strict=True)]
+        cells = present[0] if len(present) == 1 else [_first_of(each) for each in zip(*present, strict=True)]
+        read = self._readers[name]
+        kinds = set(map(type, cells))
+        if list in kinds or rule.take not in ("first", "last"):
+            return [self._taken(cell, rule, read) for cell in cells]
+        if kinds <= {str, type(None)}:
+            distinct = set(cells)
+            if 2 * len(distinct) < len(cells):
+                meaning = {cell: read(cell) for cell in distinct}
+                return [meaning[cell] for cell in cells]
+        return [read(cell) for cell in cells]
+
+    def _days(self, name: str, starts: object, ends: object) -> object:
+        """Working days between the pairs of two lists; an open pair cannot be told."""
+        begun = starts if isinstance(starts, list) else [starts] if starts else []
+        over = ends if isinstance(ends, list) else [ends] if ends else []
+        if not begun:
+            return 0
+        read = reader(self.loaded.patterns[name], self.loaded.zone, whole_days=True)
+        total = 0
+        for i, start in enumerate(begun):
+            end = over[i] if i < len(over) else None
+            pair = read(start), read(end)
+            fault = next((each for each in pair if isinstance(each, Fault)), None)
+            if fault:
+                return fault
+            if None not in pair:
+                total += max(_CALENDAR.between(*pair) or 0, 0)
+        return total
+
+    def _taken(self, cell: object, rule: ColumnRule, read: Read) -> object:
+        if isinstance(cell, CellError):
+            return Fault.of("KSTT-DOSSIER-022", reason="JSON")
+        if cell is None or cell == "":
+            return read(None)
+        items = [item for item in cell if item is not None and item != ""] if isinstance(cell, list) else [cell]
+        take = rule.take
+        if take == "count":
+            return len(items)
+        if take == "present":
+            return bool(items)
+        if not items:
+            return read(None)
+        if take in ("first", "last"):
+            return read(items[0 if take == "first" else -1])
+        values = [read(item) for item in items]
+        fault = next((value for value in values if isinstance(value, Fault)), None)
+        if fault:
+            return fault
+        plain = [value.value if isinstance(value, Repaired) else value for value in values]
+        if take == "sum":
+            return sum(value for value in plain if value is not None)
+        return (any if take == "any" else all)(plain)
+
+    def _keyed(self, raw: Raw, name: str, source: str) -> list[object]:
+        cells = raw.columns.get(source)
+        if cells is None or self.key is None:
+            return [None] * len(raw)
+        meaning = {cell: join_code(self.key, name, cell) if cell else None for cell in map(text_of, cells)}
+        return [meaning[text_of(cell)] for cell in cells]
+
+    def _note(self, applied: Applied, raw: Raw, name: str, rule: ColumnRule | None, values: list[object]) -> None:
+        """Take faults, repairs and blanked cells out of the values of a column."""
+        kinds = set(map(type, values))
+        if not kinds & {Fault, Repaired, Personal}:
+            return
+        head = next((source for source in rule.source if source in raw.columns), name) if rule else name
+        for i, value in enumerate(values):
+            kind = type(value)
+            if kind is Fault:
+                applied.faults.setdefault(i, (head, name, value))
+                values[i] = None
+            elif kind is Repaired:
+                self.repairs[value.code, name] += 1
+                found = text_of(next((raw.columns[s][i] for s in rule.source if s in raw.columns), "")) if rule else ""
+                self.examples.setdefault((value.code, name), (found, str(value.value)))
+                values[i] = value.value
+            elif kind is Personal:
+                applied.blanked.append((i, head, str(value)))
+                values[i] = None
+
+
+def _first_of(cells: Sequence[object]) -> object:
+    return next((cell for cell in cells if cell is not None and cell != "" and cell != []), None)

@@ -1,0 +1,80 @@
+"""Rows of one PostgreSQL table, read in a read-only transaction. A table by name; never a query."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Sources
+from kstt.intake.dossiers.table_rows import from_rows
+from kstt.intake.findings import Findings
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_]{0,62})?")
+
+
+def is_database(text: str) -> bool:
+    """Whether an argument names a database rather than a file."""
+    return text.startswith(("postgresql://", "postgres://"))
+
+
+@dataclass
+class PostgresTable:
+    """A table of a PostgreSQL database. url: with its password, so it is never shown; table: `name` or `schema.name`.
+
+    Errors: KSTT-DOSSIER-028 when the table is not a plain name.
+    """
+
+    url: str = field(repr=False)
+    table: str
+    _digest: object = field(default_factory=hashlib.sha256, repr=False)
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.table or ""):
+            raise KsttError(Problem.of("KSTT-DOSSIER-028", Place(self._database()), found=str(self.table)[:80]))
+
+    def _database(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.hostname or ''}{parts.path}"
+
+    @property
+    def name(self) -> str:
+        """What a reader may see: host, database, table."""
+        return f"{self._database()}#{self.table}"
+
+    def sha256(self) -> str:
+        """The hash of all rows that were read, in the order in which the database gave them."""
+        return self._digest.hexdigest()
+
+    def read(self, sources: Sources, findings: Findings) -> Iterator[Raw]:
+        """Rows with a server-side cursor.
+
+        Errors: KSTT-DOSSIER-027 no driver, -029 no connection, table or permission.
+        """
+        try:
+            import psycopg
+            from psycopg import sql
+        except ImportError:
+            raise KsttError(Problem.of("KSTT-DOSSIER-027", Place(self.name))) from None
+        identifier = sql.Identifier(*self.table.split("."))
+        read_only = "-c default_transaction_read_only=on"
+        try:
+            with (
+                psycopg.connect(self.url, connect_timeout=15, options=read_only) as connection,
+                connection.cursor(name="kstt_intake") as cursor,
+            ):
+                cursor.itersize = BATCH_ROWS
+                cursor.execute(sql.SQL("SELECT * FROM {}").format(identifier))
+                headings = [column.name for column in cursor.description]
+                yield from from_rows(headings, self._hashed(cursor), sources, findings)
+        except psycopg.Error as error:
+            reason = type(error).__name__ if "password" in str(error) else str(error).partition("\n")[0]
+            raise KsttError(Problem.of("KSTT-DOSSIER-029", Place(self.name), reason=reason)) from None
+
+    def _hashed(self, rows: Iterator[tuple]) -> Iterator[tuple]:
+        for row in rows:
+            self._digest.update(repr(row).encode())
+            yield row

@@ -1,0 +1,221 @@
+"""Records of JSON documents: one a line, a list, or a list inside a document; streams are read as streams."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake.dossiers.files import InFile
+from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Reject
+from kstt.intake.findings import Findings, shown
+from kstt.intake.opening import LARGEST_FILE, MEGABYTE
+
+LONGEST_RECORD = 4_000_000
+_SPACE = " \t\r\n"
+
+
+class _TwiceError(ValueError):
+    """A record that writes one key twice: which of the values is meant nobody can tell."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise _TwiceError
+    return record
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)
+_FAULTS = (ValueError, RecursionError)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, _TwiceError):
+        return "khóa lặp lại / a key twice"
+    if isinstance(error, RecursionError):
+        return "lồng quá sâu / nested too deep"
+    return getattr(error, "msg", None) or "JSON"
+
+
+def read_json(
+    file: InFile, sources: Sequence[str], lists: Sequence[str], findings: Findings, reject: Reject
+) -> Iterator[Raw]:
+    """The records of a file, as rows of the source paths.
+
+    lists: names under which a document keeps its records. In a file of lines a broken line is rejected and the rest
+    is read; a broken list is refused, as nobody can tell where its next record begins.
+    Errors: KSTT-DOSSIER-023 damaged, -024 no list of records, KSTT-FILE-006 a single document too large.
+    """
+    first = next(file.blocks(), "").lstrip().partition("\n")[0].strip()
+    if first.startswith("["):
+        records = _of_list(file)
+    elif _is_record_line(first, lists):
+        records = _of_lines(file, findings, reject)
+    else:
+        records = _of_document(file, lists, findings)
+    yield from _rows(records, sources, findings, reject)
+
+
+def _is_record_line(line: str, lists: Sequence[str]) -> bool:
+    try:
+        record, _ = _DECODER.raw_decode(line)
+    except _FAULTS:
+        # A broken first record among lines is one line's fault; a document that spans lines begins with a bare brace.
+        return len(line) > 1 and not line.rstrip().endswith(("{", "[", ","))
+    return isinstance(record, dict) and not any(isinstance(record.get(name), list) for name in lists)
+
+
+def _of_lines(file: InFile, findings: Findings, reject: Reject) -> Iterator[tuple[int, object]]:
+    for number, line in enumerate(file.lines(findings), 1):
+        text = line.strip()
+        if not text:
+            continue
+        if len(text) > LONGEST_RECORD:
+            reject("KSTT-DOSSIER-022", row=number, value=text[:40], reason=f"> {LONGEST_RECORD}")
+            continue
+        try:
+            record, end = _DECODER.raw_decode(text)
+            if text[end:].strip():
+                raise ValueError("text after the record")
+        except _FAULTS as error:
+            reject("KSTT-DOSSIER-022", row=number, value=text[:40], reason=_reason(error))
+            continue
+        yield number, record
+
+
+class _Stream:
+    """The text of a file, of which only the part that is being looked at is in memory."""
+
+    def __init__(self, file: InFile):
+        self._blocks, self._name = file.blocks(), file.name
+        self._before = 0
+        self.buffer, self.at = "", 0
+
+    def more(self) -> bool:
+        block = next(self._blocks, "")
+        self._before += self.at
+        self.buffer, self.at = self.buffer[self.at :] + block, 0
+        return bool(block)
+
+    def sign(self) -> str:
+        """The next character that is no space; empty at the end."""
+        while True:
+            while self.at < len(self.buffer) and self.buffer[self.at] in _SPACE:
+                self.at += 1
+            if self.at < len(self.buffer):
+                return self.buffer[self.at]
+            if not self.more():
+                return ""
+
+    def record(self) -> object:
+        while True:
+            try:
+                found, self.at = _DECODER.raw_decode(self.buffer, self.at)
+                return found
+            except _FAULTS as error:
+                # Half a record in memory looks like a broken one.
+                if isinstance(error, _TwiceError) or len(self.buffer) - self.at > LONGEST_RECORD or not self.more():
+                    raise self.damaged(_reason(error)) from None
+
+    def damaged(self, reason: str) -> KsttError:
+        offset = self._before + self.at + 1
+        return KsttError(Problem.of("KSTT-DOSSIER-023", Place(self._name), offset=offset, reason=reason))
+
+
+def _of_list(file: InFile) -> Iterator[tuple[int, object]]:
+    stream, number = _Stream(file), 0
+    stream.sign()
+    stream.at += 1
+    while stream.sign() != "]":
+        if number:
+            if stream.sign() != ",":
+                raise stream.damaged("thiếu dấu phẩy hoặc hết tệp / no comma, or end of file")
+            stream.at += 1
+        if not stream.sign():
+            raise stream.damaged("hết tệp / end of file")
+        number += 1
+        yield number, stream.record()
+    stream.at += 1
+    if stream.sign():
+        raise stream.damaged("]…")
+
+
+def _of_document(file: InFile, lists: Sequence[str], findings: Findings) -> Iterator[tuple[int, object]]:
+    if file.bytes > LARGEST_FILE:
+        found, limit = file.bytes // MEGABYTE, LARGEST_FILE // MEGABYTE
+        raise KsttError(Problem.of("KSTT-FILE-006", Place(file.name), found=found, limit=limit))
+    try:
+        document = _DECODER.decode("".join(file.lines(findings)))
+    except _FAULTS as error:
+        offset = getattr(error, "pos", 0) + 1
+        values = {"offset": offset, "reason": _reason(error)}
+        raise KsttError(Problem.of("KSTT-DOSSIER-023", Place(file.name), **values)) from None
+    found = _list_in(document, lists)
+    if found is None:
+        raise KsttError(Problem.of("KSTT-DOSSIER-024", Place(file.name)))
+    yield from enumerate(found, 1)
+
+
+def _list_in(document: object, lists: Sequence[str]) -> list | None:
+    level = [document]
+    for _ in range(4):
+        for node in level:
+            for name in lists:
+                if isinstance(node, dict) and isinstance(node.get(name), list):
+                    return node[name]
+        level = [child for node in level if isinstance(node, dict) for child in node.values()]
+    # A document that is itself one record.
+    return [document] if isinstance(document, dict) and not lists else None
+
+
+def _getter(path: str) -> Callable[[dict], object]:
+    whole, bracket, item = path.partition("[]")
+    keys, inner = whole.split("."), item.lstrip(".").split(".") if item.strip(".") else []
+
+    def reach(node: object, steps: Sequence[str]) -> object:
+        for step in steps:
+            if not isinstance(node, dict):
+                return None
+            node = node.get(step)
+        return node
+
+    if not bracket:
+        if len(keys) == 1:
+            key = keys[0]
+            return lambda record: record.get(key)
+        return lambda record: reach(record, keys)
+
+    def of_list(record: dict) -> object:
+        found = reach(record, keys)
+        if isinstance(found, dict):
+            found = [found]
+        if not isinstance(found, list):
+            return found if found in (None, "") else [found]
+        return [reach(each, inner) for each in found] if inner else found
+
+    return of_list
+
+
+def _rows(
+    records: Iterator[tuple[int, object]], sources: Sequence[str], findings: Findings, reject: Reject
+) -> Iterator[Raw]:
+    getters = [_getter(path) for path in sources]
+    known = {path.partition("[]")[0].partition(".")[0] for path in sources}
+    unused: dict[str, None] = {}
+    while block := list(itertools.islice(records, BATCH_ROWS)):
+        numbers, rows = [], []
+        for number, record in block:
+            if not isinstance(record, dict):
+                reject("KSTT-DOSSIER-022", row=number, value=str(record)[:40], reason="{…}")
+                continue
+            numbers.append(number)
+            rows.append(record)
+            if len(unused) < 50 and not record.keys() <= known:
+                unused.update(dict.fromkeys(key for key in record if key not in known))
+        columns = {path: [get(record) for record in rows] for path, get in zip(sources, getters, strict=True)}
+        if rows:
+            yield Raw(columns, numbers)
+    if unused:
+        findings.tell("KSTT-FILE-011", found=", ".join(shown(key) for key in list(unused)[:30]))

@@ -1,0 +1,101 @@
+"""The guard at the door: what looks like an identity number, a phone number or an e-mail is not kept.
+
+A code under an office's key remains personal data (Luật 91/2025/QH15): such codes are for internal editions only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+
+from kstt.errors import KsttError, Place, Problem
+
+# Digits may be parted by spaces, dots or dashes: `0912.345.678`, `0012 0000 1234`.
+_GAP = r"[ .\-\u00a0]?"
+_NUMBER = re.compile(
+    rf"(?<![\w.])(?:\+?84|0)(?:{_GAP}\d){{9,10}}(?!\w)|(?<!\w)\d(?:{_GAP}\d){{8}}(?:(?:{_GAP}\d){{3}})?(?!\w)"
+)
+_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_HINT = re.compile(r"\d(?:[ .\-\u00a0]?\d){8}|@")
+
+_WORDS = {
+    "identity": "số giấy tờ tùy thân / identity number",
+    "phone": "số điện thoại / phone number",
+    "email": "thư điện tử / e-mail",
+}
+MASK = "[…]"
+KEY_BYTES = 32
+
+
+def personal_data(text: str) -> str | None:
+    """The kind of personal data that a text holds, `identity`, `phone` or `email`, or None.
+
+    >>> personal_data("CCCD 001203004567"), personal_data("gọi 0912.345.678"), personal_data("1.010708")
+    ('identity', 'phone', None)
+    """
+    if not _HINT.search(text):
+        return None
+    if _EMAIL.search(text):
+        return "email"
+    for found in _NUMBER.finditer(text):
+        digits = re.sub(r"\D", "", found[0])
+        if len(digits) == 12 or (len(digits) == 9 and not digits.startswith("84")):
+            return "identity"
+        if re.fullmatch(r"(?:84|0)[235789]\d{8,9}", digits):
+            return "phone"
+    return None
+
+
+_CODE_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{9}|\d{12}|(?:\+?84|0)[235789]\d{8})(?![0-9A-Za-z])")
+
+
+def personal_code(text: str) -> str | None:
+    """As `personal_data`, for a column of codes: digits only count in one run, as procedure codes such as
+    `1.010708.000.00.00.H08` hold twelve and more of them in groups."""
+    if "@" in text and _EMAIL.search(text):
+        return "email"
+    found = _CODE_NUMBER.search(text)
+    return None if not found else "identity" if len(found[0]) in (9, 12) else "phone"
+
+
+def named(kind: str) -> str:
+    """The kind in both languages."""
+    return _WORDS[kind]
+
+
+def masked(text: str) -> str:
+    """A text without the personal data in it: what messages and lists of rejected rows may show."""
+    if not _HINT.search(text):
+        return text
+    return _NUMBER.sub(MASK, _EMAIL.sub(MASK, text))
+
+
+def office_key(path: Path) -> bytes:
+    """The secret of an office, from its file; made when the file is not there yet, readable for its owner only.
+
+    Errors: KSTT-DOSSIER-031 when the file is no key.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+        if not re.fullmatch(rf"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
+            reason = f"{path.name}: {2 * KEY_BYTES} × 0–9 a–f"
+            raise KsttError(Problem.of("KSTT-DOSSIER-031", Place(path.name), reason=reason)) from None
+        return bytes.fromhex(text)
+    except OSError as error:
+        raise KsttError(Problem.of("KSTT-DOSSIER-031", Place(path.name), reason=error.strerror or "")) from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_bytes(KEY_BYTES)
+        file.write(key.hex() + "\n")
+    return key
+
+
+def join_code(key: bytes, column: str, value: str) -> str:
+    """A code that is equal for equal values under one key; of one column only, so that roles are not joined."""
+    digest = hmac.new(key, f"{column}\0{value.strip().casefold()}".encode(), hashlib.sha256)
+    return digest.hexdigest()[:20]

@@ -1,0 +1,122 @@
+"""Dates and times as files write them: by declared patterns only, offsets turned into local civil time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kstt.intake.cells import Fault, text_of
+from kstt.intake.table import CellError
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""No dossier of an electronic system was received before, none is due after."""
+
+_PARTS = {
+    "yyyy": r"(?P<y>\d{4})",
+    "MM": r"(?P<m>\d{2})",
+    "dd": r"(?P<d>\d{2})",
+    "HH": r"(?P<H>\d{2})",
+    "mm": r"(?P<M>\d{2})",
+    "ss": r"(?P<S>\d{2})",
+    "M": r"(?P<m>\d{1,2})",
+    "d": r"(?P<d>\d{1,2})",
+    "H": r"(?P<H>\d{1,2})",
+}
+_TOKEN = re.compile("|".join(_PARTS) + r"|[-/.: T,]+|.")
+_ISO = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"
+    r"(?:[T ](?P<H>\d{2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?)?"
+    r"(?P<z>Z|[+-]\d{2}:?\d{2})?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way of writing a date. text: as the mapping writes it."""
+
+    text: str
+    regex: re.Pattern[str]
+
+
+def pattern(text: str) -> Pattern:
+    """The pattern that a mapping names: `iso`, or fields such as `dd/MM/yyyy HH:mm:ss`.
+
+    Errors: ValueError with what is not understood; a pattern needs day, month and year.
+
+    >>> pattern("dd/MM/yyyy").regex.fullmatch("31/02/2026") is not None
+    True
+    """
+    if text == "iso":
+        return Pattern(text, _ISO)
+    parts, seen = [], set()
+    for token in _TOKEN.findall(text):
+        if token in _PARTS:
+            field = token[0]
+            if field in seen:
+                raise ValueError(text)
+            seen.add(field)
+            parts.append(_PARTS[token])
+        elif token[0] in "-/.: T,":
+            parts.append(re.escape(token))
+        else:
+            raise ValueError(token)
+    if not {"y", "M", "d"} <= seen:
+        raise ValueError(text)
+    return Pattern(text, re.compile("".join(parts)))
+
+
+def reader(patterns: tuple[Pattern, ...], zone: ZoneInfo, whole_days: bool) -> Callable[[object], object]:
+    """A function that reads a cell as a naive local datetime (or a date, for whole days), None or a Fault."""
+    names = ", ".join(each.text for each in patterns)
+    compact = any(each.text == "yyyyMMddHHmmss" for each in patterns)
+
+    def read(cell: object) -> datetime | date | Fault | None:
+        if cell is None or cell == "":
+            return None
+        if isinstance(cell, datetime):
+            moment = cell if cell.tzinfo is None else cell.astimezone(zone).replace(tzinfo=None)
+            return _within(moment, cell, whole_days)
+        if isinstance(cell, date):
+            return _within(datetime(cell.year, cell.month, cell.day), cell, whole_days)
+        if isinstance(cell, CellError):
+            return Fault.of(cell.code, found=cell.text)
+        text = text_of(cell)
+        if not text:
+            return None
+        if compact and len(text) == 14 and text.isdigit() and text.isascii():
+            try:
+                parts = int(text[:4]), int(text[4:6]), int(text[6:8]), int(text[8:10]), int(text[10:12]), int(text[12:])
+                return _within(datetime(*parts), text, whole_days)
+            except ValueError:
+                return Fault.of("KSTT-DOSSIER-003", found=text)
+        for each in patterns:
+            found = each.regex.fullmatch(text) if text.isascii() else None
+            if found:
+                return _moment(found, text, zone, whole_days)
+        return Fault.of("KSTT-DOSSIER-004", found=text, formats=names)
+
+    return read
+
+
+def _moment(found: re.Match[str], text: str, zone: ZoneInfo, whole_days: bool) -> datetime | date | Fault:
+    groups = found.groupdict()
+    hour, minute, second = (int(groups.get(name) or 0) for name in "HMS")
+    micros = int((groups.get("f") or "0").ljust(6, "0")[:6])
+    try:
+        moment = datetime(int(groups["y"]), int(groups["m"]), int(groups["d"]), hour, minute, second, micros)
+        if groups.get("z"):
+            offset = groups["z"].replace("Z", "+00:00")
+            aware = datetime.fromisoformat(f"{moment.isoformat()}{offset}")
+            moment = aware.astimezone(zone).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return Fault.of("KSTT-DOSSIER-003", found=text)
+    return _within(moment, text, whole_days)
+
+
+def _within(moment: datetime, shown: object, whole_days: bool) -> datetime | date | Fault:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return Fault.of("KSTT-DOSSIER-003", found=shown)
+    return moment.date() if whole_days else moment

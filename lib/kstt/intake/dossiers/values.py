@@ -1,0 +1,212 @@
+"""One cell becomes a value of a canonical column, or the reason why it cannot."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from kstt.intake.cells import Fault, Repaired, text_of
+from kstt.intake.codes import LONGEST_CODE
+from kstt.intake.dossiers.mapping import ColumnRule
+from kstt.intake.dossiers.personal import personal_code, personal_data
+from kstt.intake.dossiers.timestamps import Pattern, reader
+from kstt.intake.table import CellError
+from kstt.terms import Period
+from kstt.terms.tables import Column, Kind
+
+DOSSIER_ID = re.compile(r"(?P<unit>\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3})-\d{6}-\d{4,7}")
+"""The national form of a dossier's id, with its unit in front."""
+
+LARGEST = 10**15
+LONGEST_NAME = 300
+_CODE = re.compile(r"[0-9A-Za-zĐđ]+(?:[._\-/ ]?[0-9A-Za-zĐđ]+)*")
+_TRUE = frozenset({"1", "true", "t", "x", "có", "yes", "y", "đúng"})
+_FALSE = frozenset({"0", "false", "f", "không", "no", "n", "sai"})
+_PERIOD_COLUMNS = frozenset({"period"})
+
+Read = Callable[[object], object]
+
+
+class Personal(str):
+    """Kind of personal data found in a cell that was blanked."""
+
+    __slots__ = ()
+
+
+def folded(text: str) -> str:
+    """A word as it is compared: composed letters, no capitals, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def text(cell: object) -> str | Fault:
+    """A cell as text; lists and nested records are none."""
+    if isinstance(cell, CellError):
+        reason = {"reason": "JSON"} if cell.code == "KSTT-DOSSIER-022" else {}
+        return Fault.of(cell.code, found=cell.text, **reason)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, list | dict):
+        return Fault.of("KSTT-DOSSIER-007", found="[…]" if isinstance(cell, list) else "{…}")
+    return text_of(cell)
+
+
+def reader_of(column: Column, rule: ColumnRule, patterns: tuple[Pattern, ...], zone: ZoneInfo, key: bool) -> Read:
+    """How cells of a column are read. key: the column names the row, so it may not be blanked."""
+    if column.kind in (Kind.TIMESTAMP, Kind.DATE):
+        read = reader(patterns, zone, column.kind is Kind.DATE)
+    elif column.kind is Kind.INTEGER:
+        read = _whole(rule.thousands)
+    elif column.kind is Kind.BOOLEAN:
+        read = _truth(column)
+    elif column.name in _PERIOD_COLUMNS:
+        read = _period
+    elif column.allowed:
+        read = _one_of(column, rule)
+    elif column.name.endswith("_name"):
+        read = _name
+    else:
+        read = _code(column.name == "dossier_id", key or column.required)
+    if column.allowed and column.kind is Kind.INTEGER:
+        read = _allowed_number(column, read, rule)
+    return _mapped(column, rule, read)
+
+
+def _mapped(column: Column, rule: ColumnRule, read: Read) -> Read:
+    """The mapping's own words come before what the column understands by itself."""
+    words = {folded(word): _constant(column, value) for word, value in rule.values.items()}
+    empty = None if rule.empty is None else _constant(column, rule.empty)
+    if not words and rule.other is None and empty is None:
+        return read
+    other = None if rule.other is None else _constant(column, rule.other)
+
+    def mapped(cell: object) -> object:
+        found = text(cell)
+        if isinstance(found, Fault):
+            return found
+        if not found:
+            return empty
+        word = folded(found)
+        if word in words:
+            return words[word]
+        if rule.other is not None:
+            return other
+        return read(cell)
+
+    return mapped
+
+
+def _constant(column: Column, value: str) -> object:
+    """A value as a mapping writes it."""
+    if value == "":
+        return None
+    if column.kind is Kind.BOOLEAN:
+        return value == "true"
+    return int(value) if column.kind is Kind.INTEGER else value
+
+
+def constant(column: Column, value: str, patterns: tuple[Pattern, ...], zone: ZoneInfo) -> object:
+    """A constant of a mapping as a value of the column, or a Fault."""
+    rule = ColumnRule.model_construct()
+    return None if value == "" else reader_of(column, rule, patterns, zone, key=False)(value)
+
+
+def _whole(thousands: str | None) -> Read:
+    def read(cell: object) -> object:
+        if isinstance(cell, int) and not isinstance(cell, bool):
+            return cell if 0 <= cell <= LARGEST else Fault.of("KSTT-DOSSIER-006", found=str(cell)[:40])
+        found = text(cell)
+        if isinstance(found, Fault) or not found:
+            return found or None
+        if isinstance(cell, float) and not cell.is_integer():
+            return Fault.of("KSTT-DOSSIER-006", found=found)
+        grouped = False
+        if thousands and re.fullmatch(rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+", found):
+            found, grouped = found.replace(thousands, ""), True
+        if found.isascii() and re.fullmatch(r"\d{1,15}(?:[.,]0{1,2})?", found):
+            value = int(re.split(r"[.,]", found)[0])
+            return Repaired(value, "KSTT-DOSSIER-032") if grouped else value
+        return Fault.of("KSTT-DOSSIER-006", found=found)
+
+    return read
+
+
+def _allowed_number(column: Column, read: Read, rule: ColumnRule) -> Read:
+    known = ", ".join([*map(str, column.allowed), *rule.values])
+
+    def checked(cell: object) -> object:
+        value = read(cell)
+        if isinstance(value, int) and value not in column.allowed:
+            return Fault.of("KSTT-DOSSIER-005", found=value, column_name=column.name, known=known)
+        return value
+
+    return checked
+
+
+def _truth(column: Column) -> Read:
+    def read(cell: object) -> object:
+        if isinstance(cell, bool):
+            return cell
+        found = text(cell)
+        if isinstance(found, Fault) or not found:
+            return found or None
+        word = folded(found)
+        if word in _TRUE or word in _FALSE:
+            return word in _TRUE
+        return Fault.of("KSTT-DOSSIER-005", found=found, column_name=column.name, known="true, false, 1, 0, có, không")
+
+    return read
+
+
+def _one_of(column: Column, rule: ColumnRule) -> Read:
+    words = {folded(str(word)): word for word in column.allowed}
+    known = ", ".join([*rule.values, *map(str, column.allowed)])
+
+    def read(cell: object) -> object:
+        found = text(cell)
+        if isinstance(found, Fault) or not found:
+            return found or None
+        value = words.get(folded(found))
+        if value is not None:
+            return value
+        return Fault.of("KSTT-DOSSIER-005", found=found, column_name=column.name, known=known)
+
+    return read
+
+
+def _period(cell: object) -> object:
+    from kstt.errors import KsttError
+
+    found = text(cell)
+    if isinstance(found, Fault) or not found:
+        return found or None
+    try:
+        return Period.parse(found[:7] if re.fullmatch(r"\d{4}-\d{2}-01(?:[T ]00:00:00)?", found) else found).id
+    except KsttError as error:
+        return Fault.of("KSTT-PERIOD-001", found=found, suggestion=error.problems[0].value("suggestion"))
+
+
+def _name(cell: object) -> object:
+    found = text(cell)
+    if isinstance(found, Fault) or not found:
+        return found or None
+    kind = personal_data(found)
+    return Personal(kind) if kind else " ".join(unicodedata.normalize("NFC", found).split())[:LONGEST_NAME]
+
+
+def _code(dossier_id: bool, needed: bool) -> Read:
+    def read(cell: object) -> object:
+        found = text(cell)
+        if isinstance(found, Fault) or not found:
+            return found or None
+        if dossier_id and DOSSIER_ID.fullmatch(found):
+            return found
+        kind = personal_code(found)
+        if kind:
+            return Fault.of("KSTT-DOSSIER-008", found="[…]") if needed else Personal(kind)
+        if len(found) > LONGEST_CODE or not _CODE.fullmatch(found):
+            return Fault.of("KSTT-DOSSIER-007", found=found)
+        return found
+
+    return read

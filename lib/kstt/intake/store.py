@@ -1,0 +1,199 @@
+"""The store of an office: batches of canonical rows that are only ever added to.
+
+    tables/<table>/<batch>.parquet    rows of one batch, with `source_row` (line of the file)
+    rejected/<batch>.csv              rows that were left out, with the reason
+    receipts/<batch>.json             written last: a batch without its receipt does not count
+    snapshots/<period>/r<N>/          frozen periods
+    units.csv                         units with dates and both forms of their codes
+
+A batch is named after its turn and its file: `000001-3f9a0c21`. Where two batches hold one key, the later one stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow
+
+from kstt.errors import KsttError, Place, Problem
+from kstt.terms.tables import STORED_TABLES, Kind, TableSchema
+
+SOURCE_ROW = "source_row"
+_ARROW = {
+    Kind.TEXT: pyarrow.string(),
+    Kind.INTEGER: pyarrow.int64(),
+    Kind.BOOLEAN: pyarrow.bool_(),
+    Kind.TIMESTAMP: pyarrow.timestamp("us"),
+    Kind.DATE: pyarrow.date32(),
+}
+PARQUET = {"compression": "zstd", "version": "2.6"}
+
+
+def arrow_schema(schema: TableSchema) -> pyarrow.Schema:
+    """Columns of a stored table: the canonical ones, then `source_row`."""
+    fields = [pyarrow.field(column.name, _ARROW[column.kind]) for column in schema.columns]
+    return pyarrow.schema([*fields, pyarrow.field(SOURCE_ROW, pyarrow.int64())])
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_safely(path: Path, data: bytes) -> None:
+    """Write a file so that it is there as a whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(part, path)
+
+
+def settle(path: Path) -> None:
+    """Make sure that a file's bytes are on the disk before anything is said to be done."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One file that was taken in. files: table → Parquet file of the batch."""
+
+    id: str
+    receipt: dict
+    path: Path
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folder of a store.
+
+    >>> Store.open("no such folder")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    kstt.errors.problem.KsttError: KSTT-STORE-001
+    """
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: str | Path) -> Store:
+        """A store that is there. Errors: KSTT-STORE-001."""
+        found = Path(path)
+        if not (found / "tables").is_dir():
+            raise KsttError(Problem.of("KSTT-STORE-001", Place(found.name), found=found.name))
+        return cls(found)
+
+    @classmethod
+    def make(cls, path: str | Path) -> Store:
+        """A store that is there, or a new one."""
+        store = cls(Path(path))
+        (store.path / "tables").mkdir(parents=True, exist_ok=True)
+        return store
+
+    @property
+    def units_file(self) -> Path:
+        return self.path / "units.csv"
+
+    def batches(self, table: str | None = None) -> tuple[Batch, ...]:
+        """Batches in the order in which they came; of one table, if it is named.
+
+        Errors: KSTT-STORE-002 when a receipt cannot be read.
+        """
+        found = []
+        for file in sorted((self.path / "receipts").glob("*.json")):
+            try:
+                receipt = json.loads(file.read_text(encoding="utf-8"))
+                name = receipt["table"]
+                of_table = self.path / "tables" / name / f"{file.stem}.parquet"
+            except (ValueError, KeyError, TypeError):
+                raise KsttError(Problem.of("KSTT-STORE-002", Place(file.name))) from None
+            if table in (None, name) and receipt.get("stored"):
+                found.append(Batch(file.stem, receipt, of_table))
+        return tuple(found)
+
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that hold anything, in the order of the contract."""
+        present = {batch.receipt["table"] for batch in self.batches()}
+        return tuple(name for name in STORED_TABLES if name in present)
+
+    def known(self, sha256: str, mapping_sha256: str) -> Batch | None:
+        """The batch of a file that was taken in with the same mapping before."""
+        for batch in self.batches():
+            if batch.receipt["sha256"] == sha256 and batch.receipt["mapping_sha256"] == mapping_sha256:
+                return batch
+        return None
+
+    def relation(self, table: str) -> str | None:
+        """DuckDB SQL for the rows that stand: of each key the one of the latest batch. None when there are none.
+
+        Columns: those of the table, `source_row`, and `batch` (the id of the batch).
+        """
+        files = [batch.path for batch in self.batches(table)]
+        if not files:
+            return None
+        for file in files:
+            if not file.is_file():
+                raise KsttError(Problem.of("KSTT-STORE-002", Place(file.name)))
+        names = ", ".join(f'"{name}"' for name in (*STORED_TABLES[table].names(), SOURCE_ROW))
+        listed = ", ".join(quoted(file.as_posix()) for file in files)
+        rows = f"SELECT {names}, parse_filename(filename, true) AS batch FROM read_parquet([{listed}], filename = true)"
+        if len(files) == 1:
+            return rows
+        key = ", ".join(f'"{name}"' for name in STORED_TABLES[table].key)
+        # The later batch first; within a batch a key stands once.
+        return (
+            f"SELECT {names}, batch FROM ({rows}) "
+            f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY batch DESC) = 1"
+        )
+
+    def next_batch(self, sha256: str) -> str:
+        """The id of the batch that comes next. Failed attempts leave no number behind."""
+        taken = [int(file.stem[:6]) for file in (self.path / "receipts").glob("*.json") if file.stem[:6].isdigit()]
+        return f"{max(taken, default=0) + 1:06d}-{sha256[:8]}"
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """A private folder to build in; only one writer at a time. What is left in the folder at the end is deleted.
+
+        Errors: KSTT-STORE-003 when another command is writing.
+        """
+        lock = self.path / ".writing"
+        try:
+            descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        except FileExistsError:
+            raise KsttError(Problem.of("KSTT-STORE-003", Place(self.path.name), found=lock.as_posix())) from None
+        os.close(descriptor)
+        folder = self.path / ".building"
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink(missing_ok=True)
+
+    def add(self, batch: str, receipt: dict, rows: Path | None, rejected: Path | None) -> None:
+        """Put a finished batch in its place: rows and rejected rows first, the receipt last."""
+        for file, folder in ((rejected, "rejected"), (rows, f"tables/{receipt['table']}")):
+            if file is not None:
+                settle(file)
+                target = self.path / folder / f"{batch}{file.suffix}"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(file, target)
+        text = json.dumps(receipt, ensure_ascii=False, indent=1) + "\n"
+        write_safely(self.path / "receipts" / f"{batch}.json", text.encode())
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
