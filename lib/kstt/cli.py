@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kstt.commands import intake, lab, report, rules, sample, score
+from kstt.commands import freeze, intake, lab, report, rules, sample, score
 from kstt.commands.console import show_problems
 from kstt.errors import KsttError, Place, Problem
 
@@ -18,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("intake")(intake.intake_command)
+app.command("freeze")(freeze.freeze_command)
+app.command("diff")(freeze.diff_command)
 app.command("score")(score.score_command)
 app.command("report")(report.report_command)
 app.add_typer(rules.app, name="rules")

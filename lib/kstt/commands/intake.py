@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
-from kstt.commands.console import errors, language, leave, show_problems
+from kstt.commands.console import language, leave, show_problems
 from kstt.errors import KsttError, Place, Problem, Severity
 from kstt.terms import Period
 from kstt.terms.numbers import number
@@ -143,7 +144,7 @@ def _as_json(receipts: list[Receipt], refused: list[Problem], store: Store) -> d
 
 
 def _print(receipt: Receipt, store: Store) -> None:
-    lang, console = language(), errors()
+    lang, console = language(), Console(highlight=False, soft_wrap=True)
     say = lambda key, **values: _WORDS.say(key, lang, **values)  # noqa: E731
     console.print(Text(say("file", file=receipt.file, table=receipt.table), style="bold"))
     console.print(Text(f"  SHA-256 {receipt.sha256}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from kstt.intake.cells import Fault, text_of
@@ -14,6 +14,7 @@ from kstt.intake.table import CellError
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """No dossier of an electronic system was received before, none is due after."""
 
+_END_OF_DAY = (23, 59, 59)
 _PARTS = {
     "yyyy": r"(?P<y>\d{4})",
     "MM": r"(?P<m>\d{2})",
@@ -68,8 +69,13 @@ def pattern(text: str) -> Pattern:
     return Pattern(text, re.compile("".join(parts)))
 
 
-def reader(patterns: tuple[Pattern, ...], zone: ZoneInfo, whole_days: bool) -> Callable[[object], object]:
-    """A function that reads a cell as a naive local datetime (or a date, for whole days), None or a Fault."""
+def reader(
+    patterns: tuple[Pattern, ...], zone: ZoneInfo, whole_days: bool, deadline: bool = False
+) -> Callable[[object], object]:
+    """A function that reads a cell as a naive local datetime (or a date, for whole days), None or a Fault.
+
+    deadline: a day without a time of day means its end (who finishes on the day itself is on time), not its start.
+    """
     names = ", ".join(each.text for each in patterns)
     compact = any(each.text == "yyyyMMddHHmmss" for each in patterns)
 
@@ -78,9 +84,13 @@ def reader(patterns: tuple[Pattern, ...], zone: ZoneInfo, whole_days: bool) -> C
             return None
         if isinstance(cell, datetime):
             moment = cell if cell.tzinfo is None else cell.astimezone(zone).replace(tzinfo=None)
+            if deadline and moment.time() == time():
+                # A spreadsheet keeps a day as its midnight.
+                moment = moment.replace(hour=23, minute=59, second=59)
             return _within(moment, cell, whole_days)
         if isinstance(cell, date):
-            return _within(datetime(cell.year, cell.month, cell.day), cell, whole_days)
+            hours = _END_OF_DAY if deadline else ()
+            return _within(datetime(cell.year, cell.month, cell.day, *hours), cell, whole_days)
         if isinstance(cell, CellError):
             return Fault.of(cell.code, found=cell.text)
         text = text_of(cell)
@@ -95,15 +105,19 @@ def reader(patterns: tuple[Pattern, ...], zone: ZoneInfo, whole_days: bool) -> C
         for each in patterns:
             found = each.regex.fullmatch(text) if text.isascii() else None
             if found:
-                return _moment(found, text, zone, whole_days)
+                return _moment(found, text, zone, whole_days, deadline)
         return Fault.of("KSTT-DOSSIER-004", found=text, formats=names)
 
     return read
 
 
-def _moment(found: re.Match[str], text: str, zone: ZoneInfo, whole_days: bool) -> datetime | date | Fault:
+def _moment(
+    found: re.Match[str], text: str, zone: ZoneInfo, whole_days: bool, deadline: bool
+) -> datetime | date | Fault:
     groups = found.groupdict()
     hour, minute, second = (int(groups.get(name) or 0) for name in "HMS")
+    if deadline and groups.get("H") is None:
+        hour, minute, second = _END_OF_DAY
     micros = int((groups.get("f") or "0").ljust(6, "0")[:6])
     try:
         moment = datetime(int(groups["y"]), int(groups["m"]), int(groups["d"]), hour, minute, second, micros)

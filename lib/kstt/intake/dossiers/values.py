@@ -19,6 +19,9 @@ from kstt.terms.tables import Column, Kind
 DOSSIER_ID = re.compile(r"(?P<unit>\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3})-\d{6}-\d{4,7}")
 """The national form of a dossier's id, with its unit in front."""
 
+DEADLINES = frozenset({"due_at", "first_due_at"})
+"""Columns in which a bare day means the end of that day."""
+
 LARGEST = 10**15
 LONGEST_NAME = 300
 _CODE = re.compile(r"[0-9A-Za-zĐđ]+(?:[._\-/ ]?[0-9A-Za-zĐđ]+)*")
@@ -55,7 +58,7 @@ def text(cell: object) -> str | Fault:
 def reader_of(column: Column, rule: ColumnRule, patterns: tuple[Pattern, ...], zone: ZoneInfo, key: bool) -> Read:
     """How cells of a column are read. key: the column names the row, so it may not be blanked."""
     if column.kind in (Kind.TIMESTAMP, Kind.DATE):
-        read = reader(patterns, zone, column.kind is Kind.DATE)
+        read = reader(patterns, zone, column.kind is Kind.DATE, column.name in DEADLINES)
     elif column.kind is Kind.INTEGER:
         read = _whole(rule.thousands)
     elif column.kind is Kind.BOOLEAN:

@@ -1,0 +1,136 @@
+"""`kstt freeze` and `kstt diff`: a period as it stood, kept unchanged, and how two of them differ."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kstt.commands.console import choice, language, leave, show_problems
+from kstt.terms import Period
+from kstt.terms.phrases import Phrases
+
+if TYPE_CHECKING:
+    from kstt.intake.snapshot import Snapshot, TableDiff
+
+DIFF_COLUMNS = ("table", "key", "unit_code", "change", "column", "before", "after")
+
+
+def freeze_command(
+    store: Annotated[Path, typer.Option("--store", help="Kho dữ liệu.")],
+    period: Annotated[str, typer.Option("--period", help="Kỳ cần chốt: 2026-08, 2026-Q3 hoặc 2026.")],
+    reason: Annotated[str | None, typer.Option("--reason", help="Lý do, bắt buộc khi đính chính.")] = None,
+) -> None:
+    """Chốt số liệu một kỳ. / Freeze a period."""
+    from kstt.intake.snapshot import freeze
+    from kstt.intake.store import Store
+
+    snapshot, problems = freeze(Store.open(store), Period.parse(period), reason=reason)
+    show_problems(problems)
+    for table, entry in snapshot.manifest["tables"].items():
+        typer.echo(f"{table}: {entry['rows']}  {entry['sha256']}")
+    typer.echo(snapshot.path.as_posix())
+
+
+def diff_command(
+    first: Annotated[str, typer.Argument(help="Bản chốt thứ nhất: thư mục, hoặc 2026-08/r1 khi có --store.")],
+    second: Annotated[str, typer.Argument(help="Bản chốt thứ hai.")],
+    store: Annotated[Path | None, typer.Option("--store", help="Kho dữ liệu.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Số dòng liệt kê nhiều nhất của mỗi bảng.")] = 1000,
+    format: Annotated[str, typer.Option("--format", help="text, csv (dòng khác nhau) hoặc json.")] = "text",
+) -> None:
+    """Hai bản chốt khác nhau ở chỉ tiêu nào, qua dòng nào. / Which figures differ, and through which rows."""
+    from kstt.intake.snapshot import diff_rows, find_snapshot
+    from kstt.intake.store import Store
+
+    choice(format, ("text", "csv", "json"), "--format")
+    opened = Store.open(store) if store else None
+    snapshots = [find_snapshot(name, opened) for name in (first, second)]
+    damage = [problem for snapshot in snapshots for problem in snapshot.verify()]
+    show_problems(damage)
+    tables = diff_rows(*snapshots, limit=limit)
+    if format == "csv":
+        sys.stdout.write(as_csv(tables))
+    elif format == "json":
+        typer.echo(json.dumps(_as_json(snapshots, tables), ensure_ascii=False, indent=1, default=str))
+    else:
+        _print(snapshots, tables)
+    leave(bool(damage))
+
+
+def as_csv(tables: tuple[TableDiff, ...]) -> str:
+    """One line a changed value, an added or a removed row."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(DIFF_COLUMNS)
+    for table in tables:
+        for row in table.rows:
+            start = (table.table, " / ".join(row.key), row.unit or "", row.change)
+            for column, before, after in row.columns or (("", None, None),):
+                writer.writerow((*start, column, "" if before is None else before, "" if after is None else after))
+    return out.getvalue()
+
+
+def _as_json(snapshots: list[Snapshot], tables: tuple[TableDiff, ...]) -> dict[str, object]:
+    return {
+        "first": {"name": snapshots[0].name, "sha256": snapshots[0].sha256},
+        "second": {"name": snapshots[1].name, "sha256": snapshots[1].sha256},
+        "tables": [
+            {
+                "table": each.table,
+                "added": each.added,
+                "removed": each.removed,
+                "changed": each.changed,
+                "rows": [
+                    {
+                        "key": list(row.key),
+                        "unit_code": row.unit,
+                        "change": row.change,
+                        "columns": {name: [before, after] for name, before, after in row.columns},
+                    }
+                    for row in each.rows
+                ],
+            }
+            for each in tables
+        ],
+    }
+
+
+def _print(snapshots: list[Snapshot], tables: tuple[TableDiff, ...]) -> None:
+    lang = language()
+    typer.echo(f"{snapshots[0].name} → {snapshots[1].name}")
+    if snapshots[1].manifest["reason"]:
+        typer.echo(_WORDS.say("reason", lang, reason=snapshots[1].manifest["reason"]))
+    if not tables:
+        typer.echo(_WORDS.say("equal", lang))
+    for table in tables:
+        counts = {"added": table.added, "removed": table.removed, "changed": table.changed}
+        typer.echo(_WORDS.say("table", lang, table=table.table, **counts))
+        for row in table.rows:
+            what = "; ".join(f"{name}: {before or '–'} → {after or '–'}" for name, before, after in row.columns)
+            change = _WORDS.say(row.change, lang)
+            typer.echo(f"  {' / '.join(row.key)} [{row.unit or '–'}] {change}{': ' if what else ''}{what}")
+        rest = table.added + table.removed + table.changed - len(table.rows)
+        if rest:
+            typer.echo("  " + _WORDS.say("rest", lang, n=rest))
+
+
+_WORDS = Phrases(
+    {
+        "reason": ("lý do: {reason}", "reason: {reason}"),
+        "equal": ("không có dòng nào khác nhau", "no row differs"),
+        "table": (
+            "{table}: thêm {added}, bớt {removed}, sửa {changed} dòng",
+            "{table}: {added} rows added, {removed} removed, {changed} changed",
+        ),
+        "added": ("thêm", "added"),
+        "removed": ("bớt", "removed"),
+        "changed": ("sửa", "changed"),
+        "rest": ("… và {n} dòng nữa", "… and {n} more rows"),
+    }
+)
