@@ -1,5 +1,20 @@
-"""Counts: summed along the unit tree and over months. Rates and points are never summed."""
+"""Counts: from rows, with the evidence of every row; summed along the unit tree and over months, rates never."""
 
+from kstt.counting.count import KEYS, CountedRow, CountedTable, as_counts, count_table
+from kstt.counting.engines import ENGINES, Engine, opened
+from kstt.counting.plan import Plan, Which
 from kstt.counting.rollup import resolve
 
-__all__ = ["resolve"]
+__all__ = [
+    "ENGINES",
+    "KEYS",
+    "CountedRow",
+    "CountedTable",
+    "Engine",
+    "Plan",
+    "Which",
+    "as_counts",
+    "count_table",
+    "opened",
+    "resolve",
+]

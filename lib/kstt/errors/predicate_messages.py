@@ -1,5 +1,305 @@
-"""Messages about predicates, in Vietnamese and English."""
+"""Messages about predicates, counting rules and the engines that count, in Vietnamese and English."""
 
-from kstt.errors.problem import Message
+from kstt.errors.problem import Message, Severity
 
-MESSAGES: dict[str, Message] = {}
+_LANGUAGE_VI = "chỉ dùng tên cột, hằng số, = <> < <= > >=, IN, BETWEEN, IS [NOT] NULL, AND, OR, NOT, + - *"
+_LANGUAGE_EN = "use column names, constants, = <> < <= > >=, IN, BETWEEN, IS [NOT] NULL, AND, OR, NOT, + - * only"
+
+MESSAGES: dict[str, Message] = {
+    "KSTT-PRED-001": Message(
+        "điều kiện để trống",
+        "viết điều kiện, hoặc TRUE nếu mọi dòng đều được tính",
+        "the predicate is empty",
+        "write a condition, or TRUE where every row counts",
+    ),
+    "KSTT-PRED-002": Message(
+        "điều kiện dài {found} ký tự; tối đa là {limit}",
+        "tách phần dùng chung thành một mục có tên trong “terms”",
+        "the predicate has {found} characters; at most {limit} are read",
+        "move a part into a named term under “terms”",
+    ),
+    "KSTT-PRED-003": Message(
+        "điều kiện có ký tự không nhìn thấy được hoặc khoảng trắng lạ: {found}",
+        "xóa ký tự đó và gõ lại chỗ ấy, không dán từ trang web hay tệp Word",
+        "the predicate holds an invisible character or an unusual space: {found}",
+        "delete it and type that place again instead of pasting from a page or a Word file",
+    ),
+    "KSTT-PRED-004": Message(
+        "điều kiện có chú thích SQL: “{found}”",
+        "xóa chú thích; lời giải thích thì viết ở trường title hoặc note của quy tắc",
+        "the predicate holds an SQL comment: “{found}”",
+        "delete it; explanations belong in the rule's title or note",
+    ),
+    "KSTT-PRED-005": Message(
+        "“{found}” là lệnh hoặc câu lệnh thứ hai; ở đây chỉ viết một điều kiện",
+        "xóa “{found}” và chỉ để lại điều kiện",
+        "“{found}” is a command or starts a second statement; only one condition may stand here",
+        "delete “{found}” and leave the condition",
+    ),
+    "KSTT-PRED-006": Message(
+        "sai cú pháp: “{found}”",
+        f"kiểm tra dấu ngoặc, dấu nháy và từ nối; {_LANGUAGE_VI}",
+        "wrong syntax: “{found}”",
+        f"check brackets, quotes and the words between conditions; {_LANGUAGE_EN}",
+    ),
+    "KSTT-PRED-007": Message(
+        "“{found}” không có trong ngôn ngữ điều kiện",
+        _LANGUAGE_VI,
+        "“{found}” is not part of the predicate language",
+        _LANGUAGE_EN,
+    ),
+    "KSTT-PRED-008": Message(
+        "“{found}” là một hàm; điều kiện không dùng hàm",
+        "dùng cột dẫn xuất có sẵn (ended_at, judged_at, effective_due_at, days_late …) thay cho hàm",
+        "“{found}” is a function; predicates have none",
+        "use a derived column (ended_at, judged_at, effective_due_at, days_late …) instead of a function",
+    ),
+    "KSTT-PRED-009": Message(
+        "“{found}” là một phần của truy vấn con; điều kiện chỉ xét từng dòng",
+        "chỉ so sánh các cột của chính dòng đó",
+        "“{found}” belongs to a sub-query; a predicate looks at one row only",
+        "compare the columns of the row itself",
+    ),
+    "KSTT-PRED-010": Message(
+        "“{found}” đổi kiểu hoặc đổi cách so sánh; điều kiện không làm như vậy",
+        "so sánh các giá trị cùng kiểu; hằng số ngày viết DATE '2026-08-31', thời điểm viết TIMESTAMP '2026-08-31 17:00:00'",
+        "“{found}” changes a type or a way of comparing; predicates do not",
+        "compare values of one kind; write days as DATE '2026-08-31', moments as TIMESTAMP '2026-08-31 17:00:00'",
+    ),
+    "KSTT-PRED-011": Message(
+        "bảng “{dataset}” không có cột “{found}”, cũng không có mục nào tên như vậy",
+        "xem lại tên; gần nhất là “{suggestion}”",
+        "“{dataset}” has no column “{found}”, nor is there a term of that name",
+        "check the name; the nearest is “{suggestion}”",
+    ),
+    "KSTT-PRED-012": Message(
+        "cột “{column}” không bao giờ có giá trị “{found}”; các giá trị được phép: {allowed}",
+        "dùng một giá trị được phép; gần nhất là “{suggestion}”",
+        "the column “{column}” never holds “{found}”; its values are {allowed}",
+        "use one of its values; the nearest is “{suggestion}”",
+    ),
+    "KSTT-PRED-013": Message(
+        "không so sánh được “{left}” ({one_vi}) với “{right}” ({other_vi})",
+        "so sánh hai giá trị cùng kiểu; ngày viết DATE '2026-08-31', thời điểm viết TIMESTAMP '2026-08-31 17:00:00'",
+        "“{left}” ({one_en}) cannot be compared with “{right}” ({other_en})",
+        "compare values of one kind; write days as DATE '2026-08-31', moments as TIMESTAMP '2026-08-31 17:00:00'",
+    ),
+    "KSTT-PRED-014": Message(
+        "“{found}” so sánh thứ tự của văn bản hoặc của giá trị đúng/sai; mỗi máy chủ có thể xếp thứ tự khác nhau",
+        "với văn bản và đúng/sai chỉ dùng =, <> và IN",
+        "“{found}” orders texts or truth values, which engines may do differently",
+        "use =, <> and IN only for texts and truth values",
+    ),
+    "KSTT-PRED-015": Message(
+        "điều kiện quá rối: {found}; tối đa là {limit}",
+        "tách phần dùng chung thành một mục có tên trong “terms”",
+        "the predicate is too deep or too long: {found}; at most {limit}",
+        "move a part into a named term under “terms”",
+    ),
+    "KSTT-PRED-016": Message(
+        "danh sách sau IN có {found} giá trị; phải có từ 1 đến {limit}",
+        "viết ít nhất một giá trị; nếu quá nhiều thì cần một cột riêng cho sự phân loại ấy",
+        "the list after IN has {found} values; it takes 1 to {limit}",
+        "write at least one; where there are too many, the distinction needs a column of its own",
+    ),
+    "KSTT-PRED-017": Message(
+        "NULL được so sánh như một giá trị; kết quả sẽ luôn là không rõ",
+        "viết IS NULL hoặc IS NOT NULL",
+        "NULL is compared like a value; the answer would never be known",
+        "write IS NULL or IS NOT NULL",
+    ),
+    "KSTT-PRED-018": Message(
+        "“{found}” không phải số nguyên viết đơn giản",
+        "viết số nguyên như 15, không có phần thập phân, dấu phân cách, số 0 đứng đầu hay lũy thừa",
+        "“{found}” is not a plain whole number",
+        "write a whole number like 15, without decimals, separators, leading zeros or exponents",
+    ),
+    "KSTT-PRED-019": Message(
+        "không có tham số “:{found}”",
+        "xem lại tên; gần nhất là “{suggestion}”",
+        "there is no parameter “:{found}”",
+        "check the name; the nearest is “{suggestion}”",
+    ),
+    "KSTT-PRED-020": Message(
+        "“{found}” không xét cột nào nên lúc nào cũng cho một kết quả",
+        "so sánh với một cột; nếu mọi dòng đều được tính thì viết TRUE",
+        "“{found}” looks at no column, so its answer never changes",
+        "compare with a column; write TRUE where every row counts",
+    ),
+    "KSTT-PRED-021": Message(
+        "“{found}” là một điều kiện nhưng đứng ở chỗ của một giá trị",
+        "nối các điều kiện bằng AND, OR; muốn đảo lại thì dùng NOT (…)",
+        "“{found}” is a condition where a value is needed",
+        "join conditions with AND and OR; turn one round with NOT (…)",
+    ),
+    "KSTT-PRED-022": Message(
+        "“{found}” là {kind_vi}, không phải điều kiện",
+        "so sánh nó với một giá trị, ví dụ: cột = giá trị",
+        "“{found}” is {kind_en}, not a condition",
+        "compare it with something, for example: column = value",
+    ),
+    "KSTT-PRED-023": Message(
+        "“{found}” không phải ngày hay thời điểm có thật, viết đủ",
+        "viết DATE '2026-08-31' hoặc TIMESTAMP '2026-08-31 17:00:00'",
+        "“{found}” is not a real day or moment, written in full",
+        "write DATE '2026-08-31' or TIMESTAMP '2026-08-31 17:00:00'",
+    ),
+    "KSTT-PRED-024": Message(
+        "“{found}”: “{side}” là {kind_vi}; chỉ số nguyên mới cộng, trừ, nhân được",
+        "với ngày và thời điểm, dùng cột dẫn xuất như days_late, hoặc so sánh trực tiếp",
+        "“{found}”: “{side}” is {kind_en}; only whole numbers can be added, subtracted and multiplied",
+        "for days and moments use a derived column such as days_late, or compare them directly",
+    ),
+    "KSTT-PRED-025": Message(
+        "tên “{found}” viết không đúng dạng",
+        "viết tên cột bằng chữ thường không dấu, số và dấu gạch dưới, không đặt trong dấu nháy kép",
+        "the name “{found}” is not written as names are",
+        "write column names in plain lower-case letters, digits and underscores, without double quotes",
+    ),
+    "KSTT-PRED-026": Message(
+        "khoảng “{found}” bắt đầu sau khi kết thúc nên không có giá trị nào",
+        "đổi chỗ hai đầu của khoảng",
+        "the range “{found}” begins after its end, so nothing lies in it",
+        "exchange its two ends",
+    ),
+    "KSTT-PRED-027": Message(
+        "kết quả của “{found}” có thể vượt quá số nguyên 64 bit",
+        "bớt phép nhân hoặc nhân với số nhỏ hơn",
+        "the result of “{found}” may not fit into a 64-bit integer",
+        "multiply less, or by smaller numbers",
+    ),
+    "KSTT-PRED-030": Message(
+        "không có tập dữ liệu “{found}”",
+        "xem lại tên; gần nhất là “{suggestion}”",
+        "there is no dataset “{found}”",
+        "check the name; the nearest is “{suggestion}”",
+    ),
+    "KSTT-PRED-031": Message(
+        "các mục dùng lẫn nhau thành vòng: {found}",
+        "bỏ một chỗ dùng để mỗi mục chỉ dựa trên các mục khác theo một chiều",
+        "the terms use each other in a circle: {found}",
+        "take one use out, so that terms rest on each other one way only",
+    ),
+    "KSTT-PRED-032": Message(
+        "“{found}” đã là tên của một cột hay tham số khác hoặc viết không đúng dạng",
+        "chọn tên khác bằng chữ thường không dấu, số và dấu gạch dưới",
+        "“{found}” is already a column or parameter, or not written as names are",
+        "choose another name in plain lower-case letters, digits and underscores",
+    ),
+    "KSTT-PRED-033": Message(
+        "chỉ số {id} không có phương án “{found}”; có: {allowed}",
+        "chọn một phương án có tên trong “options”",
+        "indicator {id} has no option “{found}”; it has: {allowed}",
+        "choose one that is named under “options”",
+    ),
+    "KSTT-PRED-034": Message(
+        "chỉ số {id}: hai cách đếm cùng có hiệu lực ngày {day}",
+        "sửa in_force để mỗi ngày chỉ có một cách đếm",
+        "indicator {id}: two ways of counting are in force on {day}",
+        "correct in_force so that each day has one",
+    ),
+    "KSTT-PRED-035": Message(
+        "ví dụ của chỉ số {id} không đọc được ở “{found}”",
+        "viết ví dụ thành bảng: dòng đầu là tên cột, các ô cách nhau bằng “|”, ô trống viết “-”, "
+        "thời điểm viết 2026-08-31 17:00",
+        "the example of indicator {id} cannot be read at “{found}”",
+        "write it as a table: column names first, cells apart by “|”, nothing as “-”, moments as 2026-08-31 17:00",
+    ),
+    "KSTT-PRED-036": Message(
+        "ví dụ của chỉ số {id} đếm được {counted} (tử số, mẫu số, không rõ), trong quy tắc ghi {expected}",
+        "sửa ví dụ hoặc sửa điều kiện",
+        "the example of indicator {id} counts {counted} (numerator, denominator, unknown) where the rule says {expected}",
+        "correct the example or the predicate",
+    ),
+    "KSTT-PRED-037": Message(
+        "tập dữ liệu “{found}” không có tổng báo cáo để so với mẫu số",
+        "denominator_from: report chỉ dùng cho tập dữ liệu dossiers",
+        "the dataset “{found}” has no report totals to compare the denominator with",
+        "denominator_from: report belongs to the dataset dossiers",
+    ),
+    "KSTT-PRED-038": Message(
+        "tham số “{found}” cần có trong “parameters” để tính hạn",
+        "thêm tham số này kèm căn cứ của nó",
+        "the parameter “{found}” is needed under “parameters” to work out a due day",
+        "add it with its source",
+    ),
+    "KSTT-COUNTING-001": Message(
+        "không có động cơ đếm “{found}”",
+        "dùng duckdb, postgres hoặc spark",
+        "there is no engine “{found}”",
+        "use duckdb, postgres or spark",
+    ),
+    "KSTT-COUNTING-002": Message(
+        "nguồn dữ liệu không có bảng “{found}”",
+        "nạp bảng này bằng kstt intake; chỉ số dựa trên bảng này chưa đếm được",
+        "the source has no table “{found}”",
+        "bring it in with kstt intake; indicators that rest on it are not counted",
+        Severity.WARNING,
+    ),
+    "KSTT-COUNTING-003": Message(
+        "bảng “{table}” không có cột bắt buộc “{found}”",
+        "kiểm tra phép ánh xạ khi nạp; cột này phải luôn có",
+        "the table “{table}” lacks the required column “{found}”",
+        "check the mapping it was brought in with; this column must be there",
+    ),
+    "KSTT-COUNTING-004": Message(
+        "cột “{column}” của bảng “{table}” có kiểu {found}, cần kiểu {wanted}",
+        "nạp lại bảng, hoặc sửa kiểu của cột trong cơ sở dữ liệu nguồn",
+        "the column “{column}” of “{table}” has type {found} where {wanted} is needed",
+        "bring the table in again, or correct the type in the source",
+    ),
+    "KSTT-COUNTING-005": Message(
+        "không mở được nguồn dữ liệu: {found}",
+        "kiểm tra đường dẫn hoặc địa chỉ, quyền truy cập và chắc rằng máy chủ đang chạy",
+        "the source cannot be opened: {found}",
+        "check the path or address, the access rights, and that the server is running",
+    ),
+    "KSTT-COUNTING-006": Message(
+        "thiếu thư viện {found}",
+        "cài thêm: pip install “kstt[{extra}]”",
+        "the library {found} is missing",
+        "install it: pip install “kstt[{extra}]”",
+    ),
+    "KSTT-COUNTING-007": Message(
+        "PostgreSQL {found} quá cũ; cần từ 15",
+        "dùng máy chủ mới hơn, hoặc xuất dữ liệu ra Parquet và đếm bằng duckdb",
+        "PostgreSQL {found} is too old; 15 or newer is needed",
+        "use a newer server, or export to Parquet and count with duckdb",
+    ),
+    "KSTT-COUNTING-008": Message(
+        "động cơ {engine} dừng khi đếm: {found}",
+        "kiểm tra dữ liệu nguồn (kiểu cột, số quá lớn), bộ nhớ và đĩa, rồi chạy lại",
+        "{engine} stopped while counting: {found}",
+        "check the source (types, very large numbers), memory and disk, and run again",
+    ),
+    "KSTT-COUNTING-009": Message(
+        "chưa có bằng chứng đếm cho {dataset} kỳ {period}",
+        "chạy kstt counts cho kỳ này trước",
+        "there is no evidence for {dataset} in {period} yet",
+        "run kstt counts for this period first",
+    ),
+    "KSTT-COUNTING-010": Message(
+        "chỉ số {found} không được đếm từ dòng dữ liệu trong bộ quy tắc này",
+        "các chỉ số có dòng dữ liệu: {allowed}",
+        "indicator {found} is not counted from rows in this rule set",
+        "indicators with rows: {allowed}",
+    ),
+    "KSTT-COUNTING-011": Message(
+        "không nhóm được theo “{found}”",
+        "dùng một trong: {allowed}",
+        "counts cannot be grouped by “{found}”",
+        "use one of: {allowed}",
+    ),
+    "KSTT-COUNTING-012": Message(
+        "bằng chứng được đếm bằng quy tắc khác hoặc dữ liệu khác với bây giờ",
+        "chạy lại kstt counts cho kỳ này",
+        "the evidence was counted with other rules or other data than now",
+        "run kstt counts for this period again",
+    ),
+    "KSTT-COUNTING-013": Message(
+        "tên bảng hoặc lược đồ “{found}” không hợp lệ",
+        "dùng chữ thường không dấu, số và dấu gạch dưới",
+        "the table or schema name “{found}” is not valid",
+        "use plain lower-case letters, digits and underscores",
+    ),
+}

@@ -37,8 +37,12 @@ def extended(
     entries = {key: node for key, node in file.entries.items() if key not in (*BODY, "extends", "changes")}
     key_lines = {key: file.key_lines[key] for key in entries}
     for part in BODY:
-        inherited = base.entries[part]
         added = file.entries.get(part)
+        if part not in base.entries:
+            if added is not None:
+                entries[part], key_lines[part] = added, file.key_lines[part]
+            continue
+        inherited = base.entries[part]
         if part in ADDED_TO and isinstance(added, Mapping) and isinstance(inherited, Mapping):
             inherited = _added(part, inherited, added, problems)
         entries[part], key_lines[part] = inherited, base.key_lines[part]

@@ -9,10 +9,13 @@ from enum import Enum
 
 from pydantic import BaseModel
 
-from kstt.rulebook.model import Clause, RuleSet, Tag
+from kstt.rulebook.model import Clause, CountingExample, RuleSet, Tag
 from kstt.rulebook.shape import fields_of
 
-_COMPARED = ("status", "in_force", "rounding", "groups", "bands", "indicators", "offices", "data_sources", "sources")
+_COMPARED = (
+    *("status", "in_force", "rounding", "groups", "bands", "indicators", "parameters", "terms"),
+    *("offices", "data_sources", "sources"),
+)
 _OUR_OWN_WORDS = frozenset({"note", "measures", "case", "versions"})
 """Parts of an indicator or a band that do not rest on the `source` beside them."""
 
@@ -80,6 +83,8 @@ def _walk(value: object, path: str, source: str | None, leaves: _Leaves) -> None
     if isinstance(value, Clause):
         checked = ", chưa đối chiếu Công báo" if value.tag is Tag.LAW and not value.checked else ""
         leaves[path] = (f"{value.text('vi')} [{value.tag}{checked}]", None)
+    elif isinstance(value, CountingExample):
+        return
     elif isinstance(value, BaseModel):
         source = getattr(value, "source", None) or source
         for written, (name, _) in fields_of(type(value)).items():

@@ -12,16 +12,18 @@ from kstt.rulebook.model import (
     Frozen,
     Group,
     Indicator,
+    NamedTerm,
     Office,
     Rounding,
+    RuleParameter,
     RuleStatus,
     Text,
 )
 
-BODY = ("sources", "offices", "data_sources", "rounding", "groups", "bands", "indicators")
+BODY = ("sources", "offices", "data_sources", "rounding", "groups", "bands", "indicators", "parameters", "terms")
 """The parts that an extending set inherits and changes by path."""
 
-ADDED_TO = ("sources", "offices", "data_sources")
+ADDED_TO = ("sources", "offices", "data_sources", "parameters", "terms")
 """The parts to which an extending set may add entries of its own."""
 
 
@@ -46,6 +48,8 @@ class WholeFile(Head):
     groups: tuple[Group, ...] = Field(min_length=1)
     bands: tuple[Band, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...]
+    parameters: dict[str, RuleParameter] = Field(default_factory=dict)
+    terms: dict[str, NamedTerm] = Field(default_factory=dict)
 
 
 class ChangeLine(Frozen):
@@ -63,4 +67,6 @@ class ExtendingFile(Head):
     sources: dict[str, Clause] = Field(default_factory=dict)
     offices: dict[str, Office] = Field(default_factory=dict)
     data_sources: dict[str, DataSource] = Field(default_factory=dict)
+    parameters: dict[str, RuleParameter] = Field(default_factory=dict)
+    terms: dict[str, NamedTerm] = Field(default_factory=dict)
     changes: tuple[ChangeLine, ...] = Field(min_length=1)

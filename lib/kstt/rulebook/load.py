@@ -20,6 +20,7 @@ from kstt.rulebook.file_model import BODY, ExtendingFile, WholeFile
 from kstt.rulebook.files import RuleFile, find, named, shipped
 from kstt.rulebook.model import Change, RuleSet, RuleStatus
 from kstt.rulebook.nodes import Mapping, Scalar
+from kstt.rulebook.predicate.rules import faults
 from kstt.rulebook.shape import Reading
 
 _NOT_CONTENT = frozenset({"file", "lines", "sha256", "found_in"})
@@ -145,6 +146,7 @@ def _whole(
         problems += checks.scoring(found, lines, file.label)
         problems += checks_ranges.bands(found, lines)
         problems += checks_ranges.versions(found, lines)
+        problems += faults(found, lines)
     if found is None or problems:
         raise KsttError(*problems)
     rules = RuleSet.model_construct(

@@ -146,6 +146,67 @@ class Flag(Frozen):
     source: str
 
 
+class When(Frozen):
+    """The predicate that says which rows count."""
+
+    when: str = Field(min_length=1)
+    source: str
+
+
+class CountingOption(Frozen):
+    """Another reading of what is counted, under a name: the parts it replaces, and where it comes from."""
+
+    id: str
+    title: Text
+    numerator: When | None = None
+    denominator: When | None = None
+    source: str
+
+
+class CountingExample(Frozen):
+    """Rows and what they count to. rows: a table of texts, columns apart by `|`, `-` for nothing."""
+
+    period: str
+    rows: str
+    numerator: int = Field(ge=0)
+    denominator: int = Field(ge=0)
+    unknown: int = Field(0, ge=0)
+
+
+class Counting(Frozen):
+    """How an indicator is counted from rows between two dates.
+
+    dataset: a name in `kstt.terms.datasets`. chosen: id of the option that applies, None for the rule itself.
+    denominator_from: `report` where the denominator is the larger of this count and the national report's total.
+    """
+
+    in_force: Dates = Dates()
+    dataset: str
+    numerator: When
+    denominator: When
+    denominator_from: Literal["rows", "report"] = "rows"
+    chosen: str | None = None
+    options: tuple[CountingOption, ...] = ()
+    examples: tuple[CountingExample, ...] = ()
+
+
+class NamedTerm(Frozen):
+    """A predicate that others use by its name, and how a sentence puts it."""
+
+    dataset: str
+    when: str = Field(min_length=1)
+    says: Text
+    source: str
+
+
+class RuleParameter(Frozen):
+    """A whole number that predicates use as `:name`."""
+
+    value: int
+    title: Text
+    source: str
+
+
 class Version(Frozen):
     """How an indicator is scored between two dates; without dates, as long as the set is in force."""
 
@@ -187,7 +248,12 @@ class Indicator(Frozen):
     portal_metric: str | None = None
     note: Text | None = None
     source: str
+    counting: tuple[Counting, ...] = ()
     versions: tuple[Version, ...] = Field(min_length=1)
+
+    def counted(self, day: date) -> Counting | None:
+        """How rows are counted on a day, or None where they are not."""
+        return next((counting for counting in self.counting if counting.in_force.covers(day)), None)
 
     def version(self, day: date) -> Version | None:
         """The version in force on a day, or None."""
@@ -242,6 +308,8 @@ class RuleSet(Frozen):
     groups: tuple[Group, ...] = Field(min_length=1)
     bands: tuple[Band, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...]
+    parameters: dict[str, RuleParameter] = Field(default_factory=dict)
+    terms: dict[str, NamedTerm] = Field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     file: str
     lines: dict[str, tuple[str, int]] = Field(default_factory=dict, exclude=True, repr=False)

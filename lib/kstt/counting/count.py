@@ -1,0 +1,232 @@
+"""Count numerators and denominators from rows: integers only, one pass a dataset, the same on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kstt.counting.dialect import Words
+from kstt.counting.engines import Engine, opened
+from kstt.counting.plan import Plan
+from kstt.counting.prepare import Stored, tables_needed
+from kstt.counting.query import count_query, report_query
+from kstt.errors import KsttError, Place, Problem
+from kstt.rulebook import RuleSet
+from kstt.rulebook.predicate.rules import CountingRule
+from kstt.terms import Count, Counts, Origin, Period
+from kstt.terms.calendar import WorkingDays
+from kstt.terms.datasets import DATASETS
+
+KEYS = {"procedure": "procedure_code", "field": "field_code", "official": "official_key"}
+"""What counts may be broken down by beside the unit, and the column of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """Counts of one indicator and unit (and key). unknown: rows whose part cannot be told because something is empty.
+
+    keys: one value a key asked for, None where the row has none. marks: as in `Count`.
+    """
+
+    unit_code: str
+    period: str
+    indicator: str
+    numerator: int
+    denominator: int
+    unknown: int
+    keys: tuple[str | None, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountedTable:
+    """Counts of one period, sorted by unit, indicator and keys.
+
+    indicators: those that were counted, also where no unit has a row. province: the unit that stands for all.
+    province_only: indicators that are computed for the province alone. problems: warnings, e.g. of missing tables.
+    """
+
+    period: Period
+    rows: tuple[CountedRow, ...]
+    indicators: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    province: str | None = None
+    province_only: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def get(self, unit: str, indicator: str) -> CountedRow | None:
+        """The first row of a unit and indicator, or None."""
+        return next((row for row in self.rows if (row.unit_code, row.indicator) == (unit, indicator)), None)
+
+
+def count_table(
+    engine: str | Engine,
+    source: str | Path | None,
+    rules: RuleSet | Plan,
+    period: Period,
+    keys: Sequence[str] = (),
+    *,
+    options: Mapping[str, str | None] | None = None,
+    calendar: WorkingDays | None = None,
+    province: str | None = None,
+) -> CountedTable:
+    """Count every indicator that has rows, for one period.
+
+    engine: `duckdb`, `postgres`, `spark`, or an open engine (source is then None). keys: of `KEYS`. options: the named
+    reading of an indicator. province: code of the unit for which 01–03 and distinct procedures are counted over all
+    units.
+    Errors: KSTT-COUNTING-001 … 008, 011; a missing table is a problem of the result, not an error.
+    """
+    plan = (
+        rules
+        if isinstance(rules, Plan)
+        else Plan.of(rules, period, options=options, calendar=calendar, province=province)
+    )
+    unknown = [key for key in keys if key not in KEYS]
+    if unknown:
+        raise KsttError(Problem.of("KSTT-COUNTING-011", Place(), found=unknown[0], allowed=", ".join(KEYS)))
+    if isinstance(engine, str):
+        with opened(engine, source or "") as open_engine:
+            return _counted(open_engine, plan, tuple(keys))
+    return _counted(engine, plan, tuple(keys))
+
+
+def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
+    words = Words(engine.dialect, plan.calendar)
+    rows: list[CountedRow] = []
+    problems: list[Problem] = []
+    counted: list[str] = []
+    for dataset in plan.datasets():
+        tables = stored_tables(engine, tables_needed(dataset))
+        lacking = [name for name in tables_needed(dataset) if name not in tables]
+        if lacking:
+            problems += [Problem.of("KSTT-COUNTING-002", Place(), found=name) for name in lacking]
+            continue
+        for scope, rules in scopes(plan, dataset):
+            rows += _pass(engine, plan, dataset, rules, tables, words, keys, scope)
+        counted += [rule.indicator for rule in plan.of_dataset(dataset)]
+    if not keys:
+        rows = _with_reports(engine, plan, words, rows)
+    alone = tuple(rule.indicator for rule in plan.rules if rule.scope == "province")
+    rows.sort(key=lambda row: (row.unit_code, row.indicator, tuple(key or "" for key in row.keys)))
+    problems = list(dict.fromkeys(problems))
+    return CountedTable(plan.period, tuple(rows), tuple(sorted(counted)), keys, plan.province, alone, tuple(problems))
+
+
+def stored_tables(engine: Engine, names: Iterable[str]) -> dict[str, Stored]:
+    """The canonical tables that a source has, of those named."""
+    found = {name: engine.table(name) for name in names}
+    return {name: stored for name, stored in found.items() if stored is not None}
+
+
+def scopes(plan: Plan, dataset: str) -> list[tuple[str | None, tuple[CountingRule, ...]]]:
+    """The readings of a dataset: by unit, and once for the whole province where units cannot be added."""
+    rules = plan.of_dataset(dataset)
+    if plan.province is None:
+        return [(None, rules)]
+    by_unit = tuple(rule for rule in rules if rule.scope == "unit")
+    whole = tuple(rule for rule in rules if rule.scope == "province" or rule.distinct)
+    return [(scope, found) for scope, found in ((None, by_unit), (plan.province, whole)) if found]
+
+
+def _pass(
+    engine: Engine,
+    plan: Plan,
+    dataset: str,
+    rules: Sequence[CountingRule],
+    tables: Mapping[str, Stored],
+    words: Words,
+    keys: tuple[str, ...],
+    province: str | None,
+) -> list[CountedRow]:
+    names = DATASETS[dataset].names()
+    present = [KEYS[key] for key in keys if KEYS[key] in names]
+    query = count_query(plan, dataset, rules, tables, words, present, province)
+    # Distinct procedures of the province replace what a unit that stands for it would have of its own.
+    alone = province is None and plan.province is not None
+    made = []
+    for found in engine.rows(query.sql):
+        values = dict(zip(present, found[1:], strict=False))
+        for rule in rules:
+            if alone and rule.distinct and found[0] == plan.province:
+                continue
+            denominator, numerator, unknown = (found[place] for place in query.places[rule.indicator])
+            over = ("above_denominator",) if numerator > denominator else ()
+            made.append(
+                CountedRow(
+                    unit_code=found[0],
+                    period=plan.period.id,
+                    indicator=rule.indicator,
+                    numerator=numerator,
+                    denominator=denominator,
+                    unknown=unknown,
+                    keys=tuple(values.get(KEYS[key]) for key in keys),
+                    marks=over,
+                )
+            )
+    return made
+
+
+def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRow]) -> list[CountedRow]:
+    """Denominators that are the larger of our count and the national report's.
+
+    Only whole numbers meet, after counting. Where a unit has neither dossiers nor a report, last year's report is
+    divided by 12, 4 or 1 and marked as temporary; where a report lacks months, the mark says which share it has. [S]
+    """
+    of_report = {rule.indicator for rule in plan.rules if rule.denominator_from == "report"}
+    table = engine.table("report_totals") if of_report else None
+    if table is None:
+        return rows
+    months = [month.id for month in plan.period.months()]
+    reported = {unit: (total, known) for unit, total, known in engine.rows(report_query(table, words, months)) if known}
+    year = [month.id for month in Period(plan.period.year - 1).months()]
+    last_year = {unit: total for unit, total, known in engine.rows(report_query(table, words, year)) if known}
+    made = [row for row in rows if row.indicator not in of_report]
+    for indicator in sorted(of_report):
+        own = {row.unit_code: row for row in rows if row.indicator == indicator}
+        for unit in sorted({*own, *reported, *last_year}):
+            if unit == plan.province and unit not in own:
+                # The province's figure is the sum of its units; its own report would stand in the way.
+                continue
+            row = own.get(unit) or CountedRow(unit, plan.period.id, indicator, 0, 0, 0)
+            total, known = reported.get(unit, (0, 0))
+            marks = row.marks
+            if not total and not row.denominator and unit in last_year:
+                parts = 12 // len(months)
+                total, marks = (2 * last_year[unit] + parts) // (2 * parts), (*marks, "temporary_denominator")
+            elif known and known < len(months):
+                marks = (*marks, f"report_months:{known}/{len(months)}")
+            denominator = max(row.denominator, total)
+            made.append(
+                CountedRow(unit, row.period, indicator, row.numerator, denominator, row.unknown, row.keys, marks)
+            )
+    return made
+
+
+def as_counts(table: CountedTable, units: Iterable[str] = ()) -> Counts:
+    """The counts as every other room takes them, with `Origin.COUNTED`.
+
+    units: offices that get 0 of 0 where they have no row: an idle office is not one without figures. An indicator whose
+    table the source lacks stays without figures. Only for a table without keys.
+    """
+    if table.keys:
+        raise ValueError("counts by further keys are for drill-down, not for scores")
+    period = table.period.id
+    found = {
+        (row.unit_code, period, row.indicator): Count(row.numerator, row.denominator, Origin.COUNTED, _marks(row))
+        for row in table.rows
+    }
+    for unit in units:
+        for indicator in table.indicators:
+            if indicator in table.province_only and table.province not in (None, unit):
+                continue
+            if unit == table.province and indicator not in table.province_only:
+                # The province's sums are rolled up from its units, so an empty entry must not stand in their way.
+                continue
+            found.setdefault((unit, period, indicator), Count(0, 0, Origin.COUNTED))
+    return Counts(found)
+
+
+def _marks(row: CountedRow) -> tuple[str, ...]:
+    return (*row.marks, f"unknown_rows:{row.unknown}") if row.unknown else row.marks

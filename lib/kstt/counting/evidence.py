@@ -1,0 +1,167 @@
+"""The evidence of counts: one 64-bit number a row that says for every indicator what the row did, kept beside the rows.
+
+    <evidence>/<period>/<dataset>/<unit>.. .parquet    unit_code, the key of the row, bits; sorted by unit
+    <evidence>/<period>/evidence.json                  what it was counted with
+
+Opening a figure reads the bits of one unit, not the rows of all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from kstt.counting.count import scopes, stored_tables
+from kstt.counting.dialect import Words
+from kstt.counting.engines import Engine
+from kstt.counting.plan import Plan, Which
+from kstt.counting.prepare import prepared, tables_needed
+from kstt.counting.query import evidence_query
+from kstt.errors import KsttError, Place, Problem
+from kstt.rulebook.predicate import literal, sql
+from kstt.terms.datasets import DATASETS
+
+MANIFEST = "evidence.json"
+Value = str | int | bool | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rows behind one figure. total: how many there are; rows: those asked for, as column → value, by key."""
+
+    indicator: str
+    unit: str
+    which: Which
+    total: int
+    rows: tuple[Mapping[str, Value], ...]
+
+
+def fingerprint(plan: Plan) -> str:
+    """A hash of everything but the rows that evidence rests on: rules, parameters, calendar, period."""
+    said = [
+        [
+            rule.indicator,
+            rule.dataset,
+            *(sql(each, "duckdb", plan.values) for each in (rule.numerator, rule.denominator)),
+        ]
+        for rule in plan.rules
+    ]
+    days = [sorted(map(str, plan.calendar.off)), sorted(map(str, plan.calendar.working))]
+    text = json.dumps([plan.period.id, said, plan.parameters, days, plan.province], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_evidence(engine: Engine, plan: Plan, folder: str | Path) -> Path:
+    """Write the bits of every row of every dataset, replacing evidence of the same period; returns its folder.
+
+    engine: opened with `write_to` at or above the folder. Errors: KSTT-COUNTING-003 … 008.
+    """
+    target = Path(folder) / plan.period.id
+    building = target.with_name(f".{target.name}.building")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    words = Words(engine.dialect, plan.calendar)
+    datasets = []
+    for dataset in plan.datasets():
+        tables = stored_tables(engine, tables_needed(dataset))
+        if len(tables) < len(tables_needed(dataset)):
+            continue
+        for scope, _ in scopes(plan, dataset):
+            name = dataset if scope is None else f"{dataset}-province"
+            engine.write(evidence_query(plan, dataset, tables, words, scope), building / name)
+            datasets.append(name)
+    manifest = {"period": plan.period.id, "fingerprint": fingerprint(plan), "datasets": datasets}
+    (building / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    building.rename(target)
+    return target
+
+
+def keys_behind(
+    evidence: str | Path, plan: Plan, unit: str, indicator: str, which: Which, limit: int | None = None
+) -> tuple[int, list[tuple[str, ...]]]:
+    """How many rows a figure has, and the keys of the first of them in order, from the evidence alone.
+
+    Errors: KSTT-COUNTING-009 no evidence, 010 not counted from rows, 012 counted with other rules.
+    """
+    rule = plan.rule(indicator)
+    files = _files(Path(evidence) / plan.period.id, plan, rule.dataset, whole(plan, indicator, unit))
+    mask, wanted = plan.mask(indicator, which)
+    keys = ", ".join(f'"{name}"' for name in DATASETS[rule.dataset].key)
+    listed = ", ".join(literal(str(file), "duckdb") for file in files)
+    where = f"unit_code = {literal(unit, 'duckdb')} AND (bits & {mask}) = {wanted}"
+    query = f"SELECT {keys} FROM read_parquet([{listed}]) WHERE {where}"
+    with duckdb.connect(":memory:") as connection:
+        found = connection.execute(query).fetchall()
+    found.sort()
+    return len(found), found if limit is None else found[:limit]
+
+
+def whole(plan: Plan, indicator: str, unit: str) -> bool:
+    """Whether a figure is one of the whole province, counted over the rows of all units."""
+    rule = plan.rule(indicator)
+    return plan.province == unit and (rule.distinct or rule.scope == "province")
+
+
+def _files(folder: Path, plan: Plan, dataset: str, province: bool) -> list[Path]:
+    missing = KsttError(Problem.of("KSTT-COUNTING-009", Place(), dataset=dataset, period=plan.period.id))
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise missing from None
+    if manifest["fingerprint"] != fingerprint(plan):
+        raise KsttError(Problem.of("KSTT-COUNTING-012", Place()))
+    files = sorted((folder / (f"{dataset}-province" if province else dataset)).glob("*.parquet"))
+    if not files:
+        raise missing
+    return files
+
+
+def rows_behind(
+    engine: Engine,
+    evidence: str | Path,
+    plan: Plan,
+    unit: str,
+    indicator: str,
+    which: Which,
+    *,
+    columns: Sequence[str] = (),
+    limit: int | None = 1000,
+) -> Behind:
+    """The very rows behind a figure, with derived columns, in order of their keys.
+
+    columns: of the dataset, all when none is named. limit: at most so many rows; `total` counts all of them.
+    Errors: as `keys_behind`, and KSTT-COUNTING-012 when rows of the evidence are gone from the source.
+    """
+    rule = plan.rule(indicator)
+    schema = DATASETS[rule.dataset]
+    total, keys = keys_behind(evidence, plan, unit, indicator, which, limit)
+    if not keys:
+        return Behind(indicator, unit, which, total, ())
+    words = Words(engine.dialect, plan.calendar)
+    tables = stored_tables(engine, tables_needed(rule.dataset))
+    province = plan.province if whole(plan, indicator, unit) else None
+    source = prepared(rule.dataset, tables, words, plan.period, plan.parameters, province)
+    shown = tuple(columns) or schema.names()
+    read = tuple(dict.fromkeys((*schema.key, *shown)))
+    picked = ", ".join(map(words.name, read))
+    last = schema.key[-1]
+    wanted = ", ".join(words.literal(value) for value in sorted({key[-1] for key in keys}))
+    query = (
+        f"SELECT {picked} FROM ({source}) r"
+        f" WHERE {words.name(schema.unit)} = {words.literal(unit)} AND {words.name(last)} IN ({wanted})"
+    )
+    among = set(keys)
+    rows = [dict(zip(read, row, strict=True)) for row in engine.rows(query)]
+    rows = [row for row in rows if tuple(row[name] for name in schema.key) in among]
+    if len(rows) != len(keys):
+        raise KsttError(Problem.of("KSTT-COUNTING-012", Place()))
+    rows.sort(key=lambda row: tuple(row[name] for name in schema.key))
+    return Behind(indicator, unit, which, total, tuple({name: row[name] for name in shown} for row in rows))

@@ -1,0 +1,126 @@
+"""What is counted together: the rules of one dataset share one pass, and one 64-bit number of evidence a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from kstt.counting.dialect import Words
+from kstt.counting.prepare import period_values
+from kstt.errors import KsttError, Place, Problem
+from kstt.rulebook import RuleSet
+from kstt.rulebook.predicate import sql
+from kstt.rulebook.predicate.rules import CountingRule, counting_rules, parameter_values
+from kstt.rulebook.predicate.tree import Predicate
+from kstt.terms import Period
+from kstt.terms.calendar import WorkingDays
+
+Which = Literal["numerator", "denominator", "missed", "unknown"]
+"""The rows of a figure: in the numerator; in the denominator; in the denominator only; not to be told."""
+
+BITS = ("denominator", "numerator", "unknown")
+MOST_RULES = 21
+"""Three bits each fit into 63."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a period's counts follow from, apart from the rows.
+
+    rules: in order of the indicators; values: of every parameter; province: the unit that stands for all, if known.
+    """
+
+    period: Period
+    rules: tuple[CountingRule, ...]
+    parameters: Mapping[str, int]
+    calendar: WorkingDays
+    province: str | None
+
+    @classmethod
+    def of(
+        cls,
+        rules: RuleSet,
+        period: Period,
+        *,
+        options: Mapping[str, str | None] | None = None,
+        calendar: WorkingDays | None = None,
+        province: str | None = None,
+    ) -> Plan:
+        """The plan of a rule set for a period. options: indicator → reading, see `counting_rules`."""
+        found = counting_rules(rules, period.end, options)
+        return cls(period, found, parameter_values(rules), calendar or WorkingDays(), province)
+
+    @property
+    def values(self) -> dict[str, int | date | datetime]:
+        return {**self.parameters, **period_values(self.period)}
+
+    def datasets(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(rule.dataset for rule in self.rules))
+
+    def of_dataset(self, dataset: str) -> tuple[CountingRule, ...]:
+        return tuple(rule for rule in self.rules if rule.dataset == dataset)
+
+    def rule(self, indicator: str) -> CountingRule:
+        """Errors: KSTT-COUNTING-010 for an indicator that is not counted from rows."""
+        for rule in self.rules:
+            if rule.indicator == indicator:
+                return rule
+        allowed = ", ".join(rule.indicator for rule in self.rules) or "–"
+        raise KsttError(Problem.of("KSTT-COUNTING-010", Place(), found=indicator, allowed=allowed))
+
+    def bit(self, indicator: str, part: str) -> int:
+        """The place of a bit in the evidence of the indicator's dataset."""
+        rules = [rule.indicator for rule in self.of_dataset(self.rule(indicator).dataset)]
+        return 3 * rules.index(indicator) + BITS.index(part)
+
+    def mask(self, indicator: str, which: Which) -> tuple[int, int]:
+        """Bits that are looked at, and what they must be, for the rows of a figure.
+
+        A row is missed if it is in the denominator and surely not in the numerator.
+        """
+        denominator, numerator, unknown = (1 << self.bit(indicator, part) for part in BITS)
+        if which == "missed":
+            return denominator | numerator | unknown, denominator
+        wanted = {"denominator": denominator, "numerator": numerator, "unknown": unknown}[which]
+        return wanted, wanted
+
+
+@dataclass(frozen=True)
+class Expressions:
+    """The three predicates of a rule as SQL over the named truth columns of its pass."""
+
+    denominator: str
+    numerator: str
+    unknown: str
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One reading of a dataset. truths: name → SQL of every distinct predicate; rules: indicator → its expressions."""
+
+    truths: Mapping[str, str]
+    rules: Mapping[str, Expressions]
+
+
+def make_pass(rules: Iterable[CountingRule], words: Words, values: Mapping[str, object]) -> Pass:
+    """The truth columns and expressions of some rules of one dataset; a predicate that several share is read once."""
+    names: dict[Predicate, str] = {}
+    truths: dict[str, str] = {}
+
+    def truth(predicate: Predicate) -> str:
+        if predicate not in names:
+            names[predicate] = f"t{len(names) + 1}"
+            truths[names[predicate]] = sql(predicate, words.dialect, values)
+        return names[predicate]
+
+    made = {}
+    for rule in rules:
+        d, n = truth(rule.denominator), truth(rule.numerator)
+        made[rule.indicator] = Expressions(
+            denominator=d,
+            numerator=f"{d} AND {n}" if rule.nested else n,
+            unknown=f"{d} IS NULL OR ({d} AND {n} IS NULL)" if rule.nested else f"{d} IS NULL OR {n} IS NULL",
+        )
+    return Pass(truths, made)

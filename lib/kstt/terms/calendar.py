@@ -1,0 +1,78 @@
+"""Working days in Vietnam: public holidays with Tết and make-up days from a kept library, corrected by the office."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2035, 12, 31)
+"""The span of the calendar. Outside it a working day is not known, and neither is what depends on it."""
+
+
+@cache
+def _days(off: frozenset[date], working: frozenset[date]) -> tuple[tuple[int, ...], tuple[date, ...]]:
+    public = country_holidays("VN", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
+    running: list[int] = []
+    days: list[date] = []
+    for number in range((LAST_DAY - FIRST_DAY).days + 1):
+        day = FIRST_DAY + timedelta(days=number)
+        if day in working or (day not in off and public.is_working_day(day)):
+            days.append(day)
+        running.append(len(days))
+    return tuple(running), tuple(days)
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """The working days of an office. off, working: days that the office changes against the national calendar.
+
+    >>> vietnam = WorkingDays()
+    >>> vietnam.is_working(date(2026, 9, 2)), vietnam.after(date(2026, 8, 28), 1)
+    (False, datetime.date(2026, 9, 3))
+    """
+
+    off: frozenset[date] = field(default_factory=frozenset)
+    working: frozenset[date] = field(default_factory=frozenset)
+
+    @classmethod
+    def with_changes(cls, off: Iterable[date] = (), working: Iterable[date] = ()) -> WorkingDays:
+        """The national calendar with days off and working days that the office adds; a day in both is a working day."""
+        return cls(frozenset(off), frozenset(working))
+
+    @property
+    def running(self) -> tuple[int, ...]:
+        """For every day from FIRST_DAY: how many working days there are up to and with it."""
+        return _days(self.off, self.working)[0]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """All working days of the span, in order."""
+        return _days(self.off, self.working)[1]
+
+    def up_to(self, day: date) -> int | None:
+        """Working days from FIRST_DAY up to and with a day; None outside the span."""
+        return self.running[(day - FIRST_DAY).days] if FIRST_DAY <= day <= LAST_DAY else None
+
+    def is_working(self, day: date) -> bool:
+        place = bisect_right(self.days, day)
+        return place > 0 and self.days[place - 1] == day
+
+    def after(self, day: date, days: int) -> date | None:
+        """The day that ends a limit of so many working days, the day itself not counted; None outside the span.
+
+        Zero days is the last working day up to the day; negative numbers go back.
+        """
+        start = self.up_to(day)
+        if start is None or not 1 <= start + days <= len(self.days):
+            return None
+        return self.days[start + days - 1]
+
+    def between(self, first: date, last: date) -> int | None:
+        """Working days after `first` up to and with `last`, negative when `last` is earlier; None outside the span."""
+        start, end = self.up_to(first), self.up_to(last)
+        return None if start is None or end is None else end - start
