@@ -19,6 +19,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.render.document import Document, read_document
 from kstt.render.fonts import drawable, families, folders
 from kstt.render.refusal import told_on_the_command_line
+from kstt.render.stream_ends import with_clear_stream_ends
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STANDARDS: list[Any] = ["a-3a", "ua-1"]
@@ -60,7 +61,7 @@ def _set_pages(data: dict) -> bytes:
     # Typst would otherwise write the clock into the file.
     timestamp = datetime(*data["date"], tzinfo=UTC)
     try:
-        return typst.compile(
+        pdf = typst.compile(
             str(_TEMPLATES / "report.typ"),
             root=str(_TEMPLATES),
             font_paths=_fonts(),
@@ -72,6 +73,7 @@ def _set_pages(data: dict) -> bytes:
         )
     except typst.TypstError as fault:
         raise KsttError(Problem.of("KSTT-RENDER-010", Place(), found=fault.message)) from None
+    return with_clear_stream_ends(pdf)
 
 
 @cache
