@@ -1,88 +1,151 @@
-"""Make one report: papermill runs the notebook, the exporters convert it, the finished folder appears in one rename."""
+"""Make the files of one report: run its notebook once, read it once, set it in every wanted format."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import os
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import papermill
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from kstt.batch.plan import Task
+from kstt.batch.settle import notebook_bytes, settled
+from kstt.batch.work import Made, Work
 from kstt.errors import KsttError, Place, Problem
-from kstt.render import KsttHTMLExporter, KsttPDFExporter
+from kstt.render.document import Document, read_document
+from kstt.render.html import KsttHTMLExporter
 
 KERNEL_ARGUMENTS = ("--log-level=CRITICAL",)
 """The kernel listens on this machine only and ends with the report: its warning about that is no news to an analyst."""
 
-EXPORTERS = {"html": KsttHTMLExporter, "pdf": KsttPDFExporter}
+
+def make_files(work: Work, execute: Callable[[Task], NotebookNode]) -> Made:
+    """Make every wanted format; each file is on the disk, not only in its cache, when this returns.
+
+    Errors: KSTT-BATCH-002 and 009 when the notebook fails, those of `read_document`, OSError when a file cannot be
+    written.
+    """
+    task = work.task
+    try:
+        executed = settled(execute(task))
+    except PapermillExecutionError as error:
+        code = "KSTT-BATCH-009" if error.ename == "MemoryError" else "KSTT-BATCH-002"
+        place = Place(file=task.notebook.name)
+        values = {"cell": error.exec_count, "name": error.ename, "text": error.evalue}
+        raise KsttError(Problem.of(code, place, **values)) from None
+    return {f"report.{name}": _write(work.folder / f"report.{name}", data) for name, data in _set(executed, work)}
 
 
-def settled(notebook: NotebookNode) -> NotebookNode:
-    """The executed notebook without clock times and random ids, so that the same inputs give the same bytes."""
-    notebook.metadata.pop("papermill", None)
-    for number, cell in enumerate(notebook.cells, 1):
-        cell["id"] = f"cell-{number:02d}"
-        for stamp in ("papermill", "execution", "execution_info"):
-            cell.metadata.pop(stamp, None)
+def _set(executed: NotebookNode, work: Work) -> list[tuple[str, bytes]]:
+    document = read_document(executed) if {"html", "pdf"} & set(work.formats) else None
+    return [(name, _FORMATS[name](executed, document)) for name in work.formats]
+
+
+def _html(executed: NotebookNode, document: Document | None) -> bytes:
+    return exporter().page(document).encode()
+
+
+def _pdf(executed: NotebookNode, document: Document | None) -> bytes:
+    from kstt.render.pdf import KsttPDFExporter
+
+    return KsttPDFExporter().pages(document)
+
+
+def _notebook(executed: NotebookNode, document: Document | None) -> bytes:
+    return notebook_bytes(executed)
+
+
+_FORMATS = {"html": _html, "pdf": _pdf, "ipynb": _notebook}
+
+
+@cache
+def exporter() -> KsttHTMLExporter:
+    """One exporter a process, with its template compiled."""
+    return KsttHTMLExporter()
+
+
+def _write(path: Path, data: bytes) -> str:
+    with open(path, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return sha256(data).hexdigest()
+
+
+def in_kernel(task: Task) -> NotebookNode:
+    """The task's notebook, executed by papermill in a kernel of its own. Errors: PapermillExecutionError."""
+    return papermill.execute_notebook(
+        str(task.notebook),
+        None,
+        parameters=task.parameters.model_dump(),
+        kernel_name="python3",
+        progress_bar=False,
+        log_output=False,
+        extra_arguments=list(KERNEL_ARGUMENTS),
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+    )
+
+
+def in_this_process(task: Task) -> NotebookNode:
+    """The task's notebook, executed by papermill's steps in the forked process that this is.
+
+    Errors: PapermillExecutionError.
+    """
+    from kstt.batch.shell import NotebookShell
+
+    notebook = parameterize_notebook(
+        notebook_of(task.notebook), task.parameters.model_dump(), kernel_name="python3", language="python"
+    )
+    notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(task.notebook), None, False))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    NotebookShell(notebook).run()
+    raise_for_execution_errors(notebook, None)
     return notebook
 
 
-def execute(task: Task, output: Path) -> NotebookNode:
-    """Run the notebook of a task with papermill in a fresh kernel.
+@cache
+def notebook_of(path: Path) -> NotebookNode:
+    """A notebook as papermill loads it: read once by the fork server, for every process that it makes."""
+    return load_notebook_node(str(path))
 
-    Errors: the cause as the notebook raised it (KSTT-BATCH-002 with cell, error and text).
-    """
+
+def in_fork(work: Work, tell: Callable[[Any], None]) -> Made | tuple[Problem, ...]:
+    """What a forked process does for a batch: the files made, or why there are none."""
+    return make_or_tell(work, in_this_process)
+
+
+def make_or_tell(work: Work, execute: Callable[[Task], NotebookNode]) -> Made | tuple[Problem, ...]:
+    """The files made, or why there are none."""
     try:
-        executed = papermill.execute_notebook(
-            str(task.notebook),
-            str(output),
-            parameters=task.parameters.model_dump(),
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            extra_arguments=list(KERNEL_ARGUMENTS),
-            request_save_on_cell_execute=False,
-        )
-    except PapermillExecutionError as error:
-        raise KsttError(
-            Problem.of(
-                "KSTT-BATCH-002",
-                Place(file=task.notebook.name),
-                cell=error.exec_count,
-                name=error.ename,
-                text=error.evalue,
-            )
-        ) from None
-    return settled(executed)
+        return make_files(work, execute)
+    except KsttError as error:
+        return error.problems
+    except OSError as error:
+        return (not_written(work.task, error),)
 
 
-def make_report(task: Task, formats: tuple[str, ...]) -> None:
-    """Make every wanted format of one report in a private folder beside its place, then put it there with one rename.
+def not_written(task: Task, error: OSError) -> Problem:
+    return Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error))
 
-    A failure leaves what was published before untouched.
-    """
-    task.folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{task.folder.name}-", dir=task.folder.parent))
+
+def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path) -> None:
+    """Read in the fork server what every report of a month would read again. A fault is left to the reports to tell."""
+    from kstt.notebook.month import Month
+
+    os.chdir(cwd)
     try:
-        executed = execute(task, work / "report.ipynb")
-        (work / "report.ipynb").unlink()
-        if "ipynb" in formats:
-            nbformat.write(executed, work / "report.ipynb")
-        for name in formats:
-            if name in EXPORTERS:
-                body, _ = EXPORTERS[name]().from_notebook_node(executed)
-                data = body if isinstance(body, bytes) else body.encode()
-                (work / f"report.{name}").write_bytes(data)
-        work.chmod(0o755)
-        replaced = task.folder.with_name(f".{task.folder.name}-replaced")
-        if task.folder.exists():
-            shutil.rmtree(replaced, ignore_errors=True)
-            task.folder.rename(replaced)
-        work.rename(task.folder)
-        shutil.rmtree(replaced, ignore_errors=True)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        notebook_of(notebook)
+        Month.share(period, rules, data)
+    except (KsttError, OSError):
+        return

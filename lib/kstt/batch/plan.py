@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kstt.batch.publish import publish, put_back
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery, write_delivery
 from kstt.notebook.parameters import ReportParameters
@@ -14,7 +16,7 @@ from kstt.terms import Period
 
 FORMATS = ("html", "pdf", "ipynb")
 UNIT_NOTEBOOK, PROVINCE_NOTEBOOK = "monthly_unit.ipynb", "monthly_province.ipynb"
-DATA_FOLDER = "_data"
+DATA_FOLDER, STORE_FOLDER = "_data", ".kstt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,24 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """The reports of a period. folder: where they are published; root: code of the province; store: where records,
+    journal and unfinished work are kept, on the same disk and out of the readers' way; rules: name or path."""
+
     period: Period
     formats: tuple[str, ...]
     tasks: tuple[Task, ...]
+    folder: Path
+    root: str
+    rules: str
+
+    @property
+    def store(self) -> Path:
+        return store_of(self.folder.parent, self.period)
+
+
+def store_of(out: Path, period: Period) -> Path:
+    """The folder of records, journal and unfinished work of a period."""
+    return out / STORE_FOLDER / period.id
 
 
 def notebook_file(name: str) -> Path:
@@ -59,6 +76,19 @@ def _portable(path: Path) -> str:
         return Path(os.path.relpath(path)).as_posix()
     except ValueError:  # Windows: another drive
         return path.resolve().as_posix()
+
+
+def _lay(delivery: Delivery, data: Path, store: Path) -> None:
+    """Write the tables, unless they lie there already: in one step, as reports are published."""
+    fresh, aside = store / "data-new", store / "data-replaced"
+    put_back(aside, data)
+    shutil.rmtree(fresh, ignore_errors=True)
+    written = write_delivery(delivery, fresh)
+    same = data.is_dir() and {path.name for path in data.iterdir()} == {path.name for path in written}
+    if same and all((data / path.name).read_bytes() == path.read_bytes() for path in written):
+        shutil.rmtree(fresh, ignore_errors=True)
+    else:
+        publish(fresh, data, aside)
 
 
 def plan_reports(
@@ -88,9 +118,8 @@ def plan_reports(
     if problems:
         raise KsttError(*problems)
     folder = out / period.id
-    folder.mkdir(parents=True, exist_ok=True)
     data = folder / DATA_FOLDER
-    write_delivery(delivery, data)
+    _lay(delivery, data, store_of(out, period))
     wanted = list(units) or [unit.code for unit in tree]
     tasks = []
     for code in dict.fromkeys(wanted):
@@ -105,4 +134,4 @@ def plan_reports(
             edition=edition,
         )
         tasks.append(Task(code, unit.name, notebook_file(notebook), parameters, folder / code))
-    return Plan(period, tuple(formats), tuple(tasks))
+    return Plan(period, tuple(formats), tuple(tasks), folder, tree.root.code, rules)

@@ -1,64 +1,225 @@
-"""Run a plan in several processes; a report that fails costs only itself."""
+"""Run a plan: skip what is unchanged, make the rest, publish each report in one step; a failure costs only itself."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from kstt.batch.plan import Plan, Task
+from kstt.batch.crews import Crew, Done, crew_for
+from kstt.batch.journal import Journal, last_batch
+from kstt.batch.plan import DATA_FOLDER, Plan, Task
+from kstt.batch.publish import publish, put_back
+from kstt.batch.record import Record, common_parts, parts_of, read_record, why_made
+from kstt.batch.work import Limits, Work
 from kstt.errors import KsttError, Place, Problem
+
+TRIES = 2
+"""A report whose process was killed from outside is tried once more: another program may have needed the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a plan is run. engine: `auto`, `fork` or `kernel`; jobs: reports at a time, None is one a core.
+
+    force: make unchanged reports too; resume: continue the last batch, keeping what it had published even when it was
+    forced; all_or_nothing: the whole period appears at once or not at all; crew: makes the crew, in place of `engine`.
+    """
+
+    engine: str = "auto"
+    jobs: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    force: bool = False
+    resume: bool = False
+    all_or_nothing: bool = False
+    crew: Callable[[Plan, int, Limits], Crew] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one task; `problems` is empty when it was published. started: the task has just begun."""
+    """What became of one task; `problems` is empty when it was published or, as `skipped` says, had not changed.
+
+    started: the task has just begun. why: the parts that had changed. cpu_seconds, peak_bytes: of its process.
+    """
 
     task: Task
     problems: tuple[Problem, ...] = ()
     started: bool = False
+    skipped: bool = False
+    why: tuple[str, ...] = ()
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+
+    @property
+    def state(self) -> str:
+        if self.started:
+            return "started"
+        return "failed" if self.problems else "skipped" if self.skipped else "published"
 
 
-def _worker(task: Task, formats: tuple[str, ...]) -> tuple[Problem, ...]:
-    # Imported here: the parent needs none of nbconvert, papermill and Typst to plan and to show progress.
-    from kstt.batch.make import make_report
+def run_reports(plan: Plan, options: Options | None = None) -> Iterator[Outcome]:
+    """Make every report of a plan that is not as it should be, yielding as they begin and end.
 
-    try:
-        make_report(task, formats)
-    except KsttError as error:
-        return error.problems
-    except OSError as error:
-        return (Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error)),)
-    return ()
-
-
-def run_reports(plan: Plan, jobs: int | None = None) -> Iterator[Outcome]:
-    """Make every report of a plan, at most `jobs` at a time (default: one a core), yielding as they begin and end.
-
-    Processes are started by `spawn`, as on Windows; each report runs in a kernel of its own.
+    Errors: KSTT-BATCH-006 when the engine is not to be had; KSTT-BATCH-011 when `all_or_nothing` publishes nothing.
     """
-    jobs = max(1, min(jobs or os.cpu_count() or 1, len(plan.tasks) or 1))
-    waiting = list(reversed(plan.tasks))
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        running: dict = {}
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                task = waiting.pop()
-                running[pool.submit(_worker, task, plan.formats)] = task
-                yield Outcome(task, started=True)
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                task = running.pop(future)
-                try:
-                    problems = future.result()
-                except BrokenProcessPool:
-                    problems = (Problem.of("KSTT-BATCH-005", Place(file=str(task.folder))),)
-                yield Outcome(task, problems)
-            if done and any(isinstance(future.exception(), BrokenProcessPool) for future in done):
-                # The pool is gone: what has not begun is reported as such rather than lost.
-                for task in [*running.values(), *reversed(waiting)]:
-                    yield Outcome(task, (Problem.of("KSTT-BATCH-005", Place(file=str(task.folder))),))
-                return
+    options = options or Options()
+    run = _Run(plan, options)
+    with closing(run.journal):
+        try:
+            yield from run.outcomes()
+        finally:
+            run.end()
+
+
+class _Run:
+    def __init__(self, plan: Plan, options: Options):
+        self.plan, self.options = plan, options
+        self.store = plan.store
+        self.store.mkdir(parents=True, exist_ok=True)
+        self.jobs = max(1, min(options.jobs or os.cpu_count() or 1, len(plan.tasks) or 1))
+        self._recover()
+        self.kept = last_batch(self.store / "journal.jsonl")[1] if options.resume else set()
+        self.journal = Journal(self.store / "journal.jsonl")
+        self.work = Path(tempfile.mkdtemp(prefix="work-", dir=self.store))
+        self.parts: dict[str, dict[str, str]] = {}
+        self.why: dict[str, tuple[str, ...]] = {}
+        self.held: list[tuple[Task, Path, Record]] = []
+        self.failed = 0
+
+    def _recover(self) -> None:
+        """Undo what a killed batch left half done."""
+        aside = self.store / "replaced"
+        for folder in aside.iterdir() if aside.is_dir() else ():
+            put_back(folder, self.plan.folder / folder.name)
+        put_back(self.store / "replaced-period", self.plan.folder)
+        for folder in self.store.glob("work-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def end(self) -> None:
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        options, plan = self.options, self.plan
+        self.journal.write(
+            "batch",
+            period=plan.period.id,
+            units=len(plan.tasks),
+            formats=",".join(plan.formats),
+            engine=options.engine,
+            jobs=self.jobs,
+            pid=os.getpid(),
+            resume=options.resume,
+            force=options.force,
+        )
+        common = common_parts(plan.folder / DATA_FOLDER, plan.root, plan.rules)
+        waiting: list[tuple[Task, int]] = []
+        for task in plan.tasks:
+            self.parts[task.unit] = parts_of(task, plan.formats, common)
+            self.why[task.unit] = self._why(task)
+            if self.why[task.unit]:
+                waiting.append((task, 1))
+            else:
+                self.journal.write("skipped", unit=task.unit)
+                yield Outcome(task, skipped=True)
+        yield from self._make(waiting)
+        if options.all_or_nothing:
+            self._publish_all()
+        self.journal.write("end", failed=self.failed)
+
+    def _why(self, task: Task) -> tuple[str, ...]:
+        why = why_made(read_record(self._record(task)), self.parts[task.unit], task.folder)
+        if self.options.force and task.unit not in self.kept:
+            return why or ("forced",)
+        return why
+
+    def _record(self, task: Task) -> Path:
+        return self.store / "records" / f"{task.unit}.json"
+
+    def _make(self, waiting: list[tuple[Task, int]]) -> Iterator[Outcome]:
+        if not waiting:
+            return
+        waiting.reverse()
+        options = self.options
+        crew = (
+            options.crew(self.plan, self.jobs, options.limits)
+            if options.crew
+            else crew_for(options.engine, self.jobs, options.limits)
+        )
+        tries: dict[str, int] = {}
+        running = 0
+        with closing(crew):
+            while waiting or running:
+                while waiting and running < self.jobs:
+                    task, number = waiting.pop()
+                    tries[task.unit] = number
+                    folder = self.work / f"{task.unit}-{number}"
+                    folder.mkdir()
+                    folder.chmod(0o755)
+                    self.journal.write("started", unit=task.unit, why=self.why[task.unit])
+                    crew.start(Work(task, self.plan.formats, folder))
+                    running += 1
+                    yield Outcome(task, started=True)
+                for done in crew.wait():
+                    running -= 1
+                    task = done.work.task
+                    if done.lost and tries[task.unit] < TRIES:
+                        self.journal.write("lost", unit=task.unit)
+                        shutil.rmtree(done.work.folder, ignore_errors=True)
+                        waiting.append((task, tries[task.unit] + 1))
+                    else:
+                        yield self._outcome(done)
+
+    def _outcome(self, done: Done) -> Outcome:
+        task, problems = done.work.task, done.problems
+        used = {"cpu_seconds": round(done.cpu_seconds, 3), "peak_bytes": done.peak_bytes}
+        if done.made is not None:
+            record = Record(self.parts[task.unit], done.made)
+            try:
+                self._keep(task, done.work.folder, record)
+            except OSError as error:
+                place = Place(file=str(task.folder))
+                problems = (Problem.of("KSTT-BATCH-004", place, text=error.strerror or str(error)),)
+        if problems:
+            self.failed += 1
+            told = [{"code": each.code, "text": each.text("en")} for each in problems]
+            self.journal.write("failed", unit=task.unit, problems=told, **used)
+        elif not self.options.all_or_nothing:
+            self.journal.write("published", unit=task.unit, **used)
+        return Outcome(task, problems, why=self.why[task.unit], **used)
+
+    def _keep(self, task: Task, folder: Path, record: Record) -> None:
+        if self.options.all_or_nothing:
+            self.held.append((task, folder, record))
+            return
+        # The record goes first: until the report is in its place the record's hashes are not those of the files there,
+        # and a batch that was killed in between makes the report again.
+        record.save(self._record(task))
+        publish(folder, task.folder, self.store / "replaced" / task.unit)
+
+    def _publish_all(self) -> None:
+        """Put the whole period in its place in one step. Errors: KSTT-BATCH-011 when any report failed."""
+        if self.failed:
+            self.journal.write("withheld", units=len(self.held))
+            raise KsttError(Problem.of("KSTT-BATCH-011", Place(file=str(self.plan.folder)), n=self.failed))
+        if not self.held:
+            return
+        whole = self.work / "period"
+        shutil.copytree(self.plan.folder, whole, copy_function=_link_or_copy)
+        for task, folder, record in self.held:
+            shutil.rmtree(whole / task.unit, ignore_errors=True)
+            folder.rename(whole / task.unit)
+            record.save(self._record(task))
+        publish(whole, self.plan.folder, self.store / "replaced-period")
+        for task, _, _ in self.held:
+            self.journal.write("published", unit=task.unit)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

@@ -27,36 +27,6 @@ MESSAGES: dict[str, Message] = {
         "there is no figure for the period {found}",
         "choose a period that has figures: {periods}",
     ),
-    "KSTT-BATCH-001": Message(
-        "“{found}” không phải là danh sách định dạng",
-        "chọn trong: {allowed}, cách nhau bằng dấu phẩy",
-        "“{found}” is not a list of formats",
-        "choose from {allowed}, separated by commas",
-    ),
-    "KSTT-BATCH-002": Message(
-        "sổ tay dừng ở ô [{cell}]: {name}: {text}",
-        "sửa nguyên nhân nêu trên rồi chạy lại riêng đơn vị này bằng --unit; các đơn vị khác không bị ảnh hưởng",
-        "the notebook stopped in cell [{cell}]: {name}: {text}",
-        "mend the cause above and run this unit again with --unit; other units are not affected",
-    ),
-    "KSTT-BATCH-003": Message(
-        "không tìm thấy sổ tay của bộ báo cáo",
-        "cài lại gói kstt hoặc chạy từ thư mục của dự án",
-        "the notebook of the suite is not there",
-        "install kstt again or run from the project's folder",
-    ),
-    "KSTT-BATCH-004": Message(
-        "không ghi được báo cáo: {text}",
-        "kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại đơn vị này",
-        "the report could not be written: {text}",
-        "check permissions and free space, then run this unit again",
-    ),
-    "KSTT-BATCH-005": Message(
-        "tiến trình làm báo cáo bị dừng đột ngột (hết bộ nhớ hoặc bị hệ điều hành kết thúc)",
-        "chạy lại đơn vị này; nếu lặp lại, dùng --jobs 1",
-        "the process that made this report was ended from outside (out of memory, or killed)",
-        "run this unit again; if it happens again use --jobs 1",
-    ),
     "KSTT-USE-001": Message(
         "không mở hoặc không ghi được: {text}",
         "kiểm tra đường dẫn, quyền truy cập và chỗ trống",

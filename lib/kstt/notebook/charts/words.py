@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.terms.numbers import number
@@ -28,7 +30,9 @@ def _font(bold: bool) -> FT2Font:
     from matplotlib import get_data_path
     from matplotlib.ft2font import FT2Font
 
-    return FT2Font(f"{get_data_path()}/fonts/ttf/DejaVuSans{'-Bold' if bold else ''}.ttf")
+    # From memory: processes forked from this one would share the position in an open file, and read each other's glyphs.
+    file = Path(get_data_path(), "fonts", "ttf", f"DejaVuSans{'-Bold' if bold else ''}.ttf")
+    return FT2Font(io.BytesIO(file.read_bytes()))
 
 
 @cache

@@ -1,0 +1,245 @@
+"""Who makes the reports: forked processes, plain kernels, or the workers of an executor, behind one small interface.
+
+A crew is given work and says how each piece ended. It never publishes: files go to the private folder of the work.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from dataclasses import dataclass
+from multiprocessing import connection
+from typing import Any, Protocol
+
+from kstt.batch.forks import ForkServer, ServerGone, can_fork
+from kstt.batch.processes import end_group, end_with_parent, limit_memory
+from kstt.batch.server import Ended
+from kstt.batch.surroundings import report_environment, without_uri_grammar
+from kstt.batch.work import Limits, Made, Work
+from kstt.errors import KsttError, Place, Problem
+
+ENGINES = ("auto", "fork", "kernel")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a piece of work ended. made: the files, None when there are none.
+
+    lost: the process was ended from outside, so that another try may succeed. cpu_seconds, peak_bytes: of the process
+    and what it started; 0 where unknown.
+    """
+
+    work: Work
+    made: Made | None = None
+    problems: tuple[Problem, ...] = ()
+    lost: bool = False
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+class Crew(Protocol):
+    def start(self, work: Work) -> None: ...
+
+    def wait(self) -> list[Done]:
+        """At least one piece that has ended, when any is running."""
+        ...
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        ...
+
+
+def crew_for(engine: str, jobs: int, limits: Limits) -> Crew:
+    """The crew of an engine: `fork` where there is a fork (`auto`), else `kernel`. Errors: KSTT-BATCH-006."""
+    if engine == "fork" and not can_fork():
+        raise KsttError(Problem.of("KSTT-BATCH-006", Place()))
+    return ForkCrew(limits) if engine != "kernel" and can_fork() else KernelCrew(jobs, limits)
+
+
+def stopped(work: Work, limits: Limits) -> Problem:
+    return Problem.of("KSTT-BATCH-007", Place(file=str(work.task.folder)), seconds=f"{limits.seconds:g}")
+
+
+def lost(work: Work) -> Problem:
+    return Problem.of("KSTT-BATCH-005", Place(file=str(work.task.folder)))
+
+
+class ForkCrew:
+    """One fork server; a fresh process each report."""
+
+    def __init__(self, limits: Limits):
+        self.limits = limits
+        self._server: ForkServer | None = None
+        self._running: dict[int, Work] = {}
+        self._loaded: set[tuple] = set()
+
+    def _ready(self, work: Work) -> ForkServer:
+        if self._server is None:
+            self._server, self._loaded = ForkServer(), set()
+        given = work.task.parameters
+        month = (given.period, given.rules, given.data, work.cwd, work.task.notebook)
+        if month not in self._loaded:
+            self._loaded.add(month)
+            self._server.load("kstt.batch.make:load_month", *month)
+        return self._server
+
+    def start(self, work: Work) -> None:
+        try:
+            number = self._ready(work).start(
+                "kstt.batch.make:in_fork",
+                work,
+                cwd=work.cwd,
+                seconds=self.limits.seconds,
+                megabytes=self.limits.megabytes,
+            )
+        except ServerGone:
+            number = -len(self._running) - 1
+        self._running[number] = work
+
+    def wait(self) -> list[Done]:
+        if not self._running:
+            return []
+        try:
+            if self._server is None or min(self._running) < 0:
+                raise ServerGone
+            while not isinstance(ended := self._server.receive(), Ended):
+                continue
+        except ServerGone:
+            self.close()
+            gone, self._running = list(self._running.values()), {}
+            return [Done(work, problems=(lost(work),), lost=True) for work in gone]
+        return [self._done(self._running.pop(ended.id), ended)]
+
+    def _done(self, work: Work, ended: Ended) -> Done:
+        used = {"cpu_seconds": ended.cpu_seconds, "peak_bytes": ended.peak_bytes}
+        if isinstance(ended.result, dict):
+            return Done(work, made=ended.result, **used)
+        if ended.result is not None:
+            return Done(work, problems=ended.result, **used)
+        if ended.reason == "time":
+            return Done(work, problems=(stopped(work, self.limits),), **used)
+        if ended.fault:
+            return Done(work, problems=(fault(work, ended.fault),), **used)
+        return Done(work, problems=(lost(work),), lost=True, **used)
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+def fault(work: Work, text: str) -> Problem:
+    """A mistake of ours, told with the last lines of where it happened."""
+    last = text.strip().splitlines()[-1] if text.strip() else "?"
+    code = "KSTT-BATCH-009" if last.startswith("MemoryError") else "KSTT-BATCH-008"
+    values = {"cell": "–"} if code == "KSTT-BATCH-009" else {}
+    return Problem.of(code, Place(file=str(work.task.folder)), text=last, name=last.partition(":")[0], **values)
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: Any
+    pipe: connection.Connection
+    work: Work | None = None
+    deadline: float = float("inf")
+
+
+class KernelCrew:
+    """Processes started by `spawn`, as on Windows, each running one notebook after the other in a kernel of its own."""
+
+    def __init__(self, jobs: int, limits: Limits):
+        self.jobs, self.limits = jobs, limits
+        self._context = multiprocessing.get_context("spawn")
+        self._workers: list[_Worker] = []
+
+    def _idle(self) -> _Worker:
+        for worker in self._workers:
+            if worker.work is None:
+                return worker
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_kernel_worker, args=(theirs, os.getpid(), self.limits), daemon=False)
+        process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours))
+        return self._workers[-1]
+
+    def start(self, work: Work) -> None:
+        worker = self._idle()
+        worker.work = work
+        worker.deadline = time.monotonic() + self.limits.seconds if self.limits.seconds else float("inf")
+        try:
+            worker.pipe.send(work)
+        except OSError:
+            return  # it is gone; `wait` meets the closed pipe
+
+    def wait(self) -> list[Done]:
+        busy = {worker.pipe: worker for worker in self._workers if worker.work is not None}
+        if not busy:
+            return []
+        done: list[Done] = []
+        while not done:
+            left = min(worker.deadline for worker in busy.values()) - time.monotonic()
+            for pipe in connection.wait(list(busy), None if left == float("inf") else max(0.0, left)):
+                done.append(self._heard(busy[pipe]))
+            for worker in busy.values():
+                if worker.work is not None and worker.deadline <= time.monotonic():
+                    done.append(Done(worker.work, problems=(stopped(worker.work, self.limits),)))
+                    self._dismiss(worker)
+        return done
+
+    def _heard(self, worker: _Worker) -> Done:
+        work, worker.work = worker.work, None
+        assert work is not None
+        try:
+            result, text = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._dismiss(worker)
+            return Done(work, problems=(lost(work),), lost=True)
+        if isinstance(result, dict):
+            return Done(work, made=result)
+        if result is None:
+            self._dismiss(worker)
+            return Done(work, problems=(fault(work, text),))
+        return Done(work, problems=result)
+
+    def _dismiss(self, worker: _Worker) -> None:
+        """End a worker. Its kernel sees that and ends within a second."""
+        worker.work = None
+        if worker in self._workers:
+            self._workers.remove(worker)
+        worker.pipe.close()
+        if os.name == "posix" and worker.process.pid:
+            end_group(worker.process.pid)
+        else:
+            worker.process.kill()
+        worker.process.join()
+
+    def close(self) -> None:
+        for worker in list(self._workers):
+            self._dismiss(worker)
+
+
+def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> None:
+    if os.name == "posix":
+        os.setpgid(0, 0)
+        end_with_parent(parent)
+    os.environ.update(report_environment())
+    with without_uri_grammar():
+        from kstt.batch.make import in_kernel, make_or_tell
+    limit_memory(limits.megabytes)
+    while True:
+        try:
+            work = pipe.recv()
+        except EOFError:
+            return
+        os.chdir(work.cwd)
+        result: Any = None
+        try:
+            result = make_or_tell(work, in_kernel)
+        finally:
+            if result is None:
+                import traceback
+
+                pipe.send((None, traceback.format_exc(limit=-6)))
+        pipe.send((result, ""))

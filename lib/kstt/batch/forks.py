@@ -1,0 +1,121 @@
+"""The batch's side of the fork server: start it, give it jobs, hear how they end."""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import socket
+import subprocess
+import sys
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from typing import Any
+
+from kstt.batch.server import Ended, Job
+from kstt.batch.surroundings import report_environment
+
+_PROGRAM = "from kstt.batch.server import main; main()"
+
+
+class ServerGone(ConnectionError):
+    """The fork server has ended without being asked to."""
+
+
+class ForkServer:
+    """A running fork server. Starts at once and loads in the background; `load` waits for it.
+
+    >>> with ForkServer() as server:                                    # doctest: +SKIP
+    ...     server.run("kstt.batch.engine:in_fork", notebook)
+    """
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            # The server lives as long as the thread that starts it (Linux): start it from one that stays.
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid())],
+                pass_fds=[theirs.fileno()],
+                env=report_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+            self.connection = Connection(ours.detach())
+        self._numbers = itertools.count(1)
+        self._owner = os.getpid()
+
+    def load(self, call: str, *given: Any) -> None:
+        """Call a function in the server itself, so that what it loads is there for every report. Errors: ServerGone."""
+        self._send(("load", call, given))
+        self.receive()
+
+    def start(self, call: str, payload: Any, *, cwd: str = "", seconds: float = 0, megabytes: int = 0) -> int:
+        """Start a job; its number. Errors: ServerGone."""
+        number = next(self._numbers)
+        self._send(Job(number, call, payload, cwd or os.getcwd(), seconds, megabytes))
+        return number
+
+    def stop(self, number: int) -> None:
+        self._send(("stop", number))
+
+    def receive(self) -> Any:
+        """The next message: `Ended`, or a pair of job number and news. Errors: ServerGone."""
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            raise ServerGone("the fork server has ended") from None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether there is a message."""
+        return bool(connection.wait([self.connection], timeout))
+
+    def run(self, call: str, payload: Any, on_news: Any = lambda news: None, **limits: Any) -> Ended:
+        """Start one job and wait for its end, handing on its news. Errors: ServerGone."""
+        number = self.start(call, payload, **limits)
+        while True:
+            message = self.receive()
+            if isinstance(message, Ended):
+                if message.id == number:
+                    return message
+            else:
+                on_news(message[1])
+
+    def _send(self, order: Any) -> None:
+        try:
+            self.connection.send(order)
+        except OSError:
+            raise ServerGone("the fork server has ended") from None
+
+    def close(self) -> None:
+        """End the server and every job that is still running."""
+        if os.getpid() != self._owner:  # a forked copy of us does not own it
+            return
+        self.connection.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self) -> ForkServer:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+_shared: dict[int, ForkServer] = {}
+
+
+def shared_server() -> ForkServer:
+    """The fork server of this process, started when first asked for, ended with the process."""
+    server = _shared.get(os.getpid())
+    if server is None or server.process.poll() is not None:
+        server = _shared[os.getpid()] = ForkServer()
+        atexit.register(server.close)
+    return server
+
+
+def can_fork() -> bool:
+    """Whether this system has a fork that is safe to use."""
+    return hasattr(os, "fork") and sys.platform != "darwin"

@@ -1,0 +1,90 @@
+"""Put a finished folder in its place so that a reader sees the old one or the new one, never none and never half."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from pathlib import Path
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk (not on Windows, which offers no way)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two names in one step, where the system can (Linux); whether it was done. Errors: OSError."""
+    if not sys.platform.startswith("linux"):
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):
+        return False
+    if libc.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):  # the kernel or the file system does not know it
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def publish(made: Path, place: Path, aside: Path) -> None:
+    """Put the folder `made` at `place`; what was there is gone afterwards.
+
+    aside: a name on the same disk for what is replaced, where names cannot be exchanged: until the second of the two
+    renames it holds the only copy, and `put_back` restores it after a crash. Errors: OSError; `place` is as before.
+    """
+    if place.exists() and not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
+    flush_folder(made)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        made.rename(place)
+    elif exchange(made, place):
+        shutil.rmtree(made, ignore_errors=True)
+    else:
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(aside, ignore_errors=True)
+        place.rename(aside)
+        try:
+            made.rename(place)
+        except OSError:
+            aside.rename(place)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+    flush_folder(place.parent)
+
+
+def put_back(aside: Path, place: Path) -> bool:
+    """After a crash: restore what `publish` had set aside if nothing took its place; whether it did."""
+    if not aside.exists():
+        return False
+    if place.exists():
+        shutil.rmtree(aside, ignore_errors=True)
+        return False
+    aside.rename(place)
+    return True
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file in one step: the old content or the new one, after a crash too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(unfinished, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,123 @@
+"""What a published report was made from, kept beside the reports: unchanged reports are not made again.
+
+A report may be skipped when everything that could change it is as it was, and the files on the disk are the very files
+that were published. Each part is kept on its own, so that a batch can say why a report was made again.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+from kstt.batch.plan import Task
+from kstt.batch.publish import write_whole
+from kstt.batch.work import Made
+
+SCHEMA = "kstt-record/1"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_NOT_SOURCE = {"__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """parts: hashes of what the report was made from, by name; outputs: its files with their SHA-256."""
+
+    parts: Mapping[str, str]
+    outputs: Made
+    schema: str = SCHEMA
+
+    def as_bytes(self) -> bytes:
+        return (json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+    def save(self, path: Path) -> None:
+        write_whole(path, self.as_bytes())
+
+
+def read_record(path: Path) -> Record | None:
+    """The record, or None when there is none that can be read."""
+    try:
+        data = json.loads(path.read_bytes())
+        return Record(dict(data["parts"]), dict(data["outputs"])) if data["schema"] == SCHEMA else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def why_made(record: Record | None, parts: Mapping[str, str], folder: Path) -> tuple[str, ...]:
+    """Why a report must be made: names of the parts that changed, `files` for its files; empty when it need not be."""
+    if record is None:
+        return ("new",)
+    changed = tuple(name for name in sorted({*parts, *record.parts}) if record.parts.get(name) != parts.get(name))
+    return changed or (() if _as_published(record.outputs, folder) else ("files",))
+
+
+def _as_published(outputs: Made, folder: Path) -> bool:
+    try:
+        if {path.name for path in folder.iterdir()} != set(outputs):
+            return False
+        return all(_of_file(folder / name) == wanted for name, wanted in outputs.items())
+    except OSError:
+        return False
+
+
+def parts_of(task: Task, formats: tuple[str, ...], common: Mapping[str, str]) -> dict[str, str]:
+    """Everything that a report is made from, by name. common: from `common_parts`."""
+    return {
+        **common,
+        "notebook": _of_file(task.notebook),
+        "parameters": _of(json.dumps(task.parameters.model_dump(), sort_keys=True)),
+        "formats": ",".join(formats),
+    }
+
+
+def common_parts(data: Path, root: str, rules: str) -> dict[str, str]:
+    """What all reports of a batch share: tables, rule files, office file, library, packages, fonts.
+
+    data: the folder of canonical tables; root: code of the province, whose office file counts; rules: name or path of
+    the rule set: every rule file where it may lie counts, since sets extend and succeed one another.
+    """
+    from kstt.notebook.office import FOLDERS
+    from kstt.render.fonts import fonts_used
+    from kstt.rulebook import RULES_FOLDERS
+
+    folders = dict.fromkeys([*map(Path, RULES_FOLDERS), *([Path(rules).parent] if Path(rules).is_file() else [])])
+    rule_files = [path for folder in folders for path in sorted(folder.glob("*.y*ml"))]
+    offices = [folder / f"{root}.yaml" for folder in FOLDERS]
+    return {
+        "data": _of_files(sorted(path for path in data.iterdir() if path.is_file())),
+        "rules": _of_files(rule_files),
+        "office": _of_files(path for path in offices if path.is_file()),
+        "library": _library(),
+        "packages": _packages(),
+        "fonts": _of("\n".join(f"{font.family} {font.sha256}" for font in fonts_used())),
+    }
+
+
+@cache
+def _library() -> str:
+    files = (p for p in sorted(_PACKAGE.rglob("*")) if p.is_file() and not _NOT_SOURCE & set(p.parts))
+    return _of_files(files, _PACKAGE)
+
+
+@cache
+def _packages() -> str:
+    names = {f"{each.metadata['Name']}=={each.version}" for each in metadata.distributions()}
+    return _of("\n".join([platform.python_version(), platform.platform(), *sorted(names)]))
+
+
+def _of(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _of_file(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _of_files(paths: Iterable[Path], base: Path | None = None) -> str:
+    lines = (f"{path.relative_to(base).as_posix() if base else path.name} {_of_file(path)}" for path in paths)
+    return _of("\n".join(lines))

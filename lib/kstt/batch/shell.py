@@ -1,0 +1,239 @@
+"""Run the cells of a notebook in this process, with the outputs that a kernel would have sent.
+
+The shell, its displays, tracebacks and magics are ipykernel's own, and nbclient turns their messages into outputs; only
+the wire between the two is left out. Meant for a process that was made for one notebook and ends with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import getpass
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import MethodType, SimpleNamespace
+from typing import Any
+
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.session import Session
+from nbclient.client import NotebookClient
+from nbformat import NotebookNode
+from traitlets import Any as AnyTrait
+from traitlets.config import Config
+
+_CONFIG = Config(
+    # History is a file with a thread that writes it: shared with the analyst's own sessions, and of no use here.
+    HistoryManager={"enabled": False, "hist_file": ":memory:"},
+    # As ipykernel's application sets it, so that libraries which ask "am I in a notebook?" hear the same.
+    IPKernelApp={"parent_appname": "kstt"},
+)
+_SKIP, _MAY_FAIL = "skip-execution", "raises-exception"
+
+
+class _Wire(Session):
+    """A session whose messages go straight to a function."""
+
+    deliver = AnyTrait()
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, **rest: Any) -> None:
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content or {}, parent)
+        # Through JSON, as on a wire: what a cell does to its object afterwards no longer shows.
+        message["content"] = json.loads(json.dumps(message["content"], default=str))
+        self.deliver(message)
+
+
+class _Stream(io.TextIOBase):
+    """`sys.stdout` and `sys.stderr` of a cell; what is printed is sent before anything else is sent."""
+
+    def __init__(self, name: str, descriptor: int, send: Callable[[str, str], None], before: Callable[[str], None]):
+        self._name, self._descriptor, self._send, self._before = name, descriptor, send, before
+        self._written: list[str] = []
+
+    @property
+    def name(self) -> str:
+        return f"<{self._name}>"
+
+    @property
+    def encoding(self) -> str:
+        return "UTF-8"
+
+    @property
+    def errors(self) -> str:
+        return "replace"
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if text:
+            self._before(self._name)
+            self._written.append(text)
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        text = "".join(self._written)
+        self._written.clear()
+        if text:
+            self._send(self._name, text)
+
+
+class _Descriptor:
+    """File descriptor 1 or 2, for programs and C libraries that know nothing of `sys.stdout`: read back from a file."""
+
+    def __init__(self, number: int):
+        self.number, self._saved = number, os.dup(number)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 – closed in `restore`
+        self._read_to = 0
+        os.dup2(self._file.fileno(), number)
+
+    def new(self) -> str:
+        size = os.fstat(self._file.fileno()).st_size
+        if size <= self._read_to:
+            return ""
+        data = os.pread(self._file.fileno(), size - self._read_to, self._read_to)
+        self._read_to = size
+        return data.decode("utf-8", "replace")
+
+    def restore(self) -> None:
+        os.dup2(self._saved, self.number)
+        os.close(self._saved)
+        self._file.close()
+
+
+class NotebookShell:
+    """One IPython shell for one notebook.
+
+    `run` fills in outputs and execution counts as nbclient does with a kernel's messages.
+    """
+
+    def __init__(self, notebook: NotebookNode):
+        self.notebook = notebook
+        self._client = NotebookClient(notebook)
+        self._client.reset_execution_trackers()
+        self._wire = _Wire(deliver=self._receive, key=b"")
+        self._parent = self._wire.msg_header("execute_request")
+        self._index = 0
+        self.streams = {
+            name: _Stream(name, number, self._send_text, self._flush_other)
+            for name, number in (("stdout", 1), ("stderr", 2))
+        }
+        self._descriptors: dict[str, _Descriptor] = {}
+        InteractiveShell.clear_instance()
+        self.shell = ZMQInteractiveShell.instance(
+            config=_CONFIG, compiler_class=XCachingCompiler, kernel=SimpleNamespace(eventloop=None)
+        )
+        for channel in (self.shell.displayhook, self.shell.display_pub):
+            channel.session, channel.pub_socket = self._wire, None
+        self.shell.set_parent({"header": self._parent})
+        self.shell.displayhook.get_execution_count = lambda: self.shell.execution_count
+
+    def _receive(self, message: dict) -> None:
+        self._client.process_message(message, self.notebook.cells[self._index], self._index)
+
+    def _send_text(self, name: str, text: str) -> None:
+        self._wire.send(None, "stream", {"name": name, "text": text}, parent=self._parent)
+
+    def _flush_other(self, writing: str) -> None:
+        """What was printed to the other stream, or past Python, comes first."""
+        for name, stream in self.streams.items():
+            if name != writing:
+                stream.flush()
+
+    def _collect_descriptors(self) -> None:
+        for name, descriptor in self._descriptors.items():
+            if text := descriptor.new():
+                self._send_text(name, text)
+
+    def _flush(self) -> None:
+        for stream in self.streams.values():
+            stream.flush()
+        self._collect_descriptors()
+
+    async def _cell(self, index: int, cell: NotebookNode) -> bool:
+        """Run one cell; whether the notebook goes on."""
+        self._index = index
+        cell.outputs = []
+        self._client.clear_before_next_output = False
+        shell, source = self.shell, cell.source
+        cell.execution_count = shell.execution_count
+        # The two ways of ipykernel's do_execute: a cell with a top-level await is awaited, every other runs at once.
+        transformed = shell.transform_cell(source)
+        if shell.should_run_async(source, transformed_cell=transformed):
+            result = None
+            try:
+                result = await shell.run_cell_async(source, store_history=True, transformed_cell=transformed)
+            finally:
+                shell.events.trigger("post_execute")
+                shell.events.trigger("post_run_cell", result)
+        else:
+            result = shell.run_cell(source, store_history=True)
+        self._flush()
+        shell.payload_manager.clear_payload()
+        failed = not result.success or getattr(shell, "_last_traceback_during_displayhook", False)
+        return not failed or _MAY_FAIL in cell.metadata.get("tags", [])
+
+    async def _cells(self, before: Callable[[int], None], after: Callable[[int, bool], None]) -> None:
+        for index, cell in enumerate(self.notebook.cells):
+            before(index)
+            runs = cell.cell_type == "code" and cell.source.strip() and _SKIP not in cell.metadata.get("tags", [])
+            good = await self._cell(index, cell) if runs else True
+            after(index, good)
+            if not good:
+                return
+            await asyncio.sleep(0)  # a task that a cell has started goes on between cells, as in a kernel
+
+    def run(
+        self,
+        before: Callable[[int], None] = lambda index: None,
+        after: Callable[[int, bool], None] = lambda index, good: None,
+    ) -> NotebookNode:
+        """Run the cells from top to bottom up to the first that fails; its error is its last output.
+
+        before, after: called around every cell with its index, and whether it was good.
+        """
+        with self._surroundings():
+            loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(loop)
+            loop.run_until_complete(self._cells(before, after))
+        self.notebook.metadata["language_info"] = json.loads(json.dumps(IPythonKernel.language_info))
+        self._client.set_widgets_metadata()
+        return self.notebook
+
+    @contextmanager
+    def _surroundings(self) -> Iterator[None]:
+        """Streams, input and search path as a kernel has them."""
+        replaced = sys.stdout, sys.stderr, builtins.input, getpass.getpass
+        self._descriptors = {name: _Descriptor(number) for name, number in (("stdout", 1), ("stderr", 2))}
+        sys.stdout, sys.stderr = self.streams["stdout"], self.streams["stderr"]
+        # The kernel's own refusal: nobody is there to answer.
+        nobody = SimpleNamespace(_allow_stdin=False)
+        builtins.input = MethodType(IPythonKernel.raw_input, nobody)
+        getpass.getpass = MethodType(IPythonKernel.getpass, nobody)
+        sys.path.insert(0, "")
+        try:
+            yield
+        finally:
+            self._flush()
+            sys.stdout, sys.stderr, builtins.input, getpass.getpass = replaced
+            for descriptor in self._descriptors.values():
+                descriptor.restore()

@@ -1,0 +1,30 @@
+"""What passes between a batch and those who make its reports."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kstt.batch.plan import Task
+
+Made = dict[str, str]
+"""Names of the files made, each with the SHA-256 of its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one report may take. seconds, megabytes: 0 is no limit; megabytes come on top of the library itself."""
+
+    seconds: float = 600
+    megabytes: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One report to make: task, formats, the private folder its files go to, and where the notebook runs."""
+
+    task: Task
+    formats: tuple[str, ...]
+    folder: Path
+    cwd: str = field(default_factory=os.getcwd)

@@ -1,0 +1,84 @@
+"""Messages about making the reports of a period, in Vietnamese and English."""
+
+from kstt.errors.problem import Message
+
+MESSAGES: dict[str, Message] = {
+    "KSTT-BATCH-001": Message(
+        "“{found}” không phải là danh sách định dạng",
+        "chọn trong: {allowed}, cách nhau bằng dấu phẩy",
+        "“{found}” is not a list of formats",
+        "choose from {allowed}, separated by commas",
+    ),
+    "KSTT-BATCH-002": Message(
+        "sổ tay dừng ở ô [{cell}]: {name}: {text}",
+        "sửa nguyên nhân nêu trên rồi chạy lại riêng đơn vị này bằng --unit; các đơn vị khác không bị ảnh hưởng",
+        "the notebook stopped in cell [{cell}]: {name}: {text}",
+        "mend the cause above and run this unit again with --unit; other units are not affected",
+    ),
+    "KSTT-BATCH-003": Message(
+        "không tìm thấy sổ tay của bộ báo cáo",
+        "cài lại gói kstt hoặc chạy từ thư mục của dự án",
+        "the notebook of the suite is not there",
+        "install kstt again or run from the project's folder",
+    ),
+    "KSTT-BATCH-004": Message(
+        "không ghi được báo cáo: {text}",
+        "kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại đơn vị này",
+        "the report could not be written: {text}",
+        "check permissions and free space, then run this unit again",
+    ),
+    "KSTT-BATCH-005": Message(
+        "tiến trình làm báo cáo bị dừng đột ngột (hết bộ nhớ hoặc bị hệ điều hành kết thúc)",
+        "chạy lại đơn vị này; nếu lặp lại, dùng --jobs 1",
+        "the process that made this report was ended from outside (out of memory, or killed)",
+        "run this unit again; if it happens again use --jobs 1",
+    ),
+    "KSTT-BATCH-006": Message(
+        "hệ thống này không có fork dùng được, nên không chạy được --engine fork",
+        "bỏ --engine hoặc dùng --engine kernel; báo cáo giống hệt, chỉ chậm hơn",
+        "this system has no usable fork, so --engine fork cannot run",
+        "leave --engine out or use --engine kernel; the reports are the same, only slower",
+    ),
+    "KSTT-BATCH-007": Message(
+        "báo cáo chưa xong sau {seconds} giây nên đã bị dừng",
+        "tìm ô chạy lâu trong sổ tay, hoặc cho thêm thời gian bằng --time-limit",
+        "the report was not finished after {seconds} seconds and was stopped",
+        "look for the cell that takes so long, or give more time with --time-limit",
+    ),
+    "KSTT-BATCH-008": Message(
+        "lỗi của chính kstt khi làm báo cáo: {text} ({name})",
+        "báo lỗi này kèm nhật ký của đợt chạy; thử lại bằng --engine kernel",
+        "a fault of kstt itself while making the report: {text} ({name})",
+        "report it with the log of the run; try again with --engine kernel",
+    ),
+    "KSTT-BATCH-009": Message(
+        "báo cáo cần nhiều bộ nhớ hơn giới hạn (ô [{cell}]: {name} {text})",
+        "giảm dữ liệu mà sổ tay đọc vào, hoặc nâng --memory-limit",
+        "the report needs more memory than its limit (cell [{cell}]: {name} {text})",
+        "let the notebook read less, or raise --memory-limit",
+    ),
+    "KSTT-BATCH-010": Message(
+        "một đợt lập báo cáo khác đang chạy trên thư mục này ({holder})",
+        "chờ đợt đó xong rồi chạy lại, hoặc chọn --out khác",
+        "another batch is at work in this folder ({holder})",
+        "wait for it to end and run again, or choose another --out",
+    ),
+    "KSTT-BATCH-011": Message(
+        "{n} báo cáo không lập được nên cả kỳ được giữ nguyên như trước (--all-or-nothing)",
+        "sửa các lỗi nêu trên rồi chạy lại với --resume; báo cáo đã lập xong không phải lập lại",
+        "{n} reports could not be made, so the whole period was left as it was (--all-or-nothing)",
+        "mend the faults above and run again with --resume; finished reports are not made again",
+    ),
+    "KSTT-BATCH-012": Message(
+        "không nối được với cụm máy {address}: {text}",
+        "kiểm tra địa chỉ và xem scheduler của Dask có đang chạy không; hoặc bỏ --cluster để chạy trên máy này",
+        "the cluster {address} cannot be reached: {text}",
+        "check the address and whether the Dask scheduler is running; or leave --cluster out to run on this machine",
+    ),
+    "KSTT-BATCH-013": Message(
+        "chưa cài Dask nên không dùng được --cluster",
+        "cài bằng: pip install 'kstt[dask]'",
+        "Dask is not installed, so --cluster cannot be used",
+        "install it with: pip install 'kstt[dask]'",
+    ),
+}
