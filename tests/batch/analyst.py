@@ -113,7 +113,9 @@ def analyst_notebook(*more: str, errors: bool = False) -> NotebookNode:
     if errors:
         cells += [_code(FAILS, "raises-exception"), _code("print('đi tiếp')")]
     cells += [_code(source) for source in more]
-    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}})
+    return new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    )
 
 
 def _code(source: str, *tags: str) -> NotebookNode:

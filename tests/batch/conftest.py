@@ -66,6 +66,8 @@ def with_notebook(plan: Plan, notebook: nbformat.NotebookNode, path: Path) -> Pl
 def made_by(crew: Crew, plan: Plan, folder: Path) -> dict[str, Done]:
     """How the crew's work ended, by unit; the files are in `folder/<unit>`."""
     done: dict[str, Done] = {}
+    # Under pytest ipykernel does not listen to what programs print past Python.
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
     try:
         for task in plan.tasks:
             (folder / task.unit).mkdir(parents=True)
@@ -79,7 +81,9 @@ def made_by(crew: Crew, plan: Plan, folder: Path) -> dict[str, Done]:
 
 def kstt(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess:
     """`kstt` with these arguments, as a user runs it."""
-    return subprocess.run(command(*arguments), cwd=ROOT, env=env(environment), capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command(*arguments), cwd=ROOT, env=env(environment), capture_output=True, text=True, check=False
+    )
 
 
 def command(*arguments: str | Path) -> list[str]:

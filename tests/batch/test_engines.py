@@ -1,12 +1,13 @@
 """The fork engine and a true kernel give the same report, byte for byte."""
 
 import json
+from dataclasses import replace
 
 import nbformat
 import papermill
 import pytest
 from analyst import CELLS, analyst_notebook
-from conftest import made_by, with_notebook
+from conftest import made_by, plan_for, with_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from kstt.batch.crews import ForkCrew, KernelCrew
@@ -20,26 +21,14 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork"
 @pytest.fixture(scope="module")
 def both(province, tmp_path_factory):
     """The same tasks made by forks and by kernels: a unit, the province, an analyst's notebook."""
-    from conftest import plan_for
-
     base = tmp_path_factory.mktemp("both")
     shipped = plan_for(province, base / "out", "P", "P.1")
     own = with_notebook(plan_for(province, base / "out", "P.2"), analyst_notebook(), base / "own.ipynb")
-    crews = {"fork": ForkCrew(Limits()), "kernel": KernelCrew(1, Limits())}
-    for name, crew in crews.items():
-        done = made_by(_Both(crew, shipped, own), _joined(shipped, own), base / name)
+    tasks = replace(shipped, tasks=shipped.tasks + own.tasks)
+    for name, crew in {"fork": ForkCrew(Limits()), "kernel": KernelCrew(1, Limits())}.items():
+        done = made_by(crew, tasks, base / name)
         assert {unit: each.problems for unit, each in done.items()} == {"P": (), "P.1": (), "P.2": ()}
     return base
-
-
-def _joined(one, other):
-    from dataclasses import replace
-
-    return replace(one, tasks=one.tasks + other.tasks)
-
-
-def _Both(crew, shipped, own):
-    return crew
 
 
 @pytest.mark.parametrize("form", ["html", "pdf", "ipynb"])
@@ -61,7 +50,13 @@ def test_outputs_stand_in_the_order_in_which_they_happened(both):
     outputs = outputs_of(both / "fork" / "P.2" / "report.ipynb")
     first = outputs["streams and displays in their order"]
     kinds = [(each.output_type, each.get("name")) for each in first]
-    assert kinds == [("stream", "stdout"), ("stream", "stderr"), ("display_data", None), ("stream", "stdout"), ("execute_result", None)]
+    assert kinds == [
+        ("stream", "stdout"),
+        ("stream", "stderr"),
+        ("display_data", None),
+        ("stream", "stdout"),
+        ("execute_result", None),
+    ]
     assert first[-1].data["text/plain"] == "42"
 
 
@@ -99,7 +94,11 @@ def by_papermill(tmp_path_factory):
     for engine in ("kstt", "nbclient"):
         with pytest.raises(PapermillExecutionError) as caught:
             papermill.execute_notebook(
-                folder / "in.ipynb", folder / f"{engine}.ipynb", {"unit": "H99.05"}, engine_name=engine, progress_bar=False
+                folder / "in.ipynb",
+                folder / f"{engine}.ipynb",
+                {"unit": "H99.05"},
+                engine_name=engine,
+                progress_bar=False,
             )
         done[engine] = (nbformat.read(folder / f"{engine}.ipynb", as_version=4), caught.value)
     return done
@@ -114,7 +113,12 @@ def test_papermill_with_our_engine_leaves_the_notebook_that_its_own_leaves(by_pa
 
 def test_papermill_reports_the_failing_cell_with_its_source_and_cause(by_papermill):
     ours, theirs = (by_papermill[name][1] for name in ("kstt", "nbclient"))
-    assert (ours.ename, ours.evalue, ours.exec_count, ours.source) == (theirs.ename, theirs.evalue, theirs.exec_count, theirs.source)
+    assert (ours.ename, ours.evalue, ours.exec_count, ours.source) == (
+        theirs.ename,
+        theirs.evalue,
+        theirs.exec_count,
+        theirs.source,
+    )
     assert ours.ename == "ZeroDivisionError"
     plain = [line for line in ours.traceback if "thương" in line]
     assert plain

@@ -1,4 +1,7 @@
-"""`papermill --engine kstt`: notebooks run in processes forked from one that has everything loaded."""
+"""`papermill --engine kstt`: notebooks run in processes forked from one that has everything loaded.
+
+papermill imports this module by its entry point; to import it yourself, import papermill first.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from typing import Any
 from kstt.batch.server import Ended, Job
 from kstt.batch.surroundings import report_environment
 
-_PROGRAM = "from kstt.batch.server import main; main()"
+# Without the current folder on the search path: a file there must not stand in for a module of ours.
+_PROGRAM = "import sys; sys.path[:] = filter(None, sys.path); from kstt.batch.server import main; main()"
 
 
 class ServerGone(ConnectionError):

@@ -10,9 +10,9 @@ import matplotlib
 import matplotlib.pyplot  # noqa: F401
 import nbformat
 import pandas
+import papermill  # noqa: F401 – loads our engine, which cannot be loaded before it
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-import kstt.batch.engine
 import kstt.batch.shell
 import kstt.render.pdf  # noqa: F401
 from kstt.batch.make import exporter

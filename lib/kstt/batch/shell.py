@@ -19,10 +19,12 @@ from contextlib import contextmanager
 from types import MethodType, SimpleNamespace
 from typing import Any
 
+import ipykernel_launcher
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
 from nbclient.client import NotebookClient
 from nbformat import NotebookNode
@@ -229,7 +231,8 @@ class NotebookShell:
         nobody = SimpleNamespace(_allow_stdin=False)
         builtins.input = MethodType(IPythonKernel.raw_input, nobody)
         getpass.getpass = MethodType(IPythonKernel.getpass, nobody)
-        sys.path.insert(0, "")
+        InteractiveShellApp.init_path(SimpleNamespace(ignore_cwd=False))
+        sys.argv = [ipykernel_launcher.__file__]
         try:
             yield
         finally:
