@@ -82,7 +82,7 @@ asyncio.get_running_loop().is_running()
 """,
     "semicolon": "pi;",
     "who am I": """
-__name__, type(get_ipython()).__name__, "__file__" in globals(), sys.path[0], os.environ["MPLBACKEND"], In[1] == Out.get(1)
+__name__, type(get_ipython()).__name__, "__file__" in globals(), sys.path, os.environ["MPLBACKEND"]
 """,
     "questions are refused": """
 try:
@@ -113,9 +113,8 @@ def analyst_notebook(*more: str, errors: bool = False) -> NotebookNode:
     if errors:
         cells += [_code(FAILS, "raises-exception"), _code("print('đi tiếp')")]
     cells += [_code(source) for source in more]
-    return new_notebook(
-        cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-    )
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 def _code(source: str, *tags: str) -> NotebookNode:

@@ -13,6 +13,7 @@ from papermill.exceptions import PapermillExecutionError
 from kstt.batch.crews import ForkCrew, KernelCrew
 from kstt.batch.forks import can_fork
 from kstt.batch.settle import settled
+from kstt.batch.surroundings import report_environment
 from kstt.batch.work import Limits
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
@@ -91,16 +92,15 @@ def by_papermill(tmp_path_factory):
     folder = tmp_path_factory.mktemp("papermill")
     nbformat.write(analyst_notebook(errors=True), folder / "in.ipynb")
     done = {}
-    for engine in ("kstt", "nbclient"):
-        with pytest.raises(PapermillExecutionError) as caught:
-            papermill.execute_notebook(
-                folder / "in.ipynb",
-                folder / f"{engine}.ipynb",
-                {"unit": "H99.05"},
-                engine_name=engine,
-                progress_bar=False,
-            )
-        done[engine] = (nbformat.read(folder / f"{engine}.ipynb", as_version=4), caught.value)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in report_environment({}).items():
+            patch.setenv(name, value)
+        patch.delenv("PYTEST_CURRENT_TEST", raising=False)
+        for engine in ("kstt", "nbclient"):
+            left = folder / f"{engine}.ipynb"
+            with pytest.raises(PapermillExecutionError) as caught:
+                papermill.execute_notebook(folder / "in.ipynb", left, {}, engine_name=engine, progress_bar=False)
+            done[engine] = (nbformat.read(left, as_version=4), caught.value)
     return done
 
 
@@ -113,12 +113,8 @@ def test_papermill_with_our_engine_leaves_the_notebook_that_its_own_leaves(by_pa
 
 def test_papermill_reports_the_failing_cell_with_its_source_and_cause(by_papermill):
     ours, theirs = (by_papermill[name][1] for name in ("kstt", "nbclient"))
-    assert (ours.ename, ours.evalue, ours.exec_count, ours.source) == (
-        theirs.ename,
-        theirs.evalue,
-        theirs.exec_count,
-        theirs.source,
-    )
+    for told in ("ename", "evalue", "exec_count", "source"):
+        assert getattr(ours, told) == getattr(theirs, told)
     assert ours.ename == "ZeroDivisionError"
     plain = [line for line in ours.traceback if "thương" in line]
     assert plain

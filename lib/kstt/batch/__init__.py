@@ -1,22 +1,28 @@
 """A whole period at once: plan the reports, run the notebooks, check and publish each unit on its own."""
 
-from kstt.batch.crews import ENGINES
-from kstt.batch.lock import locked
-from kstt.batch.plan import FORMATS, Plan, Task, chosen_formats, plan_reports, store_of
-from kstt.batch.run import Options, Outcome, run_reports
-from kstt.batch.work import Limits
+from typing import Any
 
-__all__ = [
-    "ENGINES",
-    "FORMATS",
-    "Limits",
-    "Options",
-    "Outcome",
-    "Plan",
-    "Task",
-    "chosen_formats",
-    "locked",
-    "plan_reports",
-    "run_reports",
-    "store_of",
-]
+_ROOMS = {
+    "ENGINES": "crews",
+    "FORMATS": "plan",
+    "Limits": "work",
+    "Options": "run",
+    "Outcome": "run",
+    "Plan": "plan",
+    "Task": "plan",
+    "chosen_formats": "plan",
+    "locked": "lock",
+    "plan_reports": "plan",
+    "run_reports": "run",
+    "store_of": "plan",
+}
+__all__ = sorted(_ROOMS)
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when asked for: the fork server needs nothing of the planning, and the planning nothing of Jupyter.
+    if name not in _ROOMS:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"kstt.batch.{_ROOMS[name]}"), name)

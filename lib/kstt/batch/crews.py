@@ -66,28 +66,31 @@ def lost(work: Work) -> Problem:
 
 
 class ForkCrew:
-    """One fork server; a fresh process each report."""
+    """One fork server; a fresh process each report.
 
-    def __init__(self, limits: Limits):
-        self.limits = limits
+    room: the module whose `in_fork` makes a report and whose `load_month` loads, once, what they share.
+    """
+
+    def __init__(self, limits: Limits, room: str = "kstt.batch.make", preload: str = "kstt.batch.preload"):
+        self.limits, self.room, self.preload = limits, room, preload
         self._server: ForkServer | None = None
         self._running: dict[int, Work] = {}
         self._loaded: set[tuple] = set()
 
     def _ready(self, work: Work) -> ForkServer:
         if self._server is None:
-            self._server, self._loaded = ForkServer(), set()
+            self._server, self._loaded = ForkServer(self.preload), set()
         given = work.task.parameters
         month = (given.period, given.rules, given.data, work.cwd, work.task.notebook)
         if month not in self._loaded:
             self._loaded.add(month)
-            self._server.load("kstt.batch.make:load_month", *month)
+            self._server.load(f"{self.room}:load_month", *month)
         return self._server
 
     def start(self, work: Work) -> None:
         try:
             number = self._ready(work).start(
-                "kstt.batch.make:in_fork",
+                f"{self.room}:in_fork",
                 work,
                 cwd=work.cwd,
                 seconds=self.limits.seconds,

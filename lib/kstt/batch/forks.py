@@ -26,16 +26,18 @@ class ServerGone(ConnectionError):
 class ForkServer:
     """A running fork server. Starts at once and loads in the background; `load` waits for it.
 
+    preload: the module that loads what every job needs.
+
     >>> with ForkServer() as server:                                    # doctest: +SKIP
     ...     server.run("kstt.batch.engine:in_fork", notebook)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, preload: str = "kstt.batch.preload") -> None:
         ours, theirs = socket.socketpair()
         with ours, theirs:
             # The server lives as long as the thread that starts it (Linux): start it from one that stays.
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid())],
+                [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid()), preload],
                 pass_fds=[theirs.fileno()],
                 env=report_environment(),
                 stdin=subprocess.DEVNULL,

@@ -200,13 +200,13 @@ def _function(name: str) -> Callable[..., Any]:
 
 
 def main() -> None:
-    """Serve on the file descriptor named on the command line, for the process named there."""
-    descriptor, parent = int(sys.argv[1]), int(sys.argv[2])
+    """Serve on the file descriptor named on the command line, for the process and with the preload named there."""
+    descriptor, parent, preload = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     end_with_parent(parent)
     adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with without_uri_grammar():
-        import_module("kstt.batch.preload")
+        import_module(preload)
     home = Connection(descriptor)
     try:
         Server(home).serve()
