@@ -364,9 +364,9 @@ _FORM: dict[str, Message] = {
         "check the headings; the columns (2) to (13) are found by their names",
     ),
     "KSTT-FORM-002": Message(
-        "“{name}”: {identity} không đúng ({found})",
+        "“{name}”: đẳng thức {identity} không đúng ({found}); dòng này không dùng được",
         "sửa số tại nguồn rồi lập lại biểu",
-        "“{name}”: {identity} does not hold ({found})",
+        "“{name}”: {identity} does not hold ({found}); the row cannot be used",
         "correct the figures at their source and make the form again",
     ),
     "KSTT-FORM-003": Message(
@@ -374,6 +374,7 @@ _FORM: dict[str, Message] = {
         "sửa dòng tổng cộng hoặc dòng còn thiếu",
         "total row: column {column_name} says {found}, the rows add up to {computed}",
         "correct the total or the row that is missing",
+        _WARNING,
     ),
     "KSTT-FORM-004": Message(
         "ô “{found}” không phải là số nguyên không âm; dòng này bị loại",
@@ -386,12 +387,14 @@ _FORM: dict[str, Message] = {
         "đối chiếu với biểu đã gửi kỳ trước; nêu lý do nếu kỳ trước được đính chính",
         "“{name}”: column (6) of this period is {found}, column (11) of the period before is {before}",
         "compare with last period's form; give the reason if it was corrected",
+        _WARNING,
     ),
     "KSTT-FORM-006": Message(
         "biểu của tỉnh, “{name}”: cột {column_name} ghi {found}, các đơn vị cộng lại là {computed}",
         "tìm đơn vị thiếu hoặc nộp hai lần",
         "the province's form, “{name}”: column {column_name} says {found}, its units add up to {computed}",
         "find the unit that is missing or counted twice",
+        _WARNING,
     ),
     "KSTT-FORM-007": Message(
         "không biết biểu này của đơn vị nào, kỳ nào",

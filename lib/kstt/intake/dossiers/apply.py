@@ -69,7 +69,7 @@ class Applier:
         """The canonical values of some rows. Free text is looked through, personal columns are not even looked at."""
         schema, mapping = self.loaded.schema, self.loaded.mapping
         applied = Applied({}, raw.numbers, raw.sheet)
-        self.seen.update(raw.columns)
+        self.seen.update(raw.columns.keys() - raw.missing)
         self._look_through(raw)
         for column in schema.columns:
             name = column.name

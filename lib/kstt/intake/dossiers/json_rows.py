@@ -13,6 +13,7 @@ from kstt.intake.findings import Findings, shown
 from kstt.intake.opening import LARGEST_FILE, MEGABYTE
 
 LONGEST_RECORD = 4_000_000
+LIST_NAMES = ("DanhSachHoSo", "HoSo", "data", "items", "result", "rows", "records")
 _SPACE = " \t\r\n"
 
 
@@ -56,6 +57,19 @@ def read_json(
     else:
         records = _of_document(file, lists, findings)
     yield from _rows(records, sources, findings, reject)
+
+
+def first_records(file: InFile, most: int) -> list[dict]:
+    """The first records of a file, wherever its list stands. Errors: as `read_json`."""
+    findings = Findings(file.name)
+    first = next(file.blocks(), "").lstrip().partition("\n")[0].strip()
+    if first.startswith("["):
+        records = _of_list(file)
+    elif _is_record_line(first, LIST_NAMES):
+        records = _of_lines(file, findings, lambda *args, **values: None)
+    else:
+        records = _of_document(file, LIST_NAMES, findings)
+    return [record for _, record in itertools.islice(records, most) if isinstance(record, dict)]
 
 
 def _is_record_line(line: str, lists: Sequence[str]) -> bool:
@@ -216,6 +230,7 @@ def _rows(
                 unused.update(dict.fromkeys(key for key in record if key not in known))
         columns = {path: [get(record) for record in rows] for path, get in zip(sources, getters, strict=True)}
         if rows:
-            yield Raw(columns, numbers)
+            missing = frozenset(path for path, cells in columns.items() if all(cell is None for cell in cells))
+            yield Raw(columns, numbers, headings=tuple(unused), missing=missing)
     if unused:
         findings.tell("KSTT-FILE-011", found=", ".join(shown(key) for key in list(unused)[:30]))

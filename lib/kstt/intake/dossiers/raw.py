@@ -14,12 +14,14 @@ BATCH_ROWS = 16_384
 class Raw:
     """Some rows of a file. columns: source column (as the mapping spells it) → cells; one that the file lacks has no
     entry. Cells are texts, typed values, or lists of them. numbers: the line of each row;
-    headings: all of the file's."""
+    headings: all of the file's.
+    missing: columns of which JSON records say nothing; their cells are None all the same."""
 
     columns: Mapping[str, Sequence[object]]
     numbers: Sequence[int]
     sheet: str | None = None
     headings: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -60,7 +60,7 @@ def reader_of(column: Column, rule: ColumnRule, patterns: tuple[Pattern, ...], z
     if column.kind in (Kind.TIMESTAMP, Kind.DATE):
         read = reader(patterns, zone, column.kind is Kind.DATE, column.name in DEADLINES)
     elif column.kind is Kind.INTEGER:
-        read = _whole(rule.thousands)
+        read = whole_reader(rule.thousands)
     elif column.kind is Kind.BOOLEAN:
         read = _truth(column)
     elif column.name in _PERIOD_COLUMNS:
@@ -115,7 +115,9 @@ def constant(column: Column, value: str, patterns: tuple[Pattern, ...], zone: Zo
     return None if value == "" else reader_of(column, rule, patterns, zone, key=False)(value)
 
 
-def _whole(thousands: str | None) -> Read:
+def whole_reader(thousands: str | None) -> Read:
+    """A function that reads a cell as a whole number of zero or more; `Repaired` when it carried separators."""
+
     def read(cell: object) -> object:
         if isinstance(cell, int) and not isinstance(cell, bool):
             return cell if 0 <= cell <= LARGEST else Fault.of("KSTT-DOSSIER-006", found=str(cell)[:40])
