@@ -29,6 +29,8 @@ def load_month(*given: object) -> None:
 
 def in_fork(work: Work, tell) -> Made:
     """Write three files slowly enough to be killed in between. `KSTT_SLOW` seconds pass before each."""
+    if work.task.unit == os.environ.get("KSTT_RAISES"):
+        raise ValueError("as asked")
     made = {}
     for name in FILES:
         time.sleep(float(os.environ.get("KSTT_SLOW", "0")))

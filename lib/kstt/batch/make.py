@@ -16,6 +16,7 @@ from papermill.execute import prepare_notebook_metadata, raise_for_execution_err
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from kstt.batch.apart import NotebookLost, run_apart
 from kstt.batch.plan import Task
 from kstt.batch.settle import notebook_bytes, settled
 from kstt.batch.work import Made, Work
@@ -95,13 +96,11 @@ def in_kernel(task: Task) -> NotebookNode:
     )
 
 
-def in_this_process(task: Task) -> NotebookNode:
-    """The task's notebook, executed by papermill's steps in the forked process that this is.
+def in_forked_process(task: Task) -> NotebookNode:
+    """The task's notebook, executed by papermill's steps in a process forked from this one.
 
-    Errors: PapermillExecutionError.
+    Errors: PapermillExecutionError; NotebookLost when that process ends early.
     """
-    from kstt.batch.shell import NotebookShell
-
     notebook = parameterize_notebook(
         notebook_of(task.notebook), task.parameters.model_dump(), kernel_name="python3", language="python"
     )
@@ -109,9 +108,15 @@ def in_this_process(task: Task) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    NotebookShell(notebook).run()
+    notebook = run_apart(notebook, _in_shell)
     raise_for_execution_errors(notebook, None)
     return notebook
+
+
+def _in_shell(notebook: NotebookNode) -> NotebookNode:
+    from kstt.batch.shell import NotebookShell
+
+    return NotebookShell(notebook).run()
 
 
 @cache
@@ -120,9 +125,12 @@ def notebook_of(path: Path) -> NotebookNode:
     return load_notebook_node(str(path))
 
 
-def in_fork(work: Work, tell: Callable[[Any], None]) -> Made | tuple[Problem, ...]:
-    """What a forked process does for a batch: the files made, or why there are none."""
-    return make_or_tell(work, in_this_process)
+def in_fork(work: Work, tell: Callable[[Any], None]) -> Made | tuple[Problem, ...] | None:
+    """What a forked process does for a batch: the files made, or why there are none; None: the notebook was lost."""
+    try:
+        return make_or_tell(work, in_forked_process)
+    except NotebookLost:
+        return None
 
 
 def make_or_tell(work: Work, execute: Callable[[Task], NotebookNode]) -> Made | tuple[Problem, ...]:
@@ -131,6 +139,8 @@ def make_or_tell(work: Work, execute: Callable[[Task], NotebookNode]) -> Made | 
         return make_files(work, execute)
     except KsttError as error:
         return error.problems
+    except ChildProcessError:
+        raise
     except OSError as error:
         return (not_written(work.task, error),)
 

@@ -101,7 +101,7 @@ def _data(document: Document) -> dict:
 def _close_together(parts: list[dict]) -> list[dict]:
     """Headings over indicator cards are set small, and a card does not repeat the group that the heading names."""
     close, heading = [], ""
-    for part, after in zip(parts, [*parts[1:], {"kind": ""}], strict=True):
+    for part, after in zip(parts, [*parts[1:], {"kind": ""}], strict=False):
         if part["kind"] == "heading":
             heading = part["text"]
             part = {**part, "small": after["kind"] == "indicator"}

@@ -1,0 +1,246 @@
+"""What is made again and why, what is refused, what is left as it was."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import light
+import pytest
+from conftest import ROOT, UNITS, env, kstt, lines, plan_for, write_province
+
+from kstt.batch import Limits, Options, locked, run_reports, store_of
+from kstt.batch import publish as publishing
+from kstt.batch.forks import can_fork
+from kstt.batch.journal import last_batch, read_journal
+from kstt.errors import KsttError
+from kstt.terms import Period
+
+needs_fork = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
+
+
+@pytest.fixture(autouse=True)
+def light_on_the_path(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+
+
+def run(plan, **options) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """State and reasons of every report."""
+    outcomes = run_reports(plan, Options(crew=light.light_crew, **options))
+    return {each.task.unit: (each.state, each.why) for each in outcomes if not each.started}
+
+
+def states(plan, **options) -> set[str]:
+    return {state for state, _ in run(plan, **options).values()}
+
+
+@needs_fork
+def test_an_unchanged_report_is_not_made_again_and_a_changed_one_says_why(province, tmp_path):
+    out = tmp_path / "out"
+    first = run(plan_for(province, out))
+    assert first == dict.fromkeys(UNITS, ("published", ("new",)))
+    assert run(plan_for(province, out)) == dict.fromkeys(UNITS, ("skipped", ()))
+    (out / "2026-08" / "P.1" / "report.html").write_text("touched by hand")
+    (out / "2026-08" / "P.2" / "report.pdf").unlink()
+    again = run(plan_for(province, out))
+    assert again.pop("P.1") == again.pop("P.2") == ("published", ("files",))
+    assert set(again.values()) == {("skipped", ())}
+    changed = write_province(tmp_path / "changed", change=1)
+    assert run(plan_for(changed, out)) == dict.fromkeys(UNITS, ("published", ("data",)))
+    assert states(plan_for(changed, out)) == {"skipped"}
+    assert run(plan_for(changed, out, formats=("html",)))["P"] == ("published", ("formats",))
+
+
+@needs_fork
+def test_another_notebook_library_or_package_makes_a_report_again(province, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    plan = plan_for(province, out, "P.1")
+    assert states(plan) == {"published"}
+    for part in ("_library", "_packages"):
+        monkeypatch.setattr(f"kstt.batch.record.{part}", lambda part=part: part)
+    assert run(plan)["P.1"] == ("published", ("library", "packages"))
+
+
+@needs_fork
+def test_a_batch_that_was_forced_and_killed_is_resumed_without_making_its_reports_twice(province, tmp_path):
+    out = tmp_path / "out"
+    plan = plan_for(province, out)
+    assert states(plan) == {"published"}
+    began = run_reports(plan, Options(crew=light.light_crew, jobs=1, force=True))
+    done = next(each.task.unit for each in began if not each.started)
+    began.close()
+    resumed = run(plan_for(province, out), force=True, resume=True)
+    assert resumed.pop(done) == ("skipped", ())
+    assert set(resumed.values()) == {("published", ("forced",))}
+
+
+@needs_fork
+def test_two_batches_exclude_each_other_and_a_dead_one_excludes_nobody(province, tmp_path):
+    lock = store_of(tmp_path, Period.parse("2026-08")) / "lock"
+    script = """
+import sys
+from pathlib import Path
+from kstt.batch import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", script, str(lock)], **pipes) as other:
+        other.stdout.readline()
+        done = kstt("report", "--period", "2026-08", "--counts", province, "--out", tmp_path)
+        assert done.returncode == 2
+        assert "KSTT-BATCH-010" in done.stderr and f"pid {other.pid}" in done.stderr
+        other.kill()
+    with locked(lock):
+        pass
+
+
+@needs_fork
+def test_the_journal_tells_what_happened_even_after_a_torn_line(province, tmp_path):
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    assert states(plan) == {"published"}
+    journal = plan.store / "journal.jsonl"
+    with open(journal, "ab") as stream:
+        stream.write(b'{"event":"publ')
+    assert states(plan) == {"skipped"}
+    events = [entry["event"] for entry in read_journal(journal)]
+    assert events == ["batch", "started", "published", "end", "batch", "skipped", "end"]
+    assert last_batch(journal)[1] == {"P.1"}
+
+
+@needs_fork
+def test_all_or_nothing_leaves_the_month_as_it_was_when_one_report_fails(province, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    assert states(plan_for(province, out)) == {"published"}
+    before = {path: path.read_bytes() for path in (out / "2026-08").rglob("report.*")}
+    monkeypatch.setenv("KSTT_RAISES", "P.3")
+    with pytest.raises(KsttError) as caught:
+        run(plan_for(province, out), force=True, all_or_nothing=True)
+    assert caught.value.code == "KSTT-BATCH-011"
+    assert {path: path.read_bytes() for path in (out / "2026-08").rglob("report.*")} == before
+    monkeypatch.delenv("KSTT_RAISES")
+    assert states(plan_for(province, out), force=True, all_or_nothing=True) == {"published"}
+    assert {path.name for path in (out / "2026-08").iterdir()} == {*UNITS, "_data"}
+    assert states(plan_for(province, out)) == {"skipped"}
+
+
+@needs_fork
+def test_one_report_that_fails_costs_only_itself(province, tmp_path, monkeypatch):
+    monkeypatch.setenv("KSTT_RAISES", "P.3")
+    done = run(plan_for(province, tmp_path / "out"))
+    assert done.pop("P.3")[0] == "failed"
+    assert {state for state, _ in done.values()} == {"published"}
+
+
+@needs_fork
+@pytest.mark.parametrize(("code", "every"), [(errno.ENOSPC, 1), (errno.EIO, 5), (errno.EACCES, 7)])
+def test_a_disk_that_fails_at_any_step_leaves_the_old_report_or_the_new_one(
+    province, tmp_path, monkeypatch, code, every
+):
+    """Every (or each nth) open, write, fsync and rename of the batch fails once, one after the other."""
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    assert states(plan) == {"published"}
+    steps = {"open": os.open, "fsync": os.fsync, "replace": os.replace, "rename": os.rename, "write": os.write}
+    count = {"now": 0, "fails": 0}
+
+    def failing(name):
+        real = steps[name]
+
+        def step(*given, **named):
+            count["now"] += 1
+            if count["now"] == count["fails"]:
+                raise OSError(code, os.strerror(code))
+            return real(*given, **named)
+
+        return step
+
+    for fails in range(1, 60, every):
+        count.update(now=0, fails=fails)
+        with monkeypatch.context() as patch:
+            for name in steps:
+                patch.setattr(os, name, failing(name))
+            try:
+                states(plan, force=True)
+            except OSError as error:
+                assert error.errno == code
+        folder = plan.tasks[0].folder
+        assert sorted(path.name for path in folder.iterdir()) == sorted(light.FILES)
+        assert all((folder / name).read_bytes() == light.content("P.1", name, "vi") for name in light.FILES)
+        if count["now"] < fails:
+            break
+    assert 5 < fails < 52, "not every step was reached"
+    assert states(plan) <= {"published", "skipped"}
+
+
+def test_where_names_cannot_be_exchanged_a_crash_between_two_renames_is_mended(province, tmp_path, monkeypatch):
+    made, place, aside = (tmp_path / name for name in ("made", "place", "aside"))
+    for folder, text in ((made, "new"), (place, "old")):
+        folder.mkdir()
+        (folder / "report.html").write_text(text)
+    monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    real = Path.rename
+
+    def killed(self, target):
+        if self == made:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KeyboardInterrupt):
+        publishing.publish(made, place, aside)
+    monkeypatch.undo()
+    assert publishing.put_back(aside, place)
+    assert (place / "report.html").read_text() == "old"
+    monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    publishing.publish(made, place, aside)
+    assert (place / "report.html").read_text() == "new"
+    assert not aside.exists() and not made.exists()
+
+
+def test_the_command_tells_machines_line_by_line_what_becomes_of_each_report(province, tmp_path):
+    options = ("report", "--period", "2026-08", "--counts", province, "--out", tmp_path, "--formats", "ipynb", "--json")
+    first = lines(kstt(*options, "--unit", "P.1").stdout)
+    assert [(line["unit"], line["state"]) for line in first] == [("P.1", "started"), ("P.1", "published")]
+    assert (first[-1]["done"], first[-1]["total"]) == (1, 1)
+    second = kstt(*options, "--unit", "P.1")
+    assert [(line["unit"], line["state"]) for line in lines(second.stdout)] == [("P.1", "skipped")]
+    assert "1 unchanged" in second.stderr
+
+
+def test_without_fork_the_command_says_so_or_uses_kernels(province, tmp_path, monkeypatch):
+    from kstt.batch import crews
+
+    monkeypatch.setattr(crews, "can_fork", lambda: False)
+    with pytest.raises(KsttError) as caught:
+        crews.crew_for("fork", 1, Limits())
+    assert caught.value.code == "KSTT-BATCH-006"
+    crew = crews.crew_for("auto", 1, Limits())
+    assert isinstance(crew, crews.KernelCrew)
+    crew.close()
+
+
+def test_planning_and_progress_need_no_jupyter(province, tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from conftest import plan_for\n"
+        "import kstt.batch.run, kstt.batch.crews, kstt.batch.lock\n"
+        "plan_for(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "print(sorted({'papermill', 'nbconvert', 'nbclient', 'typst'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(province), str(tmp_path)], cwd=ROOT, env=env(), capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_holder_of_the_lock_is_told_even_when_its_note_is_torn(tmp_path):
+    lock = tmp_path / "lock"
+    with locked(lock):
+        held = json.loads(lock.read_text())
+        assert held["pid"] == os.getpid()
+        lock.write_text("{")
+        with pytest.raises(KsttError) as caught, locked(lock):
+            pass
+    assert caught.value.problems[0].value("holder") == "?"

@@ -1,0 +1,179 @@
+"""Notebooks that misbehave: each is stopped and named, and the next report knows nothing of it."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from analyst import _code, analyst_notebook
+from conftest import made_by, plan_for, with_notebook
+from nbformat.v4 import new_notebook
+from test_kills import gone, processes
+
+from kstt.batch.crews import ForkCrew, KernelCrew
+from kstt.batch.forks import can_fork
+from kstt.batch.work import Limits, Work
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
+
+CHANGES_EVERYTHING = """
+import os, sys, random, locale, warnings, decimal, builtins
+import numpy as np, pandas as pd, matplotlib, matplotlib.pyplot as plt
+import kstt.notebook.palette, kstt.terms.numbers
+os.environ["MPLBACKEND"] = "agg"; os.environ["KSTT_LANG"] = "en"; os.chdir("/")
+random.seed(1); np.random.seed(1); decimal.getcontext().prec = 3
+plt.rcParams.update({"figure.dpi": 30, "lines.linewidth": 9}); plt.style.use("dark_background")
+pd.set_option("display.max_rows", 1, "display.precision", 1)
+kstt.notebook.palette.PRIMARY = "#000000"
+kstt.terms.numbers.number = lambda *given, **named: "0"
+builtins.print = lambda *given, **named: None
+warnings.simplefilter("error")
+sys.path.clear(); sys.modules.pop("json")
+period = unit = data = None
+"""
+
+
+def notebook(*sources: str):
+    return new_notebook(cells=[_code(source) for source in sources], metadata=analyst_notebook().metadata)
+
+
+def test_a_report_that_changes_everything_leaves_the_next_one_as_it_was(province, tmp_path):
+    plan = with_notebook(plan_for(province, tmp_path / "out", "P.1"), analyst_notebook(), tmp_path / "own.ipynb")
+    vandal = with_notebook(
+        plan_for(province, tmp_path / "out", "P.2"), notebook(CHANGES_EVERYTHING), tmp_path / "vandal.ipynb"
+    )
+    crew = ForkCrew(Limits())
+    try:
+        done = []
+        for task, name in ((plan.tasks[0], "before"), (vandal.tasks[0], "vandal"), (plan.tasks[0], "after")):
+            (tmp_path / name).mkdir()
+            crew.start(Work(task, ("html", "pdf", "ipynb"), tmp_path / name))
+            done += crew.wait()
+    finally:
+        crew.close()
+    assert [each.problems for each in done] == [(), (), ()]
+    assert done[0].made == done[2].made != done[1].made
+
+
+def test_unseeded_numbers_differ_from_report_to_report(province, tmp_path):
+    draw = notebook("import random, numpy as np\nprint(random.random(), np.random.rand())")
+    plan = with_notebook(plan_for(province, tmp_path / "out", "P.1", "P.2"), draw, tmp_path / "draw.ipynb")
+    made_by(ForkCrew(Limits()), plan, tmp_path / "made")
+    one, other = ((tmp_path / "made" / unit / "report.html").read_bytes() for unit in ("P.1", "P.2"))
+    assert one != other
+
+
+MISBEHAVE = {
+    "hangs": ("while True: pass", "KSTT-BATCH-007"),
+    "sleeps with children": ("import subprocess; subprocess.run(['sleep', '600'])", "KSTT-BATCH-007"),
+    "eats memory": ("kept = bytearray(10**10)", "KSTT-BATCH-009"),
+    "raises": ("1 / 0", "KSTT-BATCH-002"),
+    "kills itself": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "KSTT-BATCH-005"),
+    "exits": ("import os; os._exit(3)", "KSTT-BATCH-005"),
+}
+
+
+@pytest.fixture(scope="module", params=["fork", "kernel"])
+def misbehaved(request, province, tmp_path_factory):
+    """How a crew tells of notebooks that misbehave, and of a good one after each."""
+    base = tmp_path_factory.mktemp(request.param)
+    limits = Limits(seconds=12 if request.param == "kernel" else 4, megabytes=1500)
+    crew = ForkCrew(limits) if request.param == "fork" else KernelCrew(1, limits)
+    good = with_notebook(plan_for(province, base / "out", "P.1"), notebook("print('tốt')"), base / "good.ipynb").tasks[
+        0
+    ]
+    names = MISBEHAVE if request.param == "fork" else ("hangs", "eats memory", "raises")
+    ended = {}
+    try:
+        for name in names:
+            bad = with_notebook(
+                plan_for(province, base / "out", "P.2"), notebook(MISBEHAVE[name][0]), base / "bad.ipynb"
+            )
+            bad = bad.tasks[0].__class__(**{**_fields(bad.tasks[0]), "notebook": _own(base, name)})
+            for at, task in ((f"{name}-bad", bad), (f"{name}-good", good)):
+                (base / at).mkdir()
+                crew.start(Work(task, ("ipynb",), base / at))
+                (ended[at],) = crew.wait()
+    finally:
+        crew.close()
+    return names, ended
+
+
+def _fields(task) -> dict:
+    return {name: getattr(task, name) for name in task.__slots__}
+
+
+def _own(base: Path, name: str) -> Path:
+    """A copy of the notebook under a name of its own: the fork server reads each notebook once."""
+    path = base / f"{name}.ipynb"
+    path.write_bytes((base / "bad.ipynb").read_bytes())
+    return path
+
+
+def test_a_notebook_that_misbehaves_is_named_with_its_cause(misbehaved):
+    names, ended = misbehaved
+    for name in names:
+        (problem,) = ended[f"{name}-bad"].problems
+        assert problem.code == MISBEHAVE[name][1], (name, problem.text("en"))
+
+
+def test_the_report_after_it_is_made(misbehaved):
+    names, ended = misbehaved
+    for name in names:
+        assert ended[f"{name}-good"].made, (name, ended[f"{name}-good"])
+
+
+def test_nothing_that_a_stopped_notebook_started_goes_on(misbehaved):
+    sleepers = [pid for pid, (_, command) in processes().items() if command.startswith("sleep 600")]
+    assert gone(sleepers, 3) == []
+
+
+def test_a_server_that_is_killed_costs_no_report(province, tmp_path):
+    plan = with_notebook(plan_for(province, tmp_path / "out", "P.1"), notebook("print(1)"), tmp_path / "n.ipynb")
+    crew = ForkCrew(Limits())
+    try:
+        (tmp_path / "one").mkdir()
+        crew.start(Work(plan.tasks[0], ("ipynb",), tmp_path / "one"))
+        crew._server.process.kill()
+        (first,) = crew.wait()
+        if first.made is None:
+            assert first.lost
+            crew.start(Work(plan.tasks[0], ("ipynb",), tmp_path / "one"))
+            (first,) = crew.wait()
+        assert first.made
+    finally:
+        crew.close()
+
+
+def test_a_dying_batch_takes_server_and_reports_with_it(province, tmp_path):
+    import signal
+    import sys
+    import time
+
+    from conftest import env
+    from test_kills import below
+
+    hang = with_notebook(
+        plan_for(province, tmp_path / "out", "P.1"), notebook("while True: pass"), tmp_path / "n.ipynb"
+    )
+    assert hang.tasks
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from pathlib import Path
+from kstt.batch.forks import ForkServer
+with ForkServer() as server:
+    server.run("test_limits:hang_in_fork", None)
+"""
+    batch = subprocess.Popen([sys.executable, "-c", code], env={**env(), "PYTHONPATH": str(Path(__file__).parent)})
+    until = time.monotonic() + 60
+    while len(family := below(batch.pid)) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(family) >= 2
+    os.kill(batch.pid, signal.SIGKILL)
+    batch.wait()
+    assert gone(family) == []
+
+
+def hang_in_fork(payload, tell):
+    while True:
+        pass
