@@ -24,7 +24,7 @@ app.command("score")(score.score_command)
 app.command("report")(report.report_command)
 app.add_typer(rules.app, name="rules")
 app.command("sample")(sample.sample_command)
-app.command("lab")(lab.lab_command)
+app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab.lab_command)
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 

@@ -10,13 +10,17 @@ import typer
 
 
 def lab_command(
+    context: typer.Context,
     browser: Annotated[bool, typer.Option(help="Mở trình duyệt.")] = True,
     port: Annotated[int | None, typer.Option(help="Cổng mạng.")] = None,
 ) -> None:
-    """Mở các sổ tay trong JupyterLab. / Open the notebooks in JupyterLab."""
+    """Mở các sổ tay trong JupyterLab. / Open the notebooks in JupyterLab.
+
+    Tùy chọn khác được chuyển cho JupyterLab. / Other options are passed on to JupyterLab.
+    """
     from kstt.batch.plan import UNIT_NOTEBOOK, notebook_file
 
     command = [sys.executable, "-m", "jupyterlab", str(notebook_file(UNIT_NOTEBOOK).parent)]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}"] if port else []
-    raise typer.Exit(subprocess.call(command))
+    raise typer.Exit(subprocess.call([*command, *context.args]))
