@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Block, Cell, Column, Row, Table
 from kstt.notebook.framing import cells
+from kstt.notebook.score_table import DASH
+from kstt.terms import Period
 from kstt.terms.numbers import number
 from kstt.trace.explain import TOLERANCE
 
@@ -19,13 +21,11 @@ def portal_blocks(report: ProvinceReport) -> list[Block]:
     language, say, month = report.language, report.say, report.month
     cards = month.cards(month.period)
     compared, differing = 0, []
-    partial_sums = 0
     for (unit, period, level, code), shown in sorted(month.published):
         if period != month.period.id or unit not in cards:
             continue
         figure, members = _figure(report, cards[unit], level, code)
         if figure is None:
-            partial_sums += level != "indicator"
             continue
         compared += 1
         if abs(figure - shown) > TOLERANCE * members:
@@ -55,6 +55,45 @@ def portal_blocks(report: ProvinceReport) -> list[Block]:
     text = say("portal:some", n=number(compared, language), differ=len(differing))
     table = Table(say("portal:caption"), columns, rows, row_head=1, note=say("portal:sums"), dense=True)
     return [report.frame.paragraph(text), table]
+
+
+def earlier_blocks(report: ProvinceReport) -> list[Block]:
+    """What the portal published for an earlier period, beside this one: for history and comparison, never scored again.
+
+    The latest earlier period of the same length with published totals or ranks of our units; nothing when there is none.
+    """
+    language, say, month = report.language, report.say, report.month
+    known: dict[str, set[str]] = {}
+    for (unit, period, level, _), _ in month.published:
+        if level == "total" and unit in month.tree:
+            known.setdefault(period, set()).add(unit)
+    length = len(month.period.months())
+    periods = [Period.parse(id) for id in known]
+    earlier = [each for each in periods if each.end < month.period.start and len(each.months()) == length]
+    if not earlier:
+        return []
+    before = max(earlier, key=lambda each: each.end)
+    cards = month.cards(month.period)
+    order = sorted(known[before.id], key=lambda unit: (month.published.rank(unit, before.id) or 10**6, unit))
+    rows = []
+    for unit in order:
+        shown = month.published.get(unit, before.id, "total", "total")
+        rank, now = month.published.rank(unit, before.id), month.ranking.position(unit)
+        card = cards.get(unit)
+        points = number(card.total.points, language, 2) if card and card.total.points is not None else DASH
+        words = (unit, month.unit(unit).name, number(shown, language, 2), str(rank or DASH), points, str(now or DASH))
+        rows.append(Row(cells(*words)))
+    columns = (
+        Column(say("col:code"), "left", 1.7),
+        Column(say("col:unit"), "left", 6),
+        Column(say("col:published"), "right", 2.2),
+        Column(say("col:rank"), "right", 1.4),
+        Column(say("col:computed"), "right", 2),
+        Column(say("col:rank"), "right", 1.4),
+    )
+    labels = {"before": before.label(language), "now": month.period.label(language)}
+    caption = say("history-portal", **labels)
+    return [Table(caption, columns, tuple(rows), row_head=1, note=say("history-portal:note", **labels), dense=True)]
 
 
 def _figure(report: ProvinceReport, card, level: str, code: str) -> tuple[Decimal | None, int]:

@@ -10,7 +10,7 @@ from kstt.counting import resolve
 from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Fact, Facts, Figure, Note, Row, Table
 from kstt.notebook.framing import cells, delta_tone
-from kstt.notebook.portal_table import portal_blocks
+from kstt.notebook.portal_table import earlier_blocks, portal_blocks
 from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.unit_report import UnitReport
 from kstt.scoring import ScoreCard, Status, contributions_of_units
@@ -360,7 +360,7 @@ class ProvinceReport(UnitReport):
 
     def portal(self) -> list[Block]:
         """Published beside recomputed, for every unit."""
-        return [self.frame.heading("h:portal", "portal"), *portal_blocks(self)]
+        return [self.frame.heading("h:portal", "portal"), *portal_blocks(self), *earlier_blocks(self)]
 
     def provenance(self) -> list[Block]:
         """How this report was made, with the traces of all units."""

@@ -349,6 +349,13 @@ PHRASES = Phrases(
         "province:units-detail": ("{ranked} xếp hạng được", "{ranked} could be ranked"),
         "province:median": ("Trung vị đơn vị", "Median of units"),
         "province:median-detail": ("thấp nhất {low}, cao nhất {high}", "lowest {low}, highest {high}"),
-        "history-portal": ("Kết quả Cổng đã công bố cho kỳ trước", "Results the portal published for earlier periods"),
+        "history-portal": (
+            "Tổng điểm và hạng Cổng công bố {before}, bên cạnh {now}",
+            "Totals and ranks the portal published for {before}, beside {now}",
+        ),
+        "history-portal:note": (
+            "Hai cột giữa là số Cổng công bố cho {before}, không tính lại; hai cột cuối là {now}. Bộ quy tắc có thể đã khác.",
+            "The two middle columns are the portal's figures for {before}, not recomputed; the last two are {now}. The rules may differ.",
+        ),
     }
 )
