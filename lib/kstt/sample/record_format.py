@@ -46,6 +46,9 @@ HEADINGS = (
 )
 _LISTS = frozenset({"TaiLieuNop", "DanhSachLePhi", "GiayToKetQua", "DSKetNoiCSDL", "DanhSachHoSoBoSung"})
 
+_TEXTS = frozenset({"TenTTHC", "TenLinhVuc", "TrichYeuHoSo"})
+"""Texts that may hold a comma."""
+
 Text = pyarrow.Array | str
 """A column of texts, or one text for every row."""
 
@@ -67,7 +70,7 @@ def csv_lines(month: MonthOfUnit, drawn: Drawn) -> bytes:
     """Records as CSV lines under HEADINGS; lists as JSON in one cell."""
     parts: list[Text] = []
     for i, (name, texts) in enumerate(_fields(month, drawn, lambda text: text.replace('"', '""')).items()):
-        mark = '"' if name in _LISTS else ""
+        mark = '"' if name in _LISTS or name in _TEXTS else ""
         parts += [f"{',' if i else ''}{mark}", *texts, mark]
     return _joined([*parts, "\n"], len(drawn.number))
 

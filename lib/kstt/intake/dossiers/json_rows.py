@@ -78,7 +78,7 @@ def _is_record_line(line: str, lists: Sequence[str]) -> bool:
     except _FAULTS:
         # A broken first record among lines is one line's fault; a document that spans lines begins with a bare brace.
         return len(line) > 1 and not line.rstrip().endswith(("{", "[", ","))
-    return isinstance(record, dict) and not any(isinstance(record.get(name), list) for name in lists)
+    return isinstance(record, dict) and not (lists and _list_in(record, lists) is not None)
 
 
 def _of_lines(file: InFile, findings: Findings, reject: Reject) -> Iterator[tuple[int, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -115,7 +116,7 @@ def load_mapping(name_or_path: str | Path) -> LoadedMapping:
     """
     text = str(name_or_path)
     if text in shipped_mappings():
-        return _checked(SHIPPED / f"{text}.yaml", f"{text}.yaml")
+        return _shipped(text)
     if text in STORED_TABLES and text not in shipped_mappings():
         return canonical_mapping(STORED_TABLES[text])
     path = Path(name_or_path)
@@ -141,6 +142,11 @@ def canonical_mapping(schema: TableSchema) -> LoadedMapping:
     )
     listed = ",".join(f"{column.name}:{column.kind}" for column in schema.columns)
     return _loaded(mapping, hashlib.sha256(listed.encode()).hexdigest(), f"{schema.name}.yaml")
+
+
+@cache
+def _shipped(name: str) -> LoadedMapping:
+    return _checked(SHIPPED / f"{name}.yaml", f"{name}.yaml")
 
 
 def _checked(path: Path, label: str) -> LoadedMapping:

@@ -131,7 +131,7 @@ def _matched(
         if _PERSONAL_HEADINGS.search(plain):
             continue
         for name, known in spellings.items():
-            likeness = max(SequenceMatcher(None, plain, each).ratio() for each in known)
+            likeness = 1.0 if plain in known else max(_likeness(plain, each) for each in known)
             if likeness < _ENOUGH:
                 continue
             if _shipped_rule(schema.name, name, heading) or _fits(schema, name, columns.get(heading, [])):
@@ -146,6 +146,14 @@ def _matched(
             if given and all(DOSSIER_ID.fullmatch(value) for value in given):
                 found["dossier_id"] = heading
     return found, sum(score for score, name, heading in scored if found.get(name) == heading)
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two spellings are, 0 to 1; the costly comparison only for those that can be alike at all."""
+    matcher = SequenceMatcher(None, one, other)
+    if matcher.real_quick_ratio() < _ENOUGH or matcher.quick_ratio() < _ENOUGH:
+        return 0.0
+    return matcher.ratio()
 
 
 def _fits(schema: TableSchema, name: str, values: Sequence[str]) -> bool:
@@ -220,7 +228,9 @@ def _column_lines(name: str, heading: str, columns: dict[str, list[str]], schema
         more += [f"{key}: {_quoted(v)}" for key, v in (("other", rule.other), ("empty", rule.empty)) if v is not None]
         return [f"  {name}: {{from: [{_quoted(heading)}], {', '.join(more)}}}"]
     if not column.allowed:
-        return [f"  {name}: {{from: [{_quoted(heading)}]}}"]
+        grouped = column.kind is Kind.INTEGER and any("." in value for value in columns.get(heading, []))
+        thousands = ', thousands: "."' if grouped else ""
+        return [f"  {name}: {{from: [{_quoted(heading)}]{thousands}}}"]
     words = [word for word in dict.fromkeys(columns.get(heading, [])) if word][:20]
     known = {str(value) for value in column.allowed}
     if all(word in known for word in words):

@@ -187,9 +187,17 @@ def _of_grid(grid: Grid, schema: Schema, sources: Sources, findings: Findings) -
     table = read_table(grid, schema, findings)
     names = list(table.columns)
     columns = Columns(names, sources, Findings(findings.file), Place(findings.file, grid.sheet))
+    # Everything above the first row: what a missing column may have been called.
+    above = [
+        cell for row in grid.rows[: table.numbers[0] - 1] for cell in row if isinstance(cell, str) and cell.strip()
+    ]
+    columns.headings = tuple(dict.fromkeys(above))
+    if not names:
+        yield Raw({}, table.numbers, grid.sheet, columns.headings)
+        return
     for start in range(0, len(table), BATCH_ROWS):
         stop = start + BATCH_ROWS
-        rows = list(zip(*(table.columns[name][start:stop] for name in names), strict=True)) if names else []
+        rows = list(zip(*(table.columns[name][start:stop] for name in names), strict=True))
         numbers = table.numbers[start:stop]
         kept = [(row, number) for row, number in zip(rows, numbers, strict=False) if not blank(row)]
         if kept:

@@ -67,6 +67,8 @@ def reader_of(column: Column, rule: ColumnRule, patterns: tuple[Pattern, ...], z
         read = _period
     elif column.allowed:
         read = _one_of(column, rule)
+    elif column.name == "unit_code":
+        read = _unit
     elif column.name.endswith("_name"):
         read = _name
     else:
@@ -190,6 +192,12 @@ def _period(cell: object) -> object:
         return Period.parse(found[:7] if re.fullmatch(r"\d{4}-\d{2}-01(?:[T ]00:00:00)?", found) else found).id
     except KsttError as error:
         return Fault.of("KSTT-PERIOD-001", found=found, suggestion=error.problems[0].value("suggestion"))
+
+
+def _unit(cell: object) -> object:
+    """A code or a name; `units_of_rows` tells which, and whether it can stand."""
+    found = text(cell)
+    return found if isinstance(found, Fault) else " ".join(unicodedata.normalize("NFC", found).split()) or None
 
 
 def _name(cell: object) -> object:

@@ -1,0 +1,101 @@
+"""Personal data stay at the door: in no table, no list of rejected rows, no receipt."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+
+import pyarrow.parquet
+import pytest
+from dossier_files import csv_text, igate_rows, json_lines, record, stored
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kstt.errors import KsttError
+from kstt.intake.dossiers import office_key
+from kstt.intake.dossiers.personal import masked, personal_code, personal_data
+
+PLANTED = ("001203004567", "0912345678", "mau@example.vn", "Trần Thị Mẫu", "0987 654 321", "123456789")
+
+
+def everything_written(store) -> str:
+    texts = []
+    for path in sorted(store.path.rglob("*")):
+        if path.suffix == ".parquet":
+            texts.append(str(pyarrow.parquet.read_table(path).to_pylist()))
+        elif path.is_file():
+            texts.append(path.read_text(encoding="utf-8"))
+    return "\n".join(texts)
+
+
+def test_personal_columns_and_free_text_leave_no_trace_in_the_store(take, store):
+    note = "Công dân Trần Thị Mẫu, CCCD 001203004567, gọi 0987 654 321 hoặc mau@example.vn"
+    receipt = take(json_lines([record(n, TrichYeuHoSo=note, GhiChu=note) for n in range(5)]), "hosodongbo", "in.jsonl")
+    assert receipt.personal == {"TrichYeuHoSo": 5, "GhiChu": 5}
+    assert {"KSTT-DOSSIER-010", "KSTT-DOSSIER-011"} <= {problem.code for problem in receipt.problems}
+    written = everything_written(store) + json.dumps(receipt.as_json(), ensure_ascii=False)
+    assert not [secret for secret in PLANTED if secret in written]
+
+
+@pytest.mark.parametrize("secret", ["001203004567", "123456789", "0912345678", "mau@example.vn"])
+def test_personal_data_as_a_code_never_reach_a_file(take, store, secret):
+    rows = igate_rows(3)
+    rows[0][2] = secret
+    rows[1][0] = secret
+    receipt = take(csv_text(rows))
+    assert receipt.rejected_by == {"KSTT-DOSSIER-008": 1} and receipt.repaired["KSTT-DOSSIER-009"] == 1
+    assert secret not in everything_written(store)
+
+
+def test_personal_data_in_a_rejected_cell_are_masked(take, store):
+    rows = igate_rows(2)
+    rows[0][5] = "ngày 3, gọi 0912345678"
+    assert take(csv_text(rows)).rejected == 1
+    assert "0912345678" not in everything_written(store)
+
+
+def test_without_a_key_officials_and_accounts_are_dropped(take, store):
+    receipt = take(json_lines([record(1)]), "hosodongbo", "in.jsonl")
+    assert stored(store, "official_key, account_key") == [(None, None)]
+    assert "KSTT-DOSSIER-012" in {problem.code for problem in receipt.problems}
+
+
+def test_with_a_key_equal_accounts_join_and_cannot_be_read(take, store, tmp_path):
+    key = office_key(tmp_path / "office.key")
+    records = [record(1), record(2), record(3, TaiKhoanNop="khác")]
+    take(json_lines(records), "hosodongbo", "in.jsonl", key=key)
+    codes = [row[1] for row in stored(store, "dossier_id, account_key")]
+    assert codes[0] == codes[1] != codes[2] and "0912345678" not in everything_written(store)
+    officials = stored(store, "official_key")
+    assert officials[0][0] != codes[0]
+    assert office_key(tmp_path / "office.key") == key
+
+
+def test_a_key_file_is_for_its_owner_only_and_must_be_a_key(tmp_path):
+    office_key(tmp_path / "office.key")
+    if sys.platform != "win32":
+        assert stat.S_IMODE((tmp_path / "office.key").stat().st_mode) == 0o600
+    (tmp_path / "no.key").write_text("mật khẩu")
+    with pytest.raises(KsttError) as caught:
+        office_key(tmp_path / "no.key")
+    assert caught.value.code == "KSTT-DOSSIER-031"
+
+
+@pytest.mark.parametrize("text", ["1.010708.000.00.00.H08", "H08.12-221015-0001", "LV-12345", "9.000123"])
+def test_codes_of_procedures_and_dossiers_are_no_personal_data(text):
+    assert personal_code(text) is None
+
+
+@given(st.integers(0, 10**12 - 1), st.text(alphabet="aăđ ờ,;", max_size=12), st.text(alphabet="aăđ ờ,;", max_size=12))
+def test_twelve_digits_in_any_text_are_seen_and_masked(number, before, after):
+    digits = f"{number:012d}"
+    text = f"{before} {digits} {after}"
+    assert personal_data(text) == "identity" and digits not in masked(text)
+
+
+@given(st.sampled_from("35789"), st.integers(0, 10**8 - 1), st.sampled_from(["", " ", ".", "-"]))
+def test_a_phone_number_is_seen_however_it_is_grouped(network, number, gap):
+    digits = f"0{network}{number:08d}"
+    text = f"ĐT: {digits[:4]}{gap}{digits[4:7]}{gap}{digits[7:]}"
+    assert personal_data(text) == "phone" and digits[7:] not in masked(text)

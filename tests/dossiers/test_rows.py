@@ -1,0 +1,279 @@
+"""Dates, units, duplicates, encodings and types: what happens to one row."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+import xlsxwriter
+from dossier_files import IGATE, csv_text, igate_rows, rejected, stored
+
+from kstt.errors import KsttError
+from kstt.intake.dossiers import load_mapping, read_unit_list, take_in
+from kstt.intake.dossiers.timestamps import pattern
+from kstt.intake.dossiers.unit_list import new_form, unit_list_csv
+
+HEADINGS = ("dossier_id", "unit_code", "received_at", "due_at", "finished_at")
+
+
+def lines(*rows: str) -> str:
+    return "\n".join([",".join(HEADINGS), *rows]) + "\n"
+
+
+def test_the_31st_of_february_is_rejected_with_its_row_column_and_reason(take, store):
+    receipt = take(lines("H08.12-260801-0001,H08.12,2026-02-31,2026-08-20,"), "dossiers")
+    (line,) = rejected(store, receipt)
+    assert (line["row"], line["column"], line["value"], line["rule"]) == (
+        "2",
+        "received_at",
+        "2026-02-31",
+        "KSTT-DOSSIER-003",
+    )
+    assert "không phải là một ngày có thật" in line["reason"] and line["what_to_do"]
+
+
+def test_an_end_before_the_start_is_kept_and_told(take, store):
+    receipt = take(lines("H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,2026-08-01"), "dossiers")
+    assert (receipt.accepted, receipt.warned) == (1, {"KSTT-DOSSIER-013": 1})
+
+
+def test_a_bare_due_day_lasts_until_its_end_and_a_bare_finish_is_not_late_on_it(take, store):
+    take(lines("H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,2026-08-20 16:30:00"), "dossiers")
+    assert stored(store, "due_at, finished_at <= due_at") == [(datetime(2026, 8, 20, 23, 59, 59), True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [("2026-08-05T01:00:00Z", 8), ("2026-08-05T08:00:00+07:00", 8), ("2026-08-05 10:00:00+09:00", 8)],
+)
+def test_offsets_become_vietnamese_civil_time(take, store, text, local):
+    take(lines(f"H08.12-260801-0001,H08.12,{text},2026-08-20,"), "dossiers")
+    assert stored(store, "received_at") == [(datetime(2026, 8, 5, local),)]
+
+
+def test_a_pattern_that_lacks_the_year_is_no_pattern():
+    with pytest.raises(ValueError, match="dd/MM"):
+        pattern("dd/MM")
+
+
+def test_identical_rows_are_one_dossier_and_the_receipt_adds_up(take, store):
+    row = "H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,"
+    receipt = take(lines(row, row, row), "dossiers")
+    assert (receipt.read, receipt.accepted, receipt.rejected_by, receipt.stored) == (3, 1, {"KSTT-DOSSIER-014": 2}, 1)
+
+
+def test_of_two_records_the_one_that_is_further_on_is_kept(take, store):
+    rows = igate_rows(8)
+    later = [*rows[4][:7], "30/08/2026 10:00:00", *rows[4][8:]]
+    assert rows[4][7] == ""
+    receipt = take(csv_text([*rows, later]))
+    assert receipt.rejected_by == {"KSTT-DOSSIER-015": 1}
+    finished = dict(stored(store, "dossier_id, finished_at"))
+    assert finished[rows[4][0]] == datetime(2026, 8, 30, 10)
+
+
+def test_records_that_contradict_each_other_are_all_left_out(take, store):
+    rows = igate_rows(3)
+    receipt = take(csv_text([*rows, [rows[1][0], "H08.13", *rows[1][2:]]]))
+    assert receipt.rejected_by == {"KSTT-DOSSIER-016": 2} and receipt.stored == 2
+
+
+def test_both_forms_of_a_unit_code_are_one_unit(take, store):
+    receipt = take(csv_text(igate_rows(6)))
+    assert set(stored(store, "unit_code")) == {("H08.12",)} and receipt.repaired["KSTT-DOSSIER-018"] == 2
+
+
+@pytest.mark.parametrize(("old", "new"), [("000.00.12.H08", "H08.12"), ("001.05.12.H08", "H08.12.05.001")])
+def test_old_codes_read_from_the_right(old, new):
+    assert new_form(old) == new and new_form(new) is None
+
+
+UNITS = """unit_code,name,level,parent_code,old_code,valid_from,valid_to,successor
+H08,UBND tỉnh,province,,,,,
+H08.12,Sở Tư pháp,department,H08,000.00.12.H08,,,
+H08.40,UBND huyện Cũ,commune,H08,000.00.40.H08,,2025-06-30,H08.101
+H08.41,UBND huyện Khác,commune,H08,,,30/06/2025,
+H08.101,UBND xã Mới,commune,H08,,2025-07-01,,
+"""
+
+
+@pytest.fixture
+def units(tmp_path):
+    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
+    return read_unit_list(tmp_path / "units.csv")[0]
+
+
+def test_a_district_that_ended_hands_its_later_dossiers_to_its_successor(take, store, units):
+    rows = ("H08.40-250601-0001,H08.40,2025-06-30,,", "H08.40-250701-0002,000.00.40.H08,2025-07-01,,")
+    receipt = take(lines(*rows), "dossiers", units=units)
+    assert stored(store, "unit_code") == [("H08.101",), ("H08.40",)]
+    assert receipt.repaired == {"KSTT-DOSSIER-018": 1, "KSTT-DOSSIER-020": 1}
+
+
+def test_a_unit_that_ended_without_successor_keeps_its_dossier_and_is_told(take, store, units):
+    receipt = take(lines("H08.41-250701-0002,H08.41,2025-08-01,,"), "dossiers", units=units)
+    assert receipt.warned == {"KSTT-DOSSIER-021": 1} and receipt.stored == 1
+
+
+def test_a_unit_is_found_by_its_name_and_an_unknown_one_is_rejected_with_the_nearest(take, store, units):
+    rows = ("A1,Sở Tư Pháp,2026-08-01,,", "A2,H08.122,2026-08-01,,")
+    receipt = take(lines(*rows), "dossiers", units=units)
+    (line,) = rejected(store, receipt)
+    assert stored(store, "unit_code") == [("H08.12",)] and "H08.12" in line["what_to_do"]
+
+
+def test_a_list_of_units_reads_back_equal(units, tmp_path):
+    (tmp_path / "again.csv").write_bytes(unit_list_csv(units))
+    assert read_unit_list(tmp_path / "again.csv")[0] == units
+    assert units.dates["H08.40"].last == date(2025, 6, 30)
+
+
+def test_csv_xlsx_and_parquet_give_the_same_rows(take, store, tmp_path):
+    rows = igate_rows(30)
+    typed = [[*row[:5], *(_moment(cell) for cell in row[5:8]), *row[8:]] for row in rows]
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True, "default_date_format": "dd/mm/yyyy hh:mm"}) as workbook:
+        page = workbook.add_worksheet()
+        for i, row in enumerate([IGATE, *typed]):
+            page.write_row(i, 0, ["" if cell is None else cell for cell in row])
+    parquet = io.BytesIO()
+    columns = {name: list(cells) for name, cells in zip(IGATE, zip(*typed, strict=True), strict=True)}
+    pyarrow.parquet.write_table(pyarrow.table(columns), parquet)
+    found = []
+    for name, data in (
+        ("a.csv", csv_text(rows).encode()),
+        ("b.xlsx", book.getvalue()),
+        ("c.parquet", parquet.getvalue()),
+    ):
+        assert take(data, name=name).accepted == 30
+        found.append(stored(store, "* EXCLUDE (source_row, batch)"))
+    assert found[0] == found[1] == found[2]
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    return datetime.strptime(text, "%d/%m/%Y %H:%M:%S" if ":" in text else "%d/%m/%Y")
+
+
+def test_semicolons_tabs_and_a_row_of_column_numbers_are_read(take, store):
+    text = csv_text(igate_rows(5)).replace(",", ";")
+    numbers = ";".join(f"({n})" for n in range(1, len(IGATE) + 1))
+    head, _, body = text.partition("\n")
+    assert take(f"{head}\n{numbers}\n{body}").accepted == 5
+    assert take(text.replace(";", "\t"), name="b.tsv").accepted == 5
+
+
+def test_an_unknown_word_is_rejected_with_the_words_that_are_known(take, store):
+    rows = igate_rows(2)
+    rows[0][3] = "Bồ câu"
+    (line,) = rejected(store, take(csv_text(rows)))
+    assert line["rule"] == "KSTT-DOSSIER-005" and "Trực tuyến" in line["what_to_do"]
+
+
+def test_thousands_are_read_where_the_mapping_says_so_and_named(take, store):
+    receipt = take(csv_text(igate_rows(5)))
+    assert receipt.repaired["KSTT-DOSSIER-032"] == 4
+    assert [row[0] for row in stored(store, "fee_amount")] == [0, 10000, 20000, 30000, 40000]
+
+
+def test_a_rejected_cell_that_a_spreadsheet_would_run_is_written_as_text(take, store):
+    rows = igate_rows(1)
+    rows[0][2] = "=HYPERLINK(A1)"
+    assert rejected(store, take(csv_text(rows)))[0]["value"] == "'=HYPERLINK(A1)"
+
+
+def test_the_same_file_is_not_taken_in_twice(take, store):
+    first, again = take(csv_text(igate_rows(5))), take(csv_text(igate_rows(5)))
+    assert again.batch == first.batch and [p.code for p in again.problems] == ["KSTT-DOSSIER-025"]
+    assert (again.read, again.accepted, again.rejected) == (first.read, first.accepted, first.rejected)
+    assert len(store.batches()) == 1
+
+
+def test_a_later_file_renews_a_dossier_without_touching_the_earlier_batch(take, store):
+    take(lines("H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,"), "dossiers")
+    before = store.batches()[0].path.read_bytes()
+    take(lines("H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,2026-08-19"), "dossiers", "b.csv")
+    assert stored(store, "finished_at") == [(datetime(2026, 8, 19),)]
+    assert store.batches()[0].path.read_bytes() == before
+
+
+def test_a_store_that_is_being_written_is_left_alone(take, store):
+    with store.writing(), pytest.raises(KsttError) as caught:
+        take(csv_text(igate_rows(2)))
+    assert caught.value.code == "KSTT-STORE-003"
+    assert take(csv_text(igate_rows(2))).accepted == 2
+
+
+def test_a_refused_file_leaves_nothing_behind(take, store, tmp_path):
+    with pytest.raises(KsttError):
+        take(csv_text(igate_rows(3)) + '"ngoặc kép không đóng')
+    assert not list(store.path.rglob("*.parquet")) and not list(store.path.rglob("*.csv"))
+    assert sorted(path.name for path in store.path.iterdir()) == ["tables"]
+
+
+def test_shuffling_rows_changes_no_row_that_stands(tmp_path, take, store):
+    rows = igate_rows(30)
+    take(csv_text(rows))
+    before = stored(store, "* EXCLUDE (source_row, batch)")
+    take(csv_text(rows[::-1]), name="b.csv")
+    assert stored(store, "* EXCLUDE (source_row, batch)") == before
+
+
+def test_a_database_is_named_without_its_password_and_takes_no_query():
+    from kstt.intake.dossiers import PostgresTable
+
+    with pytest.raises(KsttError) as caught:
+        PostgresTable("postgresql://an:bimat@may/hoso", "x; DROP TABLE y")
+    assert caught.value.code == "KSTT-DOSSIER-028" and "bimat" not in str(caught.value)
+    assert PostgresTable("postgresql://an:bimat@may/hoso", "mc.ho_so").name == "may/hoso#mc.ho_so"
+
+
+def test_events_of_one_case_are_folded_by_their_activity(take, store, tmp_path):
+    (tmp_path / "events.yaml").write_text(
+        """
+id: events
+title: {vi: "Sự kiện", en: "Events"}
+table: dossiers
+dates: [iso]
+columns:
+  dossier_id: {from: [case]}
+  unit_code: {from: [unit]}
+  received_at: {from: [at]}
+  finished_at: {from: [at]}
+fold:
+  activity: step
+  columns:
+    received_at: {take: earliest}
+    finished_at: {take: latest, activities: [end]}
+    supplement_requests: {take: count, activities: [ask]}
+""",
+        encoding="utf-8",
+    )
+    text = "case,unit,step,at\nA1,H08.12,start,2026-08-01\nA2,H08.12,start,2026-08-02\nA1,H08.12,ask,2026-08-03\n"
+    text += "A1,H08.12,ask,2026-08-04\nA1,H08.12,end,2026-08-05\nA2,H08.13,ask,2026-08-06\n"
+    receipt = take(text, tmp_path / "events.yaml")
+    assert (receipt.read, receipt.accepted, receipt.stored, receipt.warned) == (6, 6, 2, {"KSTT-DOSSIER-033": 1})
+    assert stored(store, "dossier_id, received_at, finished_at, supplement_requests") == [
+        ("A1", datetime(2026, 8, 1), datetime(2026, 8, 5), 2),
+        ("A2", datetime(2026, 8, 2), None, 1),
+    ]
+
+
+def test_windows_line_ends_and_a_mark_at_the_start_change_nothing(tmp_path, take, store):
+    text = csv_text(igate_rows(5))
+    assert take(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()).accepted == 5
+
+
+def test_a_big_list_of_records_is_read_in_pieces(tmp_path, store, monkeypatch):
+    from dossier_files import record
+
+    monkeypatch.setattr("kstt.intake.dossiers.files._BLOCK", 700)
+    import json
+
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps([record(n) for n in range(200)], ensure_ascii=False, indent=1), encoding="utf-8")
+    assert take_in(path, load_mapping("hosodongbo"), store).accepted == 200

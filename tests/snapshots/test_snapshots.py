@@ -1,0 +1,133 @@
+"""A frozen period does not change; a correction is a new revision with a reason; differences are told by rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from kstt.errors import KsttError
+from kstt.intake.dossiers import load_mapping, take_in
+from kstt.intake.snapshot import Snapshot, diff_rows, find_snapshot, freeze, latest, snapshots
+from kstt.intake.store import Store
+from kstt.terms import Period
+
+AUGUST = Period.parse("2026-08")
+LATER = date(2026, 9, 10)
+HEADING = "dossier_id,unit_code,received_at,due_at,finished_at\n"
+FIRST = """A1,H08.12,2026-08-01,2026-08-20,
+A2,H08.12,2026-07-15,2026-08-10,2026-08-05
+A3,H08.13,2026-07-01,2026-07-20,2026-07-19
+A4,H08.13,2026-09-02,2026-09-20,
+"""
+
+
+@pytest.fixture
+def take(tmp_path):
+    store = Store.make(tmp_path / "store")
+
+    def taken(rows: str, name: str) -> Store:
+        (tmp_path / name).write_text(HEADING + rows, encoding="utf-8")
+        take_in(tmp_path / name, load_mapping("dossiers"), store)
+        return store
+
+    return taken
+
+
+def ids(snapshot: Snapshot) -> list[str]:
+    with duckdb.connect(":memory:") as db:
+        rows = db.execute(f"SELECT dossier_id FROM read_parquet('{snapshot.file('dossiers').as_posix()}') ORDER BY 1")
+        return [row[0] for row in rows.fetchall()]
+
+
+def test_a_snapshot_holds_what_concerns_its_period(take):
+    snapshot, problems = freeze(take(FIRST, "a.csv"), AUGUST, today=LATER)
+    assert ids(snapshot) == ["A1", "A2"] and problems == ()
+    assert (snapshot.name, snapshot.manifest["provisional"], snapshot.manifest["judged_as_of"]) == (
+        "2026-08/r1",
+        False,
+        "2026-08-31",
+    )
+
+
+def test_a_past_month_does_not_change_when_its_dossiers_do(take):
+    store = take(FIRST, "a.csv")
+    snapshot, _ = freeze(store, AUGUST, today=LATER)
+    before = {path.name: path.read_bytes() for path in snapshot.path.iterdir()}
+    take("A1,H08.12,2026-08-01,2026-08-20,2026-08-25\n", "b.csv")
+    assert {path.name: path.read_bytes() for path in snapshot.path.iterdir()} == before
+    assert snapshot.verify() == ()
+
+
+def test_a_correction_needs_a_reason_and_becomes_the_next_revision(take):
+    store = take(FIRST, "a.csv")
+    first, _ = freeze(store, AUGUST, today=LATER)
+    take("A1,H08.12,2026-08-01,2026-08-20,2026-08-25\n", "b.csv")
+    for reason in (None, "  "):
+        with pytest.raises(KsttError) as caught:
+            freeze(store, AUGUST, reason=reason, today=LATER)
+        assert caught.value.code == "KSTT-SNAPSHOT-001"
+    second, _ = freeze(store, AUGUST, reason="đơn vị bổ sung ngày kết thúc", today=LATER)
+    assert [each.name for each in snapshots(store, AUGUST)] == ["2026-08/r1", "2026-08/r2"]
+    assert latest(store, AUGUST) == second and second.manifest["corrects"] == first.sha256
+    assert find_snapshot("2026-08/r1", store) == first and find_snapshot("2026-08", store) == second
+
+
+def test_nothing_new_makes_no_revision(take):
+    store = take(FIRST, "a.csv")
+    first, _ = freeze(store, AUGUST, today=LATER)
+    again, problems = freeze(store, AUGUST, reason="thử", today=LATER)
+    assert again == first and [problem.code for problem in problems] == ["KSTT-SNAPSHOT-005"]
+    assert [path.name for path in first.path.parent.iterdir()] == ["r1"]
+
+
+def test_a_period_that_has_not_ended_is_frozen_provisionally(take):
+    snapshot, problems = freeze(take(FIRST, "a.csv"), AUGUST, today=date(2026, 8, 31))
+    assert snapshot.manifest["provisional"] and [problem.code for problem in problems] == ["KSTT-SNAPSHOT-004"]
+
+
+def test_a_changed_file_is_found_out(take):
+    snapshot, _ = freeze(take(FIRST, "a.csv"), AUGUST, today=LATER)
+    file = snapshot.file("dossiers")
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    assert [problem.code for problem in snapshot.verify()] == ["KSTT-SNAPSHOT-003"]
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path):
+    hashes = []
+    for name in ("one", "two"):
+        store = Store.make(tmp_path / name)
+        (tmp_path / "a.csv").write_text(HEADING + FIRST, encoding="utf-8")
+        take_in(tmp_path / "a.csv", load_mapping("dossiers"), store)
+        hashes.append(freeze(store, AUGUST, today=LATER)[0].manifest["tables"])
+    assert hashes[0] == hashes[1]
+
+
+def test_differences_are_told_by_row_and_column(take):
+    store = take(FIRST, "a.csv")
+    first, _ = freeze(store, AUGUST, today=LATER)
+    take("A1,H08.12,2026-08-01,2026-08-20,2026-08-25\nA9,H08.12,2026-08-30,2026-09-20,\n", "b.csv")
+    second, _ = freeze(store, AUGUST, reason="bổ sung", today=LATER)
+    (table,) = diff_rows(first, second)
+    assert (table.table, table.added, table.removed, table.changed) == ("dossiers", 1, 0, 1)
+    changed, added = table.rows
+    assert (changed.key, changed.unit, changed.change) == (("A1",), "H08.12", "changed")
+    assert [column[0] for column in changed.columns] == ["finished_at"]
+    assert (added.key, added.change) == (("A9",), "added")
+    assert diff_rows(first, first) == ()
+    (back,) = diff_rows(second, first)
+    assert (back.added, back.removed, back.changed) == (0, 1, 1)
+
+
+def test_a_folder_that_is_no_snapshot_is_refused(tmp_path):
+    with pytest.raises(KsttError) as caught:
+        Snapshot.open(tmp_path)
+    assert caught.value.code == "KSTT-SNAPSHOT-002"
+
+
+def test_a_folder_that_is_no_store_is_refused(tmp_path):
+    with pytest.raises(KsttError) as caught:
+        Store.open(tmp_path)
+    assert caught.value.code == "KSTT-STORE-001"
