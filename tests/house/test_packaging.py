@@ -10,9 +10,13 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
+SAME = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "python-holidays": "holidays"}
+"""Names on conda-forge → names on PyPI."""
+
+
 def names(lines) -> set[str]:
     found = {re.match(r"[A-Za-z0-9._-]+", line).group(0).lower() for line in lines}
-    return {name.removesuffix("-base").replace(".", "-").replace("_", "-") for name in found}
+    return {SAME.get(name, name).replace(".", "-").replace("_", "-") for name in found}
 
 
 def test_conda_installs_what_pip_installs():
