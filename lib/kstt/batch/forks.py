@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
@@ -35,9 +36,10 @@ class ForkServer:
     def __init__(self, preload: str = "kstt.batch.preload") -> None:
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            # The server lives as long as the thread that starts it (Linux): start it from one that stays.
+            # Linux tells a child of the end of the thread that started it, not of its process.
+            parent = os.getpid() if threading.current_thread() is threading.main_thread() else 0
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid()), preload],
+                [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(parent), preload],
                 pass_fds=[theirs.fileno()],
                 env=report_environment(),
                 stdin=subprocess.DEVNULL,

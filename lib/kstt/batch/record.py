@@ -98,6 +98,11 @@ def common_parts(data: Path, root: str, rules: str) -> dict[str, str]:
     }
 
 
+def library_hash() -> str:
+    """Hash of every source file of this library as it lies on this machine."""
+    return _library()
+
+
 @cache
 def _library() -> str:
     files = (p for p in sorted(_PACKAGE.rglob("*")) if p.is_file() and not _NOT_SOURCE & set(p.parts))

@@ -27,7 +27,8 @@ class Options:
     """How a plan is run. engine: `auto`, `fork` or `kernel`; jobs: reports at a time, None is one a core.
 
     force: make unchanged reports too; resume: continue the last batch, keeping what it had published even when it was
-    forced; all_or_nothing: the whole period appears at once or not at all; crew: makes the crew, in place of `engine`.
+    forced; all_or_nothing: the whole period appears at once or not at all; cluster: address of a Dask scheduler;
+    crew: makes the crew, in place of `engine`.
     """
 
     engine: str = "auto"
@@ -37,6 +38,7 @@ class Options:
     resume: bool = False
     all_or_nothing: bool = False
     crew: Callable[[Plan, int, Limits], Crew] | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,10 @@ class _Run:
         if not waiting:
             return
         waiting.reverse()
-        options = self.options
-        crew = (
-            options.crew(self.plan, self.jobs, options.limits)
-            if options.crew
-            else crew_for(options.engine, self.jobs, options.limits)
-        )
+        crew = self._crew()
         tries: dict[str, int] = {}
         running = 0
+        self.jobs = min(getattr(crew, "capacity", self.jobs), max(1, len(self.plan.tasks)))
         with closing(crew):
             while waiting or running:
                 while waiting and running < self.jobs:
@@ -172,6 +170,16 @@ class _Run:
                         waiting.append((task, tries[task.unit] + 1))
                     else:
                         yield self._outcome(done)
+
+    def _crew(self) -> Crew:
+        options = self.options
+        if options.crew:
+            return options.crew(self.plan, self.jobs, options.limits)
+        if options.cluster:
+            from kstt.batch.executors import DaskCrew
+
+            return DaskCrew(options.cluster, self.plan, options.jobs, options.limits)
+        return crew_for(options.engine, self.jobs, options.limits)
 
     def _outcome(self, done: Done) -> Outcome:
         task, problems = done.work.task, done.problems

@@ -200,9 +200,13 @@ def _function(name: str) -> Callable[..., Any]:
 
 
 def main() -> None:
-    """Serve on the file descriptor named on the command line, for the process and with the preload named there."""
+    """Serve on the file descriptor named on the command line, for the process and with the preload named there.
+
+    Process 0: it was started by a thread that may end before its process; the closed connection tells the end then.
+    """
     descriptor, parent, preload = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    end_with_parent(parent)
+    if parent:
+        end_with_parent(parent)
     adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with without_uri_grammar():

@@ -27,7 +27,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
 from nbclient.client import NotebookClient
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
@@ -37,6 +37,12 @@ _CONFIG = Config(
     # As ipykernel's application sets it, so that libraries which ask "am I in a notebook?" hear the same.
     IPKernelApp={"parent_appname": "kstt"},
 )
+_FIELDS = {
+    "stream": ("name", "text"),
+    "display_data": ("metadata", "data"),
+    "execute_result": ("metadata", "data", "execution_count"),
+    "error": ("ename", "evalue", "traceback"),
+}
 _SKIP, _MAY_FAIL = "skip-execution", "raises-exception"
 
 
@@ -50,6 +56,20 @@ class _Wire(Session):
         # Through JSON, as on a wire: what a cell does to its object afterwards no longer shows.
         message["content"] = json.loads(json.dumps(message["content"], default=str))
         self.deliver(message)
+
+
+class _Client(NotebookClient):
+    """nbclient's reading of messages, without checking each output against the schema of notebooks once more."""
+
+    def output(self, outs: list, msg: dict, display_id: str | None, cell_index: int) -> NotebookNode | None:
+        if display_id or self.clear_before_next_output or any(self.output_hook_stack.values()):
+            return super().output(outs, msg, display_id, cell_index)
+        kind, content = msg["msg_type"], msg["content"]
+        names = _FIELDS.get(kind)
+        if names is None:
+            return super().output(outs, msg, display_id, cell_index)
+        outs.append(from_dict({"output_type": kind, **{name: content[name] for name in names}}))
+        return outs[-1]
 
 
 class _Stream(io.TextIOBase):
@@ -130,7 +150,7 @@ class NotebookShell:
 
     def __init__(self, notebook: NotebookNode):
         self.notebook = notebook
-        self._client = NotebookClient(notebook)
+        self._client = _Client(notebook)
         self._client.reset_execution_trackers()
         self._wire = _Wire(deliver=self._receive, key=b"")
         self._parent = self._wire.msg_header("execute_request")

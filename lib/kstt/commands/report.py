@@ -58,6 +58,10 @@ def report_command(
     memory_limit: Annotated[
         int, typer.Option("--memory-limit", min=0, help="Bộ nhớ tối đa của một báo cáo, MB; 0 là không giới hạn.")
     ] = 2048,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", help="Địa chỉ scheduler Dask (tcp://máy:8786); mặc định làm trên máy này."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Tiến độ cho máy đọc: mỗi dòng một đối tượng JSON trên stdout.")
     ] = False,
@@ -88,7 +92,9 @@ def report_command(
             language=language_of_report,
             edition=edition,
         )
-        options = Options(engine, jobs, Limits(time_limit, memory_limit), force, resume, all_or_nothing)
+        options = Options(
+            engine, jobs, Limits(time_limit, memory_limit), force, resume, all_or_nothing, cluster=cluster
+        )
         tally = _Tally()
         try:
             (_as_lines if as_json else _with_bar)(plan, options, tally)

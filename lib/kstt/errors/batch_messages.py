@@ -81,4 +81,10 @@ MESSAGES: dict[str, Message] = {
         "Dask is not installed, so --cluster cannot be used",
         "install it with: pip install 'kstt[dask]'",
     ),
+    "KSTT-BATCH-014": Message(
+        "máy làm báo cáo này có bản kstt khác với máy gọi, nên báo cáo không được nhận",
+        "cài cùng một bản kstt trên mọi máy của cụm rồi chạy lại với --resume",
+        "the machine that made this report has another kstt than this one, so the report was not accepted",
+        "install the same kstt on every machine of the cluster and run again with --resume",
+    ),
 }

@@ -1,0 +1,241 @@
+"""How much CPU a report costs, by five ways to make it. One command:
+
+    python benchmarks/batch.py [--units 160] [--slow 2] [--rounds 3]
+
+(a) papermill CLI, nbconvert CLI for HTML, Chromium for PDF, as most teams do it; (b) papermill and nbconvert as
+libraries in one process, WebPDF left out in favour of our Typst exporter; (c) ploomber-engine in one process;
+(d) `kstt report`, whole batch with its start-up; (k) the same with true kernels; (e) the floor: only the figures, the
+HTML template and Typst, in one warm process. Rounds are interleaved; medians are shown. CPU seconds are those of the
+processes and all that they started, from the system's accounts; memory is the largest process. Writes
+`docs/batch-benchmark.md` and `.svg`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PERIOD = "2026-08"
+UNITS = tuple(f"H99.{n:02d}" for n in range(1, 9))
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one report. peak_mb: of the largest process."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    peak_mb: float
+
+
+_MEASURE = """
+import json, resource, subprocess, sys, time
+began = time.monotonic()
+status = 0
+for command in json.loads(sys.argv[1]):
+    status = status or subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([used.ru_utime + used.ru_stime, time.monotonic() - began, used.ru_maxrss / 1024, status]))
+"""
+
+
+def measured(commands: list[list[str]], reports: int) -> Cost:
+    """Commands run one after the other by a fresh process, whose account of its children is the cost."""
+    run = subprocess.run(
+        [sys.executable, "-c", _MEASURE, json.dumps(commands)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    cpu, wall, peak, status = json.loads(run.stdout)
+    if status:
+        raise SystemExit(f"{commands[0]} ended with {status}: {run.stderr}")
+    return Cost(cpu / reports, wall / reports, peak)
+
+
+def parameters(unit: str, data: Path) -> dict[str, str]:
+    return {"period": PERIOD, "unit": unit, "data": str(data)}
+
+
+def by_command_line(unit: str, data: Path, out: Path) -> Cost:
+    python = [sys.executable, "-m"]
+    given = [part for pair in parameters(unit, data).items() for part in ("-p", *pair)]
+    notebook, html, pdf = (str(out / f"a.{ending}") for ending in ("ipynb", "html", "pdf"))
+    commands = [
+        [*python, "papermill", "notebooks/monthly_unit.ipynb", notebook, "--no-progress-bar", *given],
+        [*python, "jupyter", "nbconvert", "--to", "html", notebook],
+    ]
+    if CHROMIUM:
+        chromium = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+        commands.append([*chromium, f"--print-to-pdf={pdf}", f"file://{html}"])
+    return measured(commands, 1)
+
+
+_LIBRARY = """
+import sys, json
+import papermill
+from kstt.render import KsttHTMLExporter, KsttPDFExporter
+data, out = sys.argv[1:3]
+for unit in sys.argv[3:]:
+    nb = papermill.execute_notebook("notebooks/monthly_unit.ipynb", f"{out}/b.ipynb",
+        dict(period="2026-08", unit=unit, data=data), progress_bar=False)
+    for name, exporter in (("html", KsttHTMLExporter), ("pdf", KsttPDFExporter)):
+        made, _ = exporter().from_notebook_node(nb)
+        open(f"{out}/b.{name}", "wb").write(made if isinstance(made, bytes) else made.encode())
+"""
+_PLOOMBER = (
+    _LIBRARY.replace("import papermill\n", "from ploomber_engine import execute_notebook\n")
+    .replace("papermill.execute_notebook(", "execute_notebook(")
+    .replace("dict(period", "parameters=dict(period")
+    .replace(", progress_bar=False", ", progress_bar=False")
+)
+_FLOOR = """
+import sys, resource, time, json
+import matplotlib; matplotlib.use("agg")
+import nbformat
+from kstt.notebook.charts.sheet import Sheet
+from kstt.notebook.unit_report import UnitReport
+from kstt.notebook.month import Month
+from kstt.notebook import charts
+from kstt.render.document import read_document
+from kstt.render.html import KsttHTMLExporter
+from kstt.render.pdf import KsttPDFExporter
+data, notebooks, *units = sys.argv[1:]
+Month.share("2026-08", "portal-2026", data)
+charts.preload()
+html, pdf = KsttHTMLExporter(), KsttPDFExporter()
+documents = {unit: read_document(nbformat.read(f"{notebooks}/{unit}/report.ipynb", 4)) for unit in units}
+html.page(documents[units[0]]); pdf.pages(documents[units[0]])
+began = time.process_time(), time.monotonic()
+for unit in units[1:]:
+    report = UnitReport(period="2026-08", unit=unit, data=data)
+    report.scores(), report.changes(), report.first(), report.indicators()
+    html.page(documents[unit]); pdf.pages(documents[unit])
+n = len(units) - 1
+print(json.dumps([(time.process_time() - began[0]) / n, (time.monotonic() - began[1]) / n,
+    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
+
+
+def in_one_process(script: str, data: Path, out: Path, units: tuple[str, ...]) -> Cost:
+    return measured([[sys.executable, "-c", script, str(data), str(out), *units]], len(units))
+
+
+def floor(data: Path, made: Path) -> Cost:
+    run = subprocess.run(
+        [sys.executable, "-c", _FLOOR, str(data), str(made), *UNITS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Cost(*json.loads(run.stdout))
+
+
+def by_kstt(data: Path, out: Path, units: tuple[str, ...] | None, count: int, engine: str = "fork") -> Cost:
+    chosen = [part for unit in units or () for part in ("--unit", unit)]
+    base = [sys.executable, "-m", "kstt.cli", "report", "--period", PERIOD, "--counts", str(data), "--out", str(out)]
+    return measured([[*base, "--force", "--engine", engine, *chosen]], count)
+
+
+def median(costs: list[Cost]) -> Cost:
+    return Cost(*(statistics.median(getattr(each, name) for each in costs) for name in Cost.__dataclass_fields__))
+
+
+def installed(name: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(name) is not None
+
+
+def run(units: int, slow: int, rounds: int, work: Path) -> dict[str, Cost]:
+    """Costs by way; `slow` reports a round for the ways that take seconds each."""
+    data, out = work / "data", work / "out"
+    subprocess.run([sys.executable, "-m", "kstt.cli", "sample", "--out", str(data)], cwd=ROOT, check=True)
+    few, wanted = UNITS[:slow], None if units >= 160 else UNITS[:units]
+    by_kstt(data, out, UNITS, len(UNITS))
+    ways: dict[str, Callable[[], Cost]] = {
+        "(a) papermill + nbconvert + Chromium, commands": lambda: by_command_line(UNITS[0], data, work),
+        "(b) papermill + exporters, one process": lambda: in_one_process(_LIBRARY, data, work, few),
+    }
+    if installed("ploomber_engine"):
+        ways["(c) ploomber-engine + exporters, one process"] = lambda: in_one_process(_PLOOMBER, data, work, few)
+    ways["(k) kstt --engine kernel"] = lambda: by_kstt(data, out, few, len(few), "kernel")
+    ways["(d) kstt, whole batch"] = lambda: by_kstt(data, out, wanted, units if wanted else reports(out))
+    ways["(e) floor: figures, template, Typst"] = lambda: floor(data, out / PERIOD)
+    costs: dict[str, list[Cost]] = {name: [] for name in ways}
+    for turn in range(rounds):
+        for name, way in ways.items():
+            costs[name].append(way())
+            print(f"{turn + 1}/{rounds} {name}: {costs[name][-1].cpu_seconds:.3f} CPU s", file=sys.stderr, flush=True)
+    return {name: median(each) for name, each in costs.items()}
+
+
+def reports(out: Path) -> int:
+    """Units of the sample: its list, without the heading."""
+    return len((out / PERIOD / "_data" / "units.csv").read_text("utf-8").splitlines()) - 1
+
+
+def table(costs: dict[str, Cost], units: int) -> str:
+    first = next(iter(costs.values())).cpu_seconds
+    lines = [
+        f"One unit's monthly report as HTML, PDF and executed notebook; {units} reports in (d). {platform.machine()},",
+        f"{os.cpu_count()} cores, Python {platform.python_version()}; CPU seconds of all processes, medians.",
+        "",
+        "| way | CPU s a report | wall s a report | largest process, MB | times less CPU than (a) |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for name, cost in costs.items():
+        lines.append(
+            f"| {name} | {cost.cpu_seconds:.2f} | {cost.wall_seconds:.2f} | {cost.peak_mb:.0f} "
+            f"| {first / cost.cpu_seconds:.1f} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def plot(costs: dict[str, Cost], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "kstt"
+    from matplotlib.figure import Figure
+
+    names = list(costs)[::-1]
+    values = [costs[name].cpu_seconds for name in names]
+    figure = Figure(figsize=(8, 0.5 * len(names) + 1))
+    axes = figure.subplots()
+    bars = axes.barh(names, values, color=["#1F4E79" if "(d)" in name else "#8FB0D0" for name in names])
+    axes.bar_label(bars, [f"{value:.2f}" for value in values], padding=4)
+    axes.set_xscale("log")
+    axes.set_xlabel("CPU seconds a report (HTML + PDF + executed notebook), log scale; less is better")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, default=160, help="reports of (d); 160 or more: the whole sample")
+    parser.add_argument("--slow", type=int, default=2, help="reports a round of (b), (c) and (k)")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--docs", type=Path, default=ROOT / "docs")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kstt-bench-") as work:
+        costs = run(given.units, given.slow, given.rounds, Path(work))
+        units = given.units if given.units < 160 else reports(Path(work) / "out")
+    text = table(costs, units)
+    print(text)
+    (given.docs / "batch-benchmark.md").write_text("# What a report costs\n\n" + text, encoding="utf-8")
+    plot(costs, given.docs / "batch-benchmark.svg")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Crews that work elsewhere: any `concurrent.futures` executor, or a Dask cluster."""
+
+from __future__ import annotations
+
+import os
+from concurrent import futures
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from hashlib import sha256
+from typing import Any
+
+from kstt.batch.crews import Done, fault, lost, stopped
+from kstt.batch.parcel import Returned, make_elsewhere, pack
+from kstt.batch.plan import Plan
+from kstt.batch.record import library_hash
+from kstt.batch.work import Limits, Made, Work
+from kstt.errors import KsttError, Place, Problem
+
+
+class ExecutorCrew:
+    """Reports made by the workers of an executor; their files travel back and are published here.
+
+    capacity: how many reports to hand out at a time. The executor stays open; who opened it closes it.
+
+    >>> from concurrent.futures import ProcessPoolExecutor
+    >>> options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(pool, plan, jobs, limits))   # doctest: +SKIP
+    """
+
+    def __init__(self, executor: Executor, plan: Plan, capacity: int, limits: Limits):
+        self.executor, self.capacity, self.limits = executor, capacity, limits
+        self._running: dict[Any, Work] = {}
+        self._parcel: Any = pack(plan)
+
+    def start(self, work: Work) -> None:
+        try:
+            future = self._submit(work)
+        except BrokenProcessPool:
+            future = futures.Future()
+            future.set_exception(BrokenProcessPool())
+        self._running[future] = work
+
+    def _submit(self, work: Work) -> Any:
+        return self.executor.submit(make_elsewhere, self._parcel, work.task, work.formats, self.limits)
+
+    def _ended(self) -> list[Any]:
+        return list(futures.wait(self._running, return_when=futures.FIRST_COMPLETED).done)
+
+    def wait(self) -> list[Done]:
+        if not self._running:
+            return []
+        return [self._done(self._running.pop(future), future) for future in self._ended()]
+
+    def _died(self, future: Any) -> bool:
+        """Whether the worker died, rather than what it ran."""
+        return isinstance(future.exception(), BrokenProcessPool | futures.CancelledError)
+
+    def _done(self, work: Work, future: Any) -> Done:
+        if self._died(future):
+            return Done(work, problems=(lost(work),), lost=True)
+        returned: Returned = future.result()
+        used = {"cpu_seconds": returned.cpu_seconds, "peak_bytes": returned.peak_bytes}
+        if returned.library != library_hash():
+            return Done(work, problems=(Problem.of("KSTT-BATCH-014", Place(file=str(work.task.folder))),), **used)
+        if returned.files is not None:
+            try:
+                return Done(work, made=_store(work, returned.files), **used)
+            except OSError as error:
+                text = error.strerror or str(error)
+                return Done(work, problems=(Problem.of("KSTT-BATCH-004", Place(str(work.folder)), text=text),), **used)
+        problems = returned.problems
+        if returned.stopped:
+            problems = (stopped(work, self.limits),)
+        elif returned.fault:
+            problems = (fault(work, returned.fault),)
+        return Done(work, problems=problems or (lost(work),), lost=returned.lost, **used)
+
+    def close(self) -> None:
+        for future in self._running:
+            future.cancel()
+
+
+def _store(work: Work, files: dict[str, bytes]) -> Made:
+    for name, data in files.items():
+        with open(work.folder / name, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    return {name: sha256(data).hexdigest() for name, data in files.items()}
+
+
+class DaskCrew(ExecutorCrew):
+    """Reports made by the workers of a Dask cluster. The parcel is sent to each worker once; Dask gives the work of a
+    worker that died to another.
+
+    Errors: KSTT-BATCH-012 when the scheduler cannot be reached, KSTT-BATCH-013 without Dask.
+    """
+
+    def __init__(self, address: str, plan: Plan, jobs: int | None, limits: Limits):
+        try:
+            import distributed
+        except ImportError:
+            raise KsttError(Problem.of("KSTT-BATCH-013", Place())) from None
+        try:
+            self.client = distributed.Client(address, timeout="10s", set_as_default=False)
+            self.client.wait_for_workers(1, timeout=30)
+        except (OSError, TimeoutError, ValueError) as error:
+            text = str(error) or type(error).__name__
+            raise KsttError(Problem.of("KSTT-BATCH-012", Place(), address=address, text=text)) from None
+        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        # One more than the workers have hands, so that none waits for the next report to travel.
+        super().__init__(None, plan, jobs or sum(each["nthreads"] for each in workers) + 1, limits)  # type: ignore[arg-type]
+        self._parcel = self.client.scatter(self._parcel, broadcast=True, hash=False)
+
+    def _submit(self, work: Work) -> Any:
+        return self.client.submit(
+            make_elsewhere, self._parcel, work.task, work.formats, self.limits, pure=False, retries=2
+        )
+
+    def _ended(self) -> list[Any]:
+        import distributed
+
+        return list(distributed.wait(list(self._running), return_when="FIRST_COMPLETED").done)
+
+    def _died(self, future: Any) -> bool:
+        from distributed import KilledWorker
+
+        return future.cancelled() or isinstance(future.exception(), KilledWorker | futures.CancelledError)
+
+    def close(self) -> None:
+        super().close()
+        self.client.close()

@@ -1,0 +1,153 @@
+"""Reports made elsewhere: everything a notebook reads travels with it, everything it makes travels back.
+
+A worker lays the parcel out in a folder of its own so that every relative path is the same as at home; the notebook
+cannot tell where it runs, and the report has the same bytes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kstt.batch.forks import ServerGone, can_fork, shared_server
+from kstt.batch.plan import DATA_FOLDER, Plan, Task
+from kstt.batch.record import library_hash
+from kstt.batch.work import Limits, Work
+from kstt.errors import Problem
+
+NOTEBOOKS = "notebooks-of-the-batch"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Files by their path from the working folder (`/` between names, `..` allowed at the front), and a hash of all."""
+
+    files: dict[str, bytes]
+    sha256: str
+
+    @property
+    def depth(self) -> int:
+        """How many folders up the files reach."""
+        return max((PurePosixPath(name).parts.count("..") for name in self.files), default=0)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What comes back. files: names with their bytes, None when there are none; lost: another try may succeed.
+
+    library: hash of the worker's kstt; fault: the traceback of a mistake of ours.
+    """
+
+    files: dict[str, bytes] | None
+    problems: tuple[Problem, ...]
+    library: str
+    lost: bool = False
+    stopped: bool = False
+    fault: str = ""
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+def pack(plan: Plan) -> Parcel:
+    """The tables, notebooks, rule files and office files of a plan."""
+    files = {name: path.read_bytes() for path, name in _contents(plan)}
+    whole = hashlib.sha256()
+    for name in sorted(files):
+        whole.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
+    return Parcel(files, whole.hexdigest())
+
+
+def _contents(plan: Plan) -> Iterator[tuple[Path, str]]:
+    from kstt.notebook.office import FOLDERS
+    from kstt.rulebook import RULES_FOLDERS
+
+    folders = [plan.folder / DATA_FOLDER, *map(Path, RULES_FOLDERS), *map(Path, FOLDERS)]
+    if Path(plan.rules).is_file():
+        folders.append(Path(plan.rules).parent)
+    for folder in folders:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.is_file():
+                yield path, Path(os.path.relpath(path)).as_posix()
+    for path in sorted({task.notebook for task in plan.tasks}):
+        yield path, f"{NOTEBOOKS}/{path.name}"
+
+
+_laid: dict[str, Path] = {}
+_one_at_a_time = threading.Lock()
+
+
+def lay_out(parcel: Parcel) -> Path:
+    """The folder to run in, with the parcel's files around it; laid out once a process and removed with it."""
+    if parcel.sha256 not in _laid:
+        root = Path(tempfile.mkdtemp(prefix="kstt-"))
+        atexit.register(shutil.rmtree, root, ignore_errors=True)
+        home = root.joinpath(*(f"up-{n}" for n in range(parcel.depth)), "home")
+        home.mkdir(parents=True)
+        for name, data in parcel.files.items():
+            path = Path(os.path.normpath(home / name))
+            if not path.is_relative_to(root):
+                raise ValueError(f"a parcel must stay in its folder: {name}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        _laid[parcel.sha256] = home
+    return _laid[parcel.sha256]
+
+
+def make_elsewhere(parcel: Parcel, task: Task, formats: tuple[str, ...], limits: Limits) -> Returned:
+    """Make one report in this process's own fork server, or in a kernel where there is no fork."""
+    with _one_at_a_time:
+        home = lay_out(parcel)
+        folder = Path(tempfile.mkdtemp(prefix="report-", dir=home.parent))
+        try:
+            here = replace(task, notebook=home / NOTEBOOKS / task.notebook.name)
+            return _make(Work(here, formats, folder, str(home)), limits, (parcel.sha256, str(task.notebook)))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+_loaded: set[tuple] = set()
+
+
+def _make(work: Work, limits: Limits, month: tuple) -> Returned:
+    library = library_hash()
+    if not can_fork():
+        from kstt.batch.make import in_kernel, make_or_tell
+
+        before = os.getcwd()
+        os.chdir(work.cwd)
+        try:
+            return _returned(make_or_tell(work, in_kernel), work, library)
+        finally:
+            os.chdir(before)
+    try:
+        server = shared_server()
+        given = work.task.parameters
+        loaded = (server.process.pid, *month)
+        if loaded not in _loaded:
+            _loaded.add(loaded)
+            call = "kstt.batch.make:load_month"
+            server.load(call, given.period, given.rules, given.data, work.cwd, work.task.notebook)
+        ended = server.run(
+            "kstt.batch.make:in_fork", work, cwd=work.cwd, seconds=limits.seconds, megabytes=limits.megabytes
+        )
+    except ServerGone:
+        return Returned(None, (), library, lost=True)
+    used = {"cpu_seconds": ended.cpu_seconds, "peak_bytes": ended.peak_bytes}
+    if ended.result is not None:
+        return replace(_returned(ended.result, work, library), **used)
+    stopped = ended.reason == "time"
+    return Returned(None, (), library, lost=not stopped and not ended.fault, stopped=stopped, fault=ended.fault, **used)
+
+
+def _returned(result: Any, work: Work, library: str) -> Returned:
+    if isinstance(result, dict):
+        return Returned({name: (work.folder / name).read_bytes() for name in result}, (), library)
+    return Returned(None, result, library)
