@@ -119,7 +119,8 @@ class DaskCrew(ExecutorCrew):
     def _ended(self) -> list[Any]:
         import distributed
 
-        return list(distributed.wait(list(self._running), return_when="FIRST_COMPLETED").done)
+        with self.client.as_current():
+            return list(distributed.wait(list(self._running), return_when="FIRST_COMPLETED").done)
 
     def _died(self, future: Any) -> bool:
         from distributed import KilledWorker
