@@ -151,7 +151,7 @@ def _pass(
         for rule in rules:
             if alone and rule.distinct and found[0] == plan.province:
                 continue
-            denominator, numerator, unknown = (found[place] for place in query.places[rule.indicator])
+            numerator, denominator, unknown = query.counts(rule.indicator, found)
             over = ("above_denominator",) if numerator > denominator else ()
             made.append(
                 CountedRow(

@@ -24,7 +24,8 @@ class Words:
     """A dialect and the working days it counts with.
 
     The calendar travels inside the SQL as two constant arrays: for each day how many working days lie up to it, and the
-    days of the working days. Both are looked up only for rows that need them, and no table is joined.
+    days of the working days. DuckDB copies a constant array, value by value, for every 2,048 rows (most of the time of
+    a count of 10 million dossiers), so there the arrays come as two columns of a one-row table that is joined.
     """
 
     dialect: Dialect
@@ -42,12 +43,43 @@ class Words:
     def cast(self, expression: str, kind: Kind) -> str:
         return f"CAST({expression} AS {self.type_of(kind)})"
 
-    @cached_property
+    def count(self, condition: str) -> str:
+        """How many rows a condition holds for. COUNT(CASE …) takes DuckDB three times as long as COUNT_IF."""
+        return f"COUNT(CASE WHEN {condition} THEN 1 END)" if self.dialect == "postgres" else f"COUNT_IF({condition})"
+
+    def bit(self, condition: str, place: int) -> str:
+        """2 to the power of a place where a condition holds, else 0."""
+        if self.dialect == "postgres":
+            return f"(CASE WHEN {condition} THEN CAST({1 << place} AS BIGINT) ELSE 0 END)"
+        return f"(COALESCE(CAST(({condition}) AS BIGINT), 0) * {1 << place})"
+
+    @property
+    def joined(self) -> str:
+        """What follows the relation of a table whose derived columns need the calendar."""
+        if self.dialect != "duckdb":
+            return ""
+        arrays = f"{self._running_array} AS kstt_running, {self._offsets_array} AS kstt_offsets"
+        return f" CROSS JOIN (SELECT {arrays}) kstt_calendar"
+
+    @property
+    def carried(self) -> str:
+        """The columns of the joined calendar, to be carried along where it is used further out."""
+        return ", kstt_running, kstt_offsets" if self.dialect == "duckdb" else ""
+
+    @property
     def _running(self) -> str:
+        return "kstt_running" if self.dialect == "duckdb" else self._running_array
+
+    @property
+    def _offsets(self) -> str:
+        return "kstt_offsets" if self.dialect == "duckdb" else self._offsets_array
+
+    @cached_property
+    def _running_array(self) -> str:
         return self._array(self.calendar.running)
 
     @cached_property
-    def _offsets(self) -> str:
+    def _offsets_array(self) -> str:
         return self._array((day - FIRST_DAY).days for day in self.calendar.days)
 
     def _array(self, numbers) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,8 @@ from kstt.counting.dialect import Words
 from kstt.counting.prepare import period_values
 from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import RuleSet
-from kstt.rulebook.predicate import sql
+from kstt.rulebook.predicate import sql, tree
+from kstt.rulebook.predicate.nulls import always_known
 from kstt.rulebook.predicate.rules import CountingRule, counting_rules, parameter_values
 from kstt.rulebook.predicate.tree import Predicate
 from kstt.terms import Period
@@ -89,30 +91,55 @@ class Plan:
 
 @dataclass(frozen=True)
 class Expressions:
-    """The three predicates of a rule as SQL over the named truth columns of its pass."""
+    """A rule over the named truth columns of its pass.
+
+    denominator, numerator, unknown: conditions on a row. known: an expression that is empty for the unknown rows alone;
+    None where there is none as simple as that. To count what is known is cheaper than to look for what is not.
+    """
 
     denominator: str
     numerator: str
     unknown: str
+    known: str | None
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One reading of a dataset. truths: name → SQL of every distinct predicate; rules: indicator → its expressions."""
+    """One reading of a dataset.
 
+    terms: name → SQL of every term that is used more than once; truths: name → SQL of every distinct predicate, over
+    columns and terms; rules: indicator → its expressions over the truths.
+    """
+
+    terms: Mapping[str, str]
     truths: Mapping[str, str]
     rules: Mapping[str, Expressions]
+
+    def over(self, rows: str, keys: str) -> str:
+        """The SELECT of the keys and all truth columns from a sub-query of rows."""
+        terms = "".join(f", ({text}) AS {name}" for name, text in self.terms.items())
+        truths = ", ".join(f"({text}) AS {name}" for name, text in self.truths.items())
+        return f"SELECT {keys}, {truths} FROM (SELECT r.*{terms} FROM ({rows}) r) k"
 
 
 def make_pass(rules: Iterable[CountingRule], words: Words, values: Mapping[str, object]) -> Pass:
     """The truth columns and expressions of some rules of one dataset; a predicate that several share is read once."""
+    rules = tuple(rules)
+    used = Counter(
+        part
+        for predicate in dict.fromkeys(each for rule in rules for each in (rule.denominator, rule.numerator))
+        for part in tree.walk(predicate)
+        if isinstance(part, tree.Term)
+    )
+    computed = {term.name: f"k_{term.name}" for term, times in used.items() if times > 1}
+    terms = {computed[term.name]: sql(term.body, words.dialect, values) for term in used if term.name in computed}
     names: dict[Predicate, str] = {}
     truths: dict[str, str] = {}
 
     def truth(predicate: Predicate) -> str:
         if predicate not in names:
             names[predicate] = f"t{len(names) + 1}"
-            truths[names[predicate]] = sql(predicate, words.dialect, values)
+            truths[names[predicate]] = sql(predicate, words.dialect, values, computed)
         return names[predicate]
 
     made = {}
@@ -122,5 +149,6 @@ def make_pass(rules: Iterable[CountingRule], words: Words, values: Mapping[str, 
             denominator=d,
             numerator=f"{d} AND {n}" if rule.nested else n,
             unknown=f"{d} IS NULL OR ({d} AND {n} IS NULL)" if rule.nested else f"{d} IS NULL OR {n} IS NULL",
+            known=f"{d} AND {n}" if rule.nested and always_known(rule.denominator) else None,
         )
-    return Pass(truths, made)
+    return Pass(terms, truths, made)

@@ -109,7 +109,9 @@ class _Preparation:
         due, first_due, waited = n("due_at"), n("first_due_at"), n("supplement_days")
         moved_already = f"({first_due} IS NOT NULL AND {due} > {first_due})"
         limit = f"({n('statutory_days')} + COALESCE({waited}, 0))"
-        stored = f"SELECT {self._columns('dossiers')} FROM {self.tables['dossiers'].relation}"
+        stored = (
+            f"SELECT {self._columns('dossiers')}{words.carried} FROM {self.tables['dossiers'].relation}{words.joined}"
+        )
         dated = (
             f"SELECT s.*, COALESCE({n('finished_at')}, {n('returned_at')}, {n('stopped_at')}, {n('withdrawn_at')})"
             f" AS {n('ended_at')}, CASE"
@@ -128,7 +130,10 @@ class _Preparation:
 
     def petitions(self) -> str:
         n = self.words.name
-        stored = f"SELECT {self._columns('petitions')} FROM {self.tables['petitions'].relation}"
+        stored = (
+            f"SELECT {self._columns('petitions')}{self.words.carried}"
+            f" FROM {self.tables['petitions'].relation}{self.words.joined}"
+        )
         judged = f"LEAST(COALESCE({n('handled_at')}, {self._end}), {self._end})"
         used = self.words.between(n("received_at"), n("judged_at"))
         both = f"SELECT s.*, {judged} AS {n('judged_at')} FROM ({stored}) s"
@@ -190,7 +195,10 @@ class _Preparation:
         n = self.words.name
         first, last = self.words.literal(self.period.start), self.words.literal(self.period.end)
         unit = self._unit(n("unit_code"))
-        stored = f"SELECT {self._columns('decisions')} FROM {self.tables['decisions'].relation}"
+        stored = (
+            f"SELECT {self._columns('decisions')}{self.words.carried}"
+            f" FROM {self.tables['decisions'].relation}{self.words.joined}"
+        )
         judged = f"SELECT {unit} AS whose, {n('procedure_code')}, {late} AS late FROM ({stored}) s"
         judged += f" WHERE {dated} BETWEEN {first} AND {last}"
         any_late = "CASE WHEN BOOL_OR(late) THEN TRUE WHEN COUNT(*) = COUNT(late) THEN FALSE END"

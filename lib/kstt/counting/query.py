@@ -6,18 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kstt.counting.dialect import Words
-from kstt.counting.plan import BITS, Plan, make_pass
+from kstt.counting.plan import BITS, Expressions, Plan, make_pass
 from kstt.counting.prepare import Stored, prepared
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms.datasets import DATASETS
 
+Sum = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True)
 class CountQuery:
-    """sql: unit, keys, then distinct counts; places: indicator → position of (denominator, numerator, unknown)."""
+    """sql: unit, keys, then distinct counts. sums: indicator → numerator, denominator and unknown, each as a sum of
+    (sign, position in the row).
+    """
 
     sql: str
-    places: Mapping[str, tuple[int, int, int]]
+    sums: Mapping[str, tuple[Sum, Sum, Sum]]
+
+    def counts(self, indicator: str, row: Sequence[int]) -> tuple[int, int, int]:
+        """Numerator, denominator and unknown of an indicator in a row of the answer."""
+        return tuple(sum(sign * row[place] for sign, place in each) for each in self.sums[indicator])
 
 
 def count_query(
@@ -32,17 +40,27 @@ def count_query(
     """One row a unit (and key), one integer a distinct count. keys: columns of the dataset beside the unit."""
     made = make_pass(rules, words, plan.values)
     counted: dict[str, int] = {}
-    places = {}
-    for indicator, expressions in made.rules.items():
-        places[indicator] = tuple(
-            counted.setdefault(getattr(expressions, part), len(counted) + len(keys) + 1) for part in BITS
+
+    def place(expression: str) -> int:
+        return counted.setdefault(expression, len(counted) + len(keys) + 1)
+
+    def unknown(each: Expressions) -> Sum:
+        if each.known is None:
+            return ((1, place(words.count(each.unknown))),)
+        return (1, place("COUNT(*)")), (-1, place(f"COUNT({each.known})"))
+
+    sums = {
+        indicator: (
+            ((1, place(words.count(each.numerator))),),
+            ((1, place(words.count(each.denominator))),),
+            unknown(each),
         )
-    counts = ", ".join(f"COUNT(CASE WHEN {expression} THEN 1 END)" for expression in counted)
+        for indicator, each in made.rules.items()
+    }
+    counts = ", ".join(counted)
     by = ", ".join(map(words.name, (DATASETS[dataset].unit, *keys)))
     rows = prepared(dataset, tables, words, plan.period, plan.parameters, province)
-    truths = ", ".join(f"({text}) AS {name}" for name, text in made.truths.items())
-    text = f"SELECT {by}, {counts} FROM (SELECT {by}, {truths} FROM ({rows}) r) t GROUP BY {by}"
-    return CountQuery(text, places)
+    return CountQuery(f"SELECT {by}, {counts} FROM ({made.over(rows, by)}) t GROUP BY {by}", sums)
 
 
 def evidence_query(
@@ -53,14 +71,14 @@ def evidence_query(
     made = make_pass(plan.of_dataset(dataset), words, plan.values)
     keys = ", ".join(words.name(name) for name in dict.fromkeys((schema.unit, *schema.key)))
     rows = prepared(dataset, tables, words, plan.period, plan.parameters, province)
-    truths = ", ".join(f"({text}) AS {name}" for name, text in made.truths.items())
     bits = " + ".join(
-        f"(CASE WHEN {getattr(expressions, part)} THEN {1 << plan.bit(indicator, part)} ELSE 0 END)"
+        words.bit(getattr(expressions, part), plan.bit(indicator, part))
         for indicator, expressions in made.rules.items()
         for part in BITS
     )
-    summed = f"SELECT {keys}, CAST({bits} AS BIGINT) AS bits FROM (SELECT {keys}, {truths} FROM ({rows}) r) t"
-    return f"SELECT * FROM ({summed}) e WHERE bits <> 0"
+    summed = f"SELECT {keys}, CAST({bits} AS BIGINT) AS bits FROM ({made.over(rows, keys)}) t"
+    # Sorted by unit, a figure of one unit is read from a few row groups.
+    return f"SELECT * FROM ({summed}) e WHERE bits <> 0 ORDER BY {words.name(schema.unit)}"
 
 
 def report_query(table: Stored, words: Words, months: Sequence[str]) -> str:

@@ -39,8 +39,9 @@ class Engine(Protocol):
 def opened(engine: str, source: str | Path, write_to: Path | None = None) -> Iterator[Engine]:
     """An engine on a source, closed at the end.
 
-    engine: `duckdb` and `spark` read a folder of Parquet (`<table>.parquet`, `<table>/*.parquet`, a snapshot, or a store,
-    of which the latest row of each key stands), `postgres` an URL `postgresql://…`. write_to: the folder where evidence may be written.
+    engine: `duckdb` and `spark` read a folder of Parquet (`<table>.parquet`, `<table>/*.parquet`, a snapshot, or a
+    store, of which the latest row of each key stands), `postgres` an URL `postgresql://…`. write_to: the folder where
+    evidence may be written.
     Errors: KSTT-COUNTING-001 no such engine, 005 the source cannot be opened, 006 a library is missing, 007 too old.
     """
     if engine not in ENGINES:

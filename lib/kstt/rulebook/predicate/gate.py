@@ -34,6 +34,10 @@ _STATEMENT = {
     "insert", "update", "delete", "drop", "create", "alter", "attach", "copy", "pragma", "set", "call", "install",
     "load",
 }  # fmt: skip
+_OTHER_WORDS = {
+    "at", "as", "like", "ilike", "similar", "escape", "symmetric", "case", "when", "interval", "array", "xor",
+    "overlaps", "over", "distinct", "unknown", "isnull", "notnull",
+}  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,14}")
 
@@ -139,8 +143,10 @@ def _refusal(token: Token, following: Token | None) -> str | None:
         return "KSTT-PRED-010"
     if following is not None and following.token_type is TokenType.L_PAREN and token.text.isidentifier():
         return "KSTT-PRED-008"
+    if word in _OTHER_WORDS:
+        return "KSTT-PRED-007"
     if kind is TokenType.VAR and not _NAME.fullmatch(token.text):
-        return "KSTT-PRED-025"
+        return "KSTT-PRED-018" if token.text[1:].isdecimal() else "KSTT-PRED-025"
     # Some column names are also keywords of the dialect (`period`, `status`): names are checked against the columns.
     return None if _NAME.fullmatch(token.text) else "KSTT-PRED-007"
 

@@ -12,15 +12,22 @@ from kstt.rulebook.predicate.tree import Node, Value
 Dialect = Literal["duckdb", "postgres", "spark"]
 
 
-def sql(predicate: Node, dialect: Dialect, parameters: Mapping[str, Value] | None = None) -> str:
+def sql(
+    predicate: Node,
+    dialect: Dialect,
+    parameters: Mapping[str, Value] | None = None,
+    computed: Mapping[str, str] | None = None,
+) -> str:
     """The SQL of a predicate. parameters: values of the `:name` values it uses; without a value the name stays.
+
+    computed: terms that the query has as columns already, by name.
 
     >>> from kstt.rulebook.predicate.parse import parse
     >>> from kstt.terms.datasets import DATASETS
     >>> sql(parse("received_at <= :period_end", DATASETS["dossiers"]), "duckdb")
     '"received_at" <= :period_end'
     """
-    return _Writer(dialect, parameters or {}).write(predicate)
+    return _Writer(dialect, parameters or {}, computed or {}).write(predicate)
 
 
 def literal(value: Value, dialect: Dialect) -> str:
@@ -45,8 +52,8 @@ def quoted(name: str, dialect: Dialect) -> str:
 
 
 class _Writer:
-    def __init__(self, dialect: Dialect, parameters: Mapping[str, Value]):
-        self.dialect, self.parameters = dialect, parameters
+    def __init__(self, dialect: Dialect, parameters: Mapping[str, Value], computed: Mapping[str, str]):
+        self.dialect, self.parameters, self.computed = dialect, parameters, computed
 
     def write(self, node: Node) -> str:
         match node:
@@ -58,8 +65,8 @@ class _Writer:
                 return literal(self.parameters[name], self.dialect) if name in self.parameters else f":{name}"
             case tree.Arithmetic(operator=operator, left=left, right=right):
                 return f"({self._whole(left)} {operator} {self._whole(right)})"
-            case tree.Term(body=body):
-                return self.write(body)
+            case tree.Term(name=name, body=body):
+                return self.computed[name] if name in self.computed else self.write(body)
             case tree.Truth(operand=operand):
                 return self.write(operand)
             case tree.Not(part=tree.IsNull(operand=operand)):
