@@ -69,7 +69,7 @@ class Applier:
         """The canonical values of some rows. Free text is looked through, personal columns are not even looked at."""
         schema, mapping = self.loaded.schema, self.loaded.mapping
         applied = Applied({}, raw.numbers, raw.sheet)
-        self.seen.update(raw.columns.keys() - raw.missing)
+        self.seen.update(raw.columns.keys() - raw.missing, raw.present)
         self._look_through(raw)
         for column in schema.columns:
             name = column.name
@@ -107,15 +107,15 @@ class Applier:
             return [self._days(name, *pair) for pair in zip(present[0], raw.columns[rule.until], strict=True)]
         cells = present[0] if len(present) == 1 else [_first_of(each) for each in zip(*present, strict=True)]
         read = self._readers[name]
-        kinds = set(map(type, cells))
-        if list in kinds or rule.take not in ("first", "last"):
+        if list in set(map(type, cells)) or rule.take not in ("first", "last"):
+            return self._of_lists(cells, rule, read)
+        return _read_all(cells, read)
+
+    def _of_lists(self, cells: Sequence[object], rule: ColumnRule, read: Read) -> list[object]:
+        """One value for each list. Most hold one item or none, and items repeat themselves: they are read once."""
+        if rule.take in ("count", "present") or any(type(cell) is list and len(cell) > 1 for cell in cells):
             return [self._taken(cell, rule, read) for cell in cells]
-        if kinds <= {str, type(None)}:
-            distinct = set(cells)
-            if 2 * len(distinct) < len(cells):
-                meaning = {cell: read(cell) for cell in distinct}
-                return [meaning[cell] for cell in cells]
-        return [read(cell) for cell in cells]
+        return _read_all([(cell[0] if cell else None) if type(cell) is list else cell for cell in cells], read)
 
     def _days(self, name: str, starts: object, ends: object) -> object:
         """Working days between the pairs of two lists; an open pair cannot be told."""
@@ -163,8 +163,9 @@ class Applier:
         cells = raw.columns.get(source)
         if cells is None or self.key is None:
             return [None] * len(raw)
-        meaning = {cell: join_code(self.key, name, cell) if cell else None for cell in map(text_of, cells)}
-        return [meaning[text_of(cell)] for cell in cells]
+        texts = [text_of(cell) for cell in cells]
+        meaning = {text: join_code(self.key, name, text) if text else None for text in set(texts)}
+        return [meaning[text] for text in texts]
 
     def _note(self, applied: Applied, raw: Raw, name: str, rule: ColumnRule | None, values: list[object]) -> None:
         """Take faults, repairs and blanked cells out of the values of a column."""
@@ -185,6 +186,16 @@ class Applier:
             elif kind is Personal:
                 applied.blanked.append((i, head, str(value)))
                 values[i] = None
+
+
+def _read_all(cells: Sequence[object], read: Read) -> list[object]:
+    """Cells, read; each distinct one once where they repeat. Of one type only: TRUE and 1 would be the same key."""
+    if set(map(type, cells)) in ({str}, {int}, {str, type(None)}, {int, type(None)}, {type(None)}):
+        distinct = set(cells)
+        if 2 * len(distinct) < len(cells):
+            meaning = {cell: read(cell) for cell in distinct}
+            return [meaning[cell] for cell in cells]
+    return [read(cell) for cell in cells]
 
 
 def _first_of(cells: Sequence[object]) -> object:

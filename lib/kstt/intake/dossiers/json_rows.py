@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.dossiers.files import InFile
@@ -13,6 +13,7 @@ from kstt.intake.findings import Findings, shown
 from kstt.intake.opening import LARGEST_FILE, MEGABYTE
 
 LONGEST_RECORD = 4_000_000
+_NOTICED = 100
 LIST_NAMES = ("DanhSachHoSo", "HoSo", "data", "items", "result", "rows", "records")
 _SPACE = " \t\r\n"
 
@@ -29,7 +30,25 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_once)
+_FAST = json.JSONDecoder()
 _FAULTS = (ValueError, RecursionError)
+
+
+def _decode(text: str) -> object:
+    """One record. Looking for keys written twice doubles the time of reading, so keys are first only counted: where the
+    text shows as many as the record has, none was written twice."""
+    record, end = _FAST.raw_decode(text)
+    if text[end:].strip():
+        raise ValueError("text after the record")
+    if isinstance(record, dict):
+        keys = len(record)
+        for value in record.values():
+            if type(value) is list:
+                for item in value:
+                    keys += len(item) if type(item) is dict else 0
+        if keys == text.count('":'):
+            return record
+    return _DECODER.decode(text)
 
 
 def _reason(error: Exception) -> str:
@@ -41,12 +60,18 @@ def _reason(error: Exception) -> str:
 
 
 def read_json(
-    file: InFile, sources: Sequence[str], lists: Sequence[str], findings: Findings, reject: Reject
+    file: InFile,
+    sources: Sequence[str],
+    lists: Sequence[str],
+    findings: Findings,
+    reject: Reject,
+    dropped: Sequence[str] = (),
 ) -> Iterator[Raw]:
     """The records of a file, as rows of the source paths.
 
-    lists: names under which a document keeps its records. In a file of lines a broken line is rejected and the rest
-    is read; a broken list is refused, as nobody can tell where its next record begins.
+    dropped: paths that are noticed and not read. lists: names under which a document keeps its records. In a file of
+    lines a broken line is rejected and the rest is read; a broken list is refused, as nobody can tell where its next
+    record begins.
     Errors: KSTT-DOSSIER-023 damaged, -024 no list of records, KSTT-FILE-006 a single document too large.
     """
     first = next(file.blocks(), "").lstrip().partition("\n")[0].strip()
@@ -56,7 +81,7 @@ def read_json(
         records = _of_lines(file, findings, reject)
     else:
         records = _of_document(file, lists, findings)
-    yield from _rows(records, sources, findings, reject)
+    yield from _rows(records, [path for path in sources if path not in dropped], dropped, findings, reject)
 
 
 def first_records(file: InFile, most: int) -> list[dict]:
@@ -90,9 +115,7 @@ def _of_lines(file: InFile, findings: Findings, reject: Reject) -> Iterator[tupl
             reject("KSTT-DOSSIER-022", row=number, value=text[:40], reason=f"> {LONGEST_RECORD}")
             continue
         try:
-            record, end = _DECODER.raw_decode(text)
-            if text[end:].strip():
-                raise ValueError("text after the record")
+            record = _decode(text)
         except _FAULTS as error:
             reject("KSTT-DOSSIER-022", row=number, value=text[:40], reason=_reason(error))
             continue
@@ -184,39 +207,48 @@ def _list_in(document: object, lists: Sequence[str]) -> list | None:
     return [document] if isinstance(document, dict) and not lists else None
 
 
-def _getter(path: str) -> Callable[[dict], object]:
+def _reach(node: object, steps: Sequence[str]) -> object:
+    for step in steps:
+        if not isinstance(node, dict):
+            return None
+        node = node.get(step)
+    return node
+
+
+def _column(records: Sequence[dict], path: str) -> list[object]:
+    """What a path finds in every record: a value, a list of values for `Lists[].Item`, or None."""
     whole, bracket, item = path.partition("[]")
-    keys, inner = whole.split("."), item.lstrip(".").split(".") if item.strip(".") else []
-
-    def reach(node: object, steps: Sequence[str]) -> object:
-        for step in steps:
-            if not isinstance(node, dict):
-                return None
-            node = node.get(step)
-        return node
-
+    if "." in whole:
+        steps = whole.split(".")
+        cells = [_reach(record, steps) for record in records]
+    else:
+        cells = [record.get(whole) for record in records]
     if not bracket:
-        if len(keys) == 1:
-            key = keys[0]
-            return lambda record: record.get(key)
-        return lambda record: reach(record, keys)
+        return cells
+    inner = item.lstrip(".").split(".") if item.strip(".") else []
+    return [_items(cell, inner) for cell in cells]
 
-    def of_list(record: dict) -> object:
-        found = reach(record, keys)
-        if isinstance(found, dict):
-            found = [found]
-        if not isinstance(found, list):
-            return found if found in (None, "") else [found]
-        return [reach(each, inner) for each in found] if inner else found
 
-    return of_list
+def _items(found: object, inner: Sequence[str]) -> object:
+    if type(found) is list:
+        if not inner:
+            return found
+        if len(inner) == 1:
+            return [each.get(inner[0]) if type(each) is dict else None for each in found]
+        return [_reach(each, inner) for each in found]
+    if found is None or found == "":
+        return found
+    return _items([found], inner) if isinstance(found, dict) else [found]
 
 
 def _rows(
-    records: Iterator[tuple[int, object]], sources: Sequence[str], findings: Findings, reject: Reject
+    records: Iterator[tuple[int, object]],
+    sources: Sequence[str],
+    dropped: Sequence[str],
+    findings: Findings,
+    reject: Reject,
 ) -> Iterator[Raw]:
-    getters = [_getter(path) for path in sources]
-    known = {path.partition("[]")[0].partition(".")[0] for path in sources}
+    known = {path.partition("[]")[0].partition(".")[0] for path in (*sources, *dropped)}
     unused: dict[str, None] = {}
     while block := list(itertools.islice(records, BATCH_ROWS)):
         numbers, rows = [], []
@@ -226,11 +258,13 @@ def _rows(
                 continue
             numbers.append(number)
             rows.append(record)
-            if len(unused) < 50 and not record.keys() <= known:
-                unused.update(dict.fromkeys(key for key in record if key not in known))
-        columns = {path: [get(record) for record in rows] for path, get in zip(sources, getters, strict=True)}
+        # What stands in a few records stands in all: the rest is not looked through for the sake of a notice.
+        keys = dict.fromkeys(key for record in rows[:_NOTICED] for key in record)
+        unused.update(dict.fromkeys(key for key in keys if key not in known))
+        columns = {path: _column(rows, path) for path in sources}
         if rows:
             missing = frozenset(path for path, cells in columns.items() if all(cell is None for cell in cells))
-            yield Raw(columns, numbers, headings=tuple(unused), missing=missing)
+            present = frozenset(path for path in dropped if path in keys)
+            yield Raw(columns, numbers, headings=tuple(unused), missing=missing, present=present)
     if unused:
         findings.tell("KSTT-FILE-011", found=", ".join(shown(key) for key in list(unused)[:30]))

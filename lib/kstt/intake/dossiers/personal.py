@@ -5,7 +5,6 @@ A code under an office's key remains personal data (Luật 91/2025/QH15): such c
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import re
@@ -97,5 +96,5 @@ def office_key(path: Path) -> bytes:
 
 def join_code(key: bytes, column: str, value: str) -> str:
     """A code that is equal for equal values under one key; of one column only, so that roles are not joined."""
-    digest = hmac.new(key, f"{column}\0{value.strip().casefold()}".encode(), hashlib.sha256)
-    return digest.hexdigest()[:20]
+    text = f"{column}\0{value.strip().casefold()}"
+    return hmac.digest(key, text.encode(), "sha256").hex()[:20]

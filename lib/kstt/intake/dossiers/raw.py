@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kstt.intake.table import plain_heading
 
-BATCH_ROWS = 16_384
+BATCH_ROWS = 8_192
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,15 @@ class Raw:
     """Some rows of a file. columns: source column (as the mapping spells it) → cells; one that the file lacks has no
     entry. Cells are texts, typed values, or lists of them. numbers: the line of each row;
     headings: all of the file's.
-    missing: columns of which JSON records say nothing; their cells are None all the same."""
+    missing: columns of which JSON records say nothing; their cells are None all the same;
+    present: columns that are there and were not read."""
 
     columns: Mapping[str, Sequence[object]]
     numbers: Sequence[int]
     sheet: str | None = None
     headings: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.numbers)

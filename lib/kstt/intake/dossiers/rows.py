@@ -119,15 +119,15 @@ class Rows:
         if table not in _STARTS:
             return
         key = columns[self.loaded.schema.key[0]]
-        starts = [columns[name] for name in _STARTS[table]]
-        ends = [columns[name] for name in _ENDS[table]]
-        for i, (start, end) in enumerate(zip(zip(*starts, strict=True), zip(*ends, strict=True), strict=True)):
-            begun = next((each for each in start if each is not None), None)
-            over = next((each for each in end if each is not None), None)
-            if begun is not None and over is not None and over < begun:
-                self.warned["KSTT-DOSSIER-013"] += 1
-                values = {"found": key[i], "ended": over.isoformat(" "), "started": begun.isoformat(" ")}
-                self.account.findings.tell("KSTT-DOSSIER-013", sheet=sheet, row=numbers[i], **values)
+        starts = _coalesced([columns[name] for name in _STARTS[table]])
+        ends = _coalesced([columns[name] for name in _ENDS[table]])
+        reversed_ = [
+            i for i, (start, end) in enumerate(zip(starts, ends, strict=True)) if start and end and end < start
+        ]
+        for i in reversed_:
+            self.warned["KSTT-DOSSIER-013"] += 1
+            values = {"found": key[i], "ended": ends[i].isoformat(" "), "started": starts[i].isoformat(" ")}
+            self.account.findings.tell("KSTT-DOSSIER-013", sheet=sheet, row=numbers[i], **values)
 
     def finish(self) -> None:
         """Fold events, sort out rows that share a key, tell what was repaired."""
@@ -172,3 +172,11 @@ class Rows:
             tell("KSTT-DOSSIER-012", found=", ".join(without_key))
         for name, times in self.applier.personal_cells.items():
             tell("KSTT-DOSSIER-010", column=name, found=name, times=times)
+
+
+def _coalesced(columns: Sequence[list]) -> list:
+    """Of each row the first value that is given."""
+    found, *others = columns
+    for other in others:
+        found = [value or second for value, second in zip(found, other, strict=True)]
+    return found
