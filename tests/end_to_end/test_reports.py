@@ -117,13 +117,11 @@ def test_the_public_edition_gives_no_advice(kstt, small):
 def test_a_report_that_cannot_be_put_in_its_place_never_spoils_the_others(kstt, small):
     out = small / "out"
     (out / "2026-08").mkdir(parents=True)
-    (out / "2026-08" / ".P.1-replaced").write_text("in the way")
-    (out / "2026-08" / "P.1").mkdir()
-    (out / "2026-08" / "P.1" / "report.html").write_text("an older report")
+    (out / "2026-08" / "P.1").write_text("a file in the way")
     done = kstt("report", "--period", "2026-08", "--counts", small, "--out", out, "--formats", "html")
     assert done.returncode == 1
     assert "P.1" in done.stderr and "KSTT-BATCH-004" in done.stderr
-    assert (out / "2026-08" / "P.1" / "report.html").read_text() == "an older report"
+    assert (out / "2026-08" / "P.1").read_text() == "a file in the way"
     assert (out / "2026-08" / "P.2" / "report.html").is_file() and (out / "2026-08" / "P" / "report.html").is_file()
 
 
