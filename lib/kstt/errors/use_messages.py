@@ -1,6 +1,6 @@
 """Messages about how a command or a notebook was called, in Vietnamese and English."""
 
-from kstt.errors.problem import Message
+from kstt.errors.problem import Message, Severity
 
 MESSAGES: dict[str, Message] = {
     "KSTT-PERIOD-001": Message(
@@ -38,5 +38,18 @@ MESSAGES: dict[str, Message] = {
         "chọn một trong: {allowed}",
         "“{found}” is not a choice of {option}",
         "choose one of: {allowed}",
+    ),
+    "KSTT-USE-003": Message(
+        "thiếu {option}",
+        "thêm {option} vào lệnh; xem --help",
+        "{option} is missing",
+        "add {option} to the command; see --help",
+    ),
+    "KSTT-USE-004": Message(
+        "mới in {shown} trên {total} dòng",
+        "tăng --limit để in hết",
+        "{shown} of {total} rows are printed",
+        "raise --limit to print them all",
+        Severity.NOTICE,
     ),
 }
