@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kstt.commands import options
 from kstt.commands.console import choice, language, leave, show_problems
 from kstt.terms import Period
 from kstt.terms.phrases import Phrases
 
 if TYPE_CHECKING:
+    from kstt.commands.figure_changes import FigureChange
     from kstt.intake.snapshot import Snapshot, TableDiff
 
+SHOWN_KEYS = 10
 DIFF_COLUMNS = ("table", "key", "unit_code", "change", "column", "before", "after")
 
 
@@ -41,6 +44,7 @@ def diff_command(
     first: Annotated[str, typer.Argument(help="Bản chốt thứ nhất: thư mục, hoặc 2026-08/r1 khi có --store.")],
     second: Annotated[str, typer.Argument(help="Bản chốt thứ hai.")],
     store: Annotated[Path | None, typer.Option("--store", help="Kho dữ liệu.")] = None,
+    rules: options.Rules = "portal-2026",
     limit: Annotated[int, typer.Option("--limit", min=1, help="Số dòng liệt kê nhiều nhất của mỗi bảng.")] = 1000,
     format: Annotated[str, typer.Option("--format", help="text, csv (dòng khác nhau) hoặc json.")] = "text",
 ) -> None:
@@ -54,13 +58,34 @@ def diff_command(
     damage = [problem for snapshot in snapshots for problem in snapshot.verify()]
     show_problems(damage)
     tables = diff_rows(*snapshots, limit=limit)
+    figures = _figures(snapshots, rules) if tables else ()
     if format == "csv":
         sys.stdout.write(as_csv(tables))
     elif format == "json":
-        typer.echo(json.dumps(_as_json(snapshots, tables), ensure_ascii=False, indent=1, default=str))
+        typer.echo(json.dumps(_as_json(snapshots, tables, figures), ensure_ascii=False, indent=1, default=str))
     else:
-        _print(snapshots, tables)
+        _print(snapshots, tables, figures)
     leave(bool(damage))
+
+
+def _figures(snapshots: list[Snapshot], rules: str) -> tuple[FigureChange, ...]:
+    """Figures of the second snapshot's period; two periods have no figure in common."""
+    if snapshots[0].period != snapshots[1].period:
+        return ()
+    from kstt.commands.figure_changes import changed_figures
+    from kstt.counting import Plan
+    from kstt.rulebook import RULES_FOLDERS, for_period, load_rules
+
+    period = snapshots[1].period
+    plan = Plan.of(for_period(load_rules(rules), period, RULES_FOLDERS), period, province=_province(snapshots[1]))
+    return changed_figures(snapshots[0].path, snapshots[1].path, plan)
+
+
+def _province(snapshot: Snapshot) -> str | None:
+    from kstt.intake.dossiers import read_unit_list
+
+    file = snapshot.path / "units.csv"
+    return read_unit_list(file)[0].tree.root.code if file.is_file() else None
 
 
 def as_csv(tables: tuple[TableDiff, ...]) -> str:
@@ -76,10 +101,23 @@ def as_csv(tables: tuple[TableDiff, ...]) -> str:
     return out.getvalue()
 
 
-def _as_json(snapshots: list[Snapshot], tables: tuple[TableDiff, ...]) -> dict[str, object]:
+def _as_json(
+    snapshots: list[Snapshot], tables: tuple[TableDiff, ...], figures: tuple[FigureChange, ...]
+) -> dict[str, object]:
     return {
         "first": {"name": snapshots[0].name, "sha256": snapshots[0].sha256},
         "second": {"name": snapshots[1].name, "sha256": snapshots[1].sha256},
+        "figures": [
+            {
+                "unit_code": each.unit,
+                "indicator": each.indicator,
+                "before": each.before,
+                "after": each.after,
+                "entered": each.entered,
+                "left": each.left,
+            }
+            for each in figures
+        ],
         "tables": [
             {
                 "table": each.table,
@@ -101,13 +139,29 @@ def _as_json(snapshots: list[Snapshot], tables: tuple[TableDiff, ...]) -> dict[s
     }
 
 
-def _print(snapshots: list[Snapshot], tables: tuple[TableDiff, ...]) -> None:
+def _pair(pair: tuple[int, int] | None) -> str:
+    return "–" if pair is None else f"{pair[0]}/{pair[1]}"
+
+
+def _print_figures(figures: tuple[FigureChange, ...], lang: str) -> None:
+    for each in figures:
+        typer.echo(f"{each.unit} {each.indicator}: {_pair(each.before)} → {_pair(each.after)}")
+        for sign, moved in (("+", each.entered), ("−", each.left)):
+            for part, keys in moved.items():
+                shown = ", ".join(" / ".join(key) for key in keys[:SHOWN_KEYS])
+                more = f" … ({len(keys)})" if len(keys) > SHOWN_KEYS else ""
+                if keys:
+                    typer.echo(f"  {sign} {_WORDS.say(part, lang)}: {shown}{more}")
+
+
+def _print(snapshots: list[Snapshot], tables: tuple[TableDiff, ...], figures: tuple[FigureChange, ...]) -> None:
     lang = language()
     typer.echo(f"{snapshots[0].name} → {snapshots[1].name}")
     if snapshots[1].manifest["reason"]:
         typer.echo(_WORDS.say("reason", lang, reason=snapshots[1].manifest["reason"]))
     if not tables:
         typer.echo(_WORDS.say("equal", lang))
+    _print_figures(figures, lang)
     for table in tables:
         counts = {"added": table.added, "removed": table.removed, "changed": table.changed}
         typer.echo(_WORDS.say("table", lang, table=table.table, **counts))
@@ -128,6 +182,8 @@ _WORDS = Phrases(
             "{table}: thêm {added}, bớt {removed}, sửa {changed} dòng",
             "{table}: {added} rows added, {removed} removed, {changed} changed",
         ),
+        "numerator": ("tử số", "numerator"),
+        "denominator": ("mẫu số", "denominator"),
         "added": ("thêm", "added"),
         "removed": ("bớt", "removed"),
         "changed": ("sửa", "changed"),

@@ -1,0 +1,81 @@
+"""Which figures differ between two states of the rows, and through which rows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kstt.counting.count import count_table
+from kstt.counting.engines import opened
+from kstt.counting.evidence import keys_behind, write_evidence
+from kstt.counting.plan import Plan
+from kstt.errors import KsttError
+
+NO_ROWS_BEHIND = "KSTT-COUNTING-010"
+Key = tuple[str, ...]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """One figure that differs. before, after: (numerator, denominator), None where it was not counted.
+
+    entered, left: part of the figure (`numerator`, `denominator`) → keys of the rows that came into it or went out of
+    it; empty where the figure has no rows of its own (totals of the national reporting system).
+    """
+
+    unit: str
+    indicator: str
+    before: Pair | None
+    after: Pair | None
+    entered: dict[str, tuple[Key, ...]]
+    left: dict[str, tuple[Key, ...]]
+
+
+def changed_figures(first: Path, second: Path, plan: Plan, listed: int = 200) -> tuple[FigureChange, ...]:
+    """The figures that differ between two folders of canonical rows (snapshots), counted under one plan.
+
+    listed: for how many figures the rows are looked up; the others come without. Sorted by unit and indicator.
+    """
+    tables = [count_table("duckdb", folder, plan, plan.period) for folder in (first, second)]
+    pairs = [
+        {(row.unit_code, row.indicator): (row.numerator, row.denominator) for row in table.rows} for table in tables
+    ]
+    differing = [key for key in sorted({*pairs[0], *pairs[1]}) if pairs[0].get(key) != pairs[1].get(key)]
+    if not differing:
+        return ()
+    with ExitStack() as stack:
+        evidence = [stack.enter_context(_evidence(folder, plan)) for folder in (first, second)]
+        return tuple(
+            FigureChange(unit, indicator, pairs[0].get(key), pairs[1].get(key), *_moved(evidence, plan, *key))
+            if number < listed
+            else FigureChange(unit, indicator, pairs[0].get(key), pairs[1].get(key), {}, {})
+            for number, key in enumerate(differing)
+            for unit, indicator in (key,)
+        )
+
+
+@contextmanager
+def _evidence(source: Path, plan: Plan) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kstt-evidence-") as folder:
+        with opened("duckdb", source, Path(folder)) as engine:
+            write_evidence(engine, plan, folder)
+        yield Path(folder)
+
+
+def _moved(
+    evidence: list[Path], plan: Plan, unit: str, indicator: str
+) -> tuple[dict[str, tuple[Key, ...]], dict[str, tuple[Key, ...]]]:
+    entered, left = {}, {}
+    for part in ("numerator", "denominator"):
+        try:
+            before, after = (set(keys_behind(each, plan, unit, indicator, part)[1]) for each in evidence)
+        except KsttError as error:
+            if error.code != NO_ROWS_BEHIND:
+                raise
+            continue
+        entered[part], left[part] = tuple(sorted(after - before)), tuple(sorted(before - after))
+    return entered, left

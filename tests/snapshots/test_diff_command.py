@@ -1,0 +1,75 @@
+"""`kstt freeze` and `kstt diff`: the figures that a correction changes, and the rows through which."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kstt.cli import app
+
+FLAGS = (
+    "written_result,electronic_result,papers_digitised,result_digitised,reused,linked_to_store,population_data,"
+    "synchronised,disliked,petitioned"
+)
+HEADING = f"dossier_id,unit_code,received_at,due_at,finished_at,channel,fee_amount,paid_online,{FLAGS}\n"
+REST = "8000,1" + ",true" * 8 + ",false,false\n"
+
+
+def run(*arguments: str, exit_code: int = 0) -> str:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exit_code == exit_code, (result.output, result.exception)
+    return result.stdout
+
+
+@pytest.fixture
+def corrected(tmp_path) -> str:
+    """A store with a month, frozen, and frozen again after one dossier turned out to have been finished late."""
+    store = str(tmp_path / "store")
+    rows = [
+        f"A{n},H08.12,2026-08-01,2026-08-20,2026-08-19,{channel},{REST}"
+        for n, channel in ((1, "online"), (2, "direct"))
+    ]
+    late = f"A1,H08.12,2026-08-01,2026-08-20,2026-08-29,online,{REST}"
+    (tmp_path / "a.csv").write_text(HEADING + "".join(rows), encoding="utf-8")
+    (tmp_path / "b.csv").write_text(HEADING + late, encoding="utf-8")
+    run("intake", str(tmp_path / "a.csv"), "--mapping", "dossiers", "--into", store)
+    run("freeze", "--store", store, "--period", "2026-08")
+    run("intake", str(tmp_path / "b.csv"), "--mapping", "dossiers", "--into", store)
+    run("freeze", "--store", store, "--period", "2026-08", "--reason", "đơn vị sửa ngày kết thúc")
+    return store
+
+
+def test_diff_names_the_figure_and_the_dossier_that_left_its_numerator(corrected):
+    found = json.loads(run("diff", "2026-08/r1", "2026-08/r2", "--store", corrected, "--format", "json"))
+    (figure,) = [each for each in found["figures"] if each["indicator"] == "05"]
+    assert (figure["unit_code"], figure["before"], figure["after"]) == ("H08.12", [2, 2], [1, 2])
+    assert figure["left"] == {"numerator": [["A1"]], "denominator": []} and figure["entered"]["numerator"] == []
+    assert "08" not in {each["indicator"] for each in found["figures"]}
+
+
+def test_diff_tells_people_the_same_in_words(corrected):
+    text = run("diff", "2026-08/r1", "2026-08/r2", "--store", corrected)
+    assert "H08.12 05: 2/2 → 1/2" in text and "− tử số: A1" in text and "đơn vị sửa ngày kết thúc" in text
+
+
+def test_a_receipt_as_json_adds_up_and_a_rejected_row_ends_with_one(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        HEADING + "A1,H08.12,2026-02-31,,,online" + "," * 12 + "\nA2,H08.12" + "," * 16 + "\n", encoding="utf-8"
+    )
+    arguments = ("intake", str(tmp_path / "a.csv"), "--mapping", "dossiers", "--into", str(tmp_path / "s"), "--json")
+    receipt = json.loads(run(*arguments, exit_code=1))
+    assert (receipt["read"], receipt["accepted"], receipt["rejected"], receipt["repaired"]) == (2, 1, 1, 0)
+    assert "KSTT-DOSSIER-003" in Path(receipt["files"][0]["rejected_file"]).read_text(encoding="utf-8-sig")
+
+
+def test_a_refused_file_does_not_keep_the_others_out(tmp_path):
+    (tmp_path / "good.csv").write_text(HEADING + "A2,H08.12" + "," * 16 + "\n", encoding="utf-8")
+    (tmp_path / "bad.csv").write_bytes(b"")
+    files = (str(tmp_path / "bad.csv"), str(tmp_path / "good.csv"))
+    receipt = json.loads(
+        run("intake", *files, "--mapping", "dossiers", "--into", str(tmp_path / "s"), "--json", exit_code=1)
+    )
+    assert receipt["accepted"] == 1 and [each["code"] for each in receipt["refused"]] == ["KSTT-FILE-002"]
