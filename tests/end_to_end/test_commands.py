@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-COLUMNS = "unit_code,period,level,code,numerator,denominator,rate_pct,points,max_points,status".split(",")
+COLUMNS = ["unit_code", "period", "level", "code", "numerator", "denominator", "rate_pct", "points", "max_points"]
+COLUMNS += ["status"]
 CODES = ["I", "II", "III", "III-a", "III-b", "IV", "IV-a", "IV-b", "V"]
 
 
@@ -17,7 +18,9 @@ def table(text: str) -> list[dict]:
 
 def test_score_prints_the_published_points_of_phu_tho(kstt, shared_data):
     folder = shared_data / "phu-tho-2026-08"
-    done = kstt("score", folder / "counts.csv", "--units", folder / "units.csv", "--rules", "portal-2026", "--format", "csv")
+    done = kstt(
+        "score", folder / "counts.csv", "--units", folder / "units.csv", "--rules", "portal-2026", "--format", "csv"
+    )
     assert done.returncode == 0, done.stderr
     rows = table(done.stdout)
     assert list(rows[0]) == COLUMNS
@@ -57,7 +60,9 @@ def test_a_quarter_is_scored_from_its_months(kstt, sample):
     assert done.returncode == 0, done.stderr
     rows = {row["code"]: row for row in table(done.stdout)}
     months = table(kstt("score", sample, "--unit", "H99.05", "--format", "csv").stdout)
-    parts = [int(r["denominator"]) for r in months if r["code"] == "05" and r["period"] in ("2026-04", "2026-05", "2026-06")]
+    parts = [
+        int(r["denominator"]) for r in months if r["code"] == "05" and r["period"] in ("2026-04", "2026-05", "2026-06")
+    ]
     assert int(rows["05"]["denominator"]) == sum(parts)
     assert rows["07"]["status"] == "not_available"
 

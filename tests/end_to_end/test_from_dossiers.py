@@ -21,7 +21,14 @@ def office(kstt, tmp_path_factory):
     sources |= {f"{name}.csv": name for name in ("procedures", "decisions", "petitions", "report_totals")}
     for file, mapping in sources.items():
         done = kstt(
-            "intake", folder / "in" / file, "--mapping", mapping, "--into", folder / "store", "--units", folder / "in" / "units.csv"
+            "intake",
+            folder / "in" / file,
+            "--mapping",
+            mapping,
+            "--into",
+            folder / "store",
+            "--units",
+            folder / "in" / "units.csv",
         )
         assert done.returncode == 0, done.stderr
     done = kstt("freeze", "--store", folder / "store", "--period", MONTH)
@@ -71,7 +78,7 @@ def test_counts_are_scored_and_the_units_add_up_to_the_province(kstt, office, co
 
 
 def test_no_personal_data_reaches_the_store(office):
-    planted = ("Người nộp mẫu".encode(), b"SoDienThoai\":", b"ChuHoSo\":")
+    planted = ("Người nộp mẫu".encode(), b'SoDienThoai":', b'ChuHoSo":')
     raw = (office / "in" / "dossiers.jsonl").read_bytes()
     assert planted[0] in raw
     for file in (office / "store").rglob("*"):

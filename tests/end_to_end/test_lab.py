@@ -19,8 +19,8 @@ def test_the_notebooks_are_there_in_jupyterlab(tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "kstt.cli", "lab", "--no-browser", "--port", str(port), "--allow-root"]
-    log = open(tmp_path / "log", "wb")
-    lab = subprocess.Popen([*command, f"--IdentityProvider.token={TOKEN}"], stdout=log, stderr=log)
+    with open(tmp_path / "log", "wb") as log:
+        lab = subprocess.Popen([*command, f"--IdentityProvider.token={TOKEN}"], stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{port}/api/contents?token={TOKEN}"
         for _ in range(120):
@@ -36,5 +36,4 @@ def test_the_notebooks_are_there_in_jupyterlab(tmp_path):
     finally:
         lab.terminate()
         lab.wait(timeout=30)
-        log.close()
     assert {"monthly_unit.ipynb", "monthly_province.ipynb"} <= listed

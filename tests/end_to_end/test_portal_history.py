@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def an_giang(shared_data, tmp_path, portal_2026):
-    """The real units of An Giang with one figure each for August 2026 (the real counts of that month were not published)."""
+    """The real units of An Giang with one figure each for August 2026, whose real counts were not published."""
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(shared_data / "portal-2025-10" / "bao_cao_T10_2025.xlsx")

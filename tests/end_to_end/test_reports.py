@@ -52,7 +52,16 @@ def test_papermill_and_nbconvert_by_hand_give_the_same_report(made, tmp_path):
         capture_output=True,
     )
     for form in ("html", "pdf"):
-        convert = [*python, "jupyter", "nbconvert", "--to", f"kstt-{form}", str(notebook), "--output", f"by-hand.{form}"]
+        convert = [
+            *python,
+            "jupyter",
+            "nbconvert",
+            "--to",
+            f"kstt-{form}",
+            str(notebook),
+            "--output",
+            f"by-hand.{form}",
+        ]
         subprocess.run(convert, check=True, capture_output=True)
     for form in ("html", "pdf"):
         assert (tmp_path / f"by-hand.{form}").read_bytes() == report(made, UNIT, form).read_bytes()
@@ -68,7 +77,11 @@ def test_a_unit_report_explains_all_21_indicators(made):
 
 def test_the_formula_stands_with_its_numbers(made, sample):
     with open(sample / "counts.csv", encoding="utf-8") as stream:
-        row = next(r for r in csv.DictReader(stream) if (r["unit_code"], r["period"], r["indicator"]) == (UNIT, "2026-08", "05"))
+        row = next(
+            r
+            for r in csv.DictReader(stream)
+            if (r["unit_code"], r["period"], r["indicator"]) == (UNIT, "2026-08", "05")
+        )
     n, d = int(row["numerator"]), int(row["denominator"])
     points = number(Fraction(20 * n, d), "vi", 2)
     html = report(made, UNIT, "html").read_text("utf-8")
@@ -95,7 +108,19 @@ def test_the_province_report_ranks_its_units_and_shows_where_the_portal_differs(
 
 def test_a_report_in_english_has_no_vietnamese_sentence_of_ours(kstt, small):
     done = kstt(
-        "report", "--period", "2026-08", "--counts", small, "--out", small / "out", "--unit", "P.1", "--formats", "html", "--language", "en"
+        "report",
+        "--period",
+        "2026-08",
+        "--counts",
+        small,
+        "--out",
+        small / "out",
+        "--unit",
+        "P.1",
+        "--formats",
+        "html",
+        "--language",
+        "en",
     )
     assert done.returncode == 0, done.stderr
     html = (small / "out" / "2026-08" / "P.1" / "report.html").read_text("utf-8")
@@ -107,7 +132,19 @@ def test_a_report_in_english_has_no_vietnamese_sentence_of_ours(kstt, small):
 
 def test_the_public_edition_gives_no_advice(kstt, small):
     done = kstt(
-        "report", "--period", "2026-08", "--counts", small, "--out", small / "out", "--unit", "P.1", "--formats", "html", "--edition", "public"
+        "report",
+        "--period",
+        "2026-08",
+        "--counts",
+        small,
+        "--out",
+        small / "out",
+        "--unit",
+        "P.1",
+        "--formats",
+        "html",
+        "--edition",
+        "public",
     )
     assert done.returncode == 0, done.stderr
     html = (small / "out" / "2026-08" / "P.1" / "report.html").read_text("utf-8")
@@ -129,8 +166,19 @@ def test_a_province_s_own_rules_stand_beside_the_official_score(kstt, sample, tm
     from kstt.sample.names import WITHOUT_FEES
 
     done = kstt(
-        "report", "--period", "2026-08", "--counts", sample, "--out", tmp_path, "--unit", WITHOUT_FEES,
-        "--rules", "tinh-mau-2026", "--formats", "html",
+        "report",
+        "--period",
+        "2026-08",
+        "--counts",
+        sample,
+        "--out",
+        tmp_path,
+        "--unit",
+        WITHOUT_FEES,
+        "--rules",
+        "tinh-mau-2026",
+        "--formats",
+        "html",
     )
     assert done.returncode == 0, done.stderr
     html = (tmp_path / "2026-08" / WITHOUT_FEES / "report.html").read_text("utf-8")

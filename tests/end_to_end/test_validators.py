@@ -1,4 +1,4 @@
-"""Real reports before judges we did not write: a PDF/A and PDF/UA validator, a screen reader's ear, a browser, axe-core."""
+"""Real reports before judges we did not write: PDF/A and PDF/UA validators, a screen reader's ear, a browser, axe."""
 
 import subprocess
 
@@ -33,7 +33,12 @@ def test_a_unit_report_has_5_to_9_pages(made, code):
 def test_the_text_reads_back_with_every_diacritic(made, poppler):
     done = subprocess.run([poppler, made / "H99.05" / "report.pdf", "-"], capture_output=True, check=True)
     text = " ".join(done.stdout.decode().split())
-    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Tỷ lệ hồ sơ xử lý đúng hạn", "phản ánh, kiến nghị"):
+    for words in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Tỷ lệ hồ sơ xử lý đúng hạn",
+        "phản ánh, kiến nghị",
+    ):
         assert words in text
 
 
@@ -68,7 +73,10 @@ def test_hostile_names_are_text_in_html_and_pdf_and_run_nowhere(kstt, small, chr
     out = small / "out"
     done = kstt("report", "--period", "2026-08", "--counts", small, "--out", out, "--formats", "html,pdf")
     assert done.returncode == 0, done.stderr
-    for code, words in (("P.1", '<script>alert(1)</script> & "Một"'), ("P.2", '#import "@preview/x" $x$ *đậm* \\ `y` = Hai')):
+    for code, words in (
+        ("P.1", '<script>alert(1)</script> & "Một"'),
+        ("P.2", '#import "@preview/x" $x$ *đậm* \\ `y` = Hai'),
+    ):
         page = chromium.new_page()
         ran = []
         page.on("dialog", lambda dialog, ran=ran: ran.append(dialog.message))

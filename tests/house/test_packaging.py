@@ -39,7 +39,11 @@ def test_locks_carry_versions_and_hashes_and_no_address(lock):
 def commands(text: str) -> list[str]:
     blocks = re.findall(r"```\n(.*?)```", text, re.S)
     lines = [line.partition("  #")[0].rstrip() for block in blocks for line in block.splitlines()]
-    return [line.replace("my-province", "X").replace("tinh-toi", "X") for line in lines if re.match(r"(make|kstt|papermill|jupyter|python|\.venv)", line)]
+    return [
+        line.replace("my-province", "X").replace("tinh-toi", "X")
+        for line in lines
+        if re.match(r"(make|kstt|papermill|jupyter|python|\.venv)", line)
+    ]
 
 
 def test_both_readmes_show_the_same_commands():

@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+
 from kstt.errors import KsttError
 from kstt.intake import read_delivery, write_delivery
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-
 import pytest
 from analyst_notebook import analyst_notebook
 from unit_notebook import hostile_notebook, unit_notebook
 
 from kstt.render import KsttHTMLExporter, KsttPDFExporter
+
 
 @pytest.fixture(scope="session")
 def notebooks() -> dict:

@@ -38,7 +38,9 @@ def counts_command(
     engine: Annotated[str, typer.Option("--engine", help="duckdb, postgres hoặc spark.")] = "duckdb",
     url: Annotated[str | None, typer.Option("--url", help="postgresql://… khi --engine postgres.")] = None,
     rules: options.Rules = "portal-2026",
-    province: Annotated[str | None, typer.Option("--province", help="Mã của tỉnh; mặc định lấy từ danh sách đơn vị.")] = None,
+    province: Annotated[
+        str | None, typer.Option("--province", help="Mã của tỉnh; mặc định lấy từ danh sách đơn vị.")
+    ] = None,
     format: Annotated[str, typer.Option("--format", help="csv.")] = "csv",
     live: LiveOption = False,
 ) -> None:

@@ -56,7 +56,7 @@ class Words:
     @property
     def joined(self) -> str:
         """What follows the relation of a table whose derived columns need the calendar."""
-        if self.dialect != "duckdb":
+        if self.dialect == "postgres":
             return ""
         arrays = f"{self._running_array} AS kstt_running, {self._offsets_array} AS kstt_offsets"
         return f" CROSS JOIN (SELECT {arrays}) kstt_calendar"
@@ -64,15 +64,15 @@ class Words:
     @property
     def carried(self) -> str:
         """The columns of the joined calendar, to be carried along where it is used further out."""
-        return ", kstt_running, kstt_offsets" if self.dialect == "duckdb" else ""
+        return "" if self.dialect == "postgres" else ", kstt_running, kstt_offsets"
 
     @property
     def _running(self) -> str:
-        return "kstt_running" if self.dialect == "duckdb" else self._running_array
+        return self._running_array if self.dialect == "postgres" else "kstt_running"
 
     @property
     def _offsets(self) -> str:
-        return "kstt_offsets" if self.dialect == "duckdb" else self._offsets_array
+        return self._offsets_array if self.dialect == "postgres" else "kstt_offsets"
 
     @cached_property
     def _running_array(self) -> str:

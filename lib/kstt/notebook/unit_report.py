@@ -18,7 +18,6 @@ from kstt.notebook.summary import Summary
 from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
 from kstt.terms.numbers import number, plain
 
-
 LOSSES_DRAWN = 10
 """Indicators in the picture of lost points; the table of scores has them all."""
 

@@ -15,6 +15,9 @@ from kstt.trace.wording import PHRASES
 TOLERANCE = Decimal("0.01")
 """Accepted difference per indicator from the portal, which computes from an already rounded percentage. [A]"""
 
+RATE_TOLERANCE_PCT = Fraction(6, 1000)
+"""A rate is printed to 0.01 %; half of that and a little for binary floating point."""
+
 Token = tuple[str, str]
 """(kind: number, operator or text; text)"""
 
@@ -172,10 +175,10 @@ def _remarks(
         values = {"max": plain(score.max_points, language), "official": plain(score.official_max, language)}
         remarks.append(Remark("neutral", PHRASES.say("note:raised_max", language, **values)))
     remarks += [_mark(mark, language) for mark in score.marks]
-    if rate_shown is not None and score.rate is not None and score.own_work:
-        if abs(Fraction(rate_shown) - 100 * score.rate) > Fraction(6, 1000):
-            values = {"published": plain(Decimal(rate_shown), language), "rate": percent(score.rate, language)}
-            remarks.append(Remark("bad", PHRASES.say("note:published_rate", language, gap=NARROW_GAP, **values)))
+    compared = rate_shown is not None and score.rate is not None and score.own_work
+    if compared and abs(Fraction(rate_shown) - 100 * score.rate) > RATE_TOLERANCE_PCT:
+        values = {"published": plain(Decimal(rate_shown), language), "rate": percent(score.rate, language)}
+        remarks.append(Remark("bad", PHRASES.say("note:published_rate", language, gap=NARROW_GAP, **values)))
     beside = published_remark(score.points, published, language)
     return (*remarks, beside) if beside else tuple(remarks)
 
