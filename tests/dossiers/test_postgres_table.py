@@ -1,0 +1,53 @@
+"""Dossiers straight from a table of a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from dossier_files import stored
+
+from kstt.errors import KsttError
+from kstt.intake.dossiers import PostgresTable, load_mapping, take_in
+
+sys.path.append(str(Path(__file__).parents[1] / "counting"))
+from servers import postgres_server
+
+psycopg = pytest.importorskip("psycopg")
+
+
+@pytest.fixture(scope="module")
+def url():
+    with postgres_server() as url:
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE SCHEMA mc")
+            connection.execute(
+                "CREATE TABLE mc.ho_so (dossier_id text, unit_code text, received_at timestamptz, due_at date, "
+                "fee_amount numeric, reused boolean, ho_ten text)"
+            )
+            connection.execute(
+                "INSERT INTO mc.ho_so SELECT 'A' || n, '000.00.12.H08', '2026-08-03 01:00:00+00', '2026-08-20', n, "
+                "n % 2 = 0, 'Trần Thị Mẫu' FROM generate_series(1, 20000) n"
+            )
+        yield url
+
+
+def test_a_table_is_read_as_a_file_would_be(url, store):
+    receipt = take_in(PostgresTable(url, "mc.ho_so"), load_mapping("dossiers"), store)
+    assert (receipt.read, receipt.accepted, receipt.rejected, receipt.stored) == (20000, 20000, 0, 20000)
+    assert receipt.file.endswith("#mc.ho_so") and len(receipt.sha256) == 64
+    first = stored(store, "dossier_id, unit_code, received_at::VARCHAR, due_at::VARCHAR, fee_amount, reused")[0]
+    assert first == ("A1", "H08.12", "2026-08-03 08:00:00", "2026-08-20 23:59:59", 1, False)
+
+
+def test_a_table_that_is_not_there_is_told_and_nothing_is_stored(url, store):
+    with pytest.raises(KsttError) as caught:
+        take_in(PostgresTable(url, "mc.khong_co"), load_mapping("dossiers"), store)
+    assert caught.value.code == "KSTT-DOSSIER-029" and store.batches() == ()
+
+
+def test_a_server_that_does_not_answer_is_told_without_the_password(store):
+    with pytest.raises(KsttError) as caught:
+        take_in(PostgresTable("postgresql://an:bimat@127.0.0.1:1/x", "ho_so"), load_mapping("dossiers"), store)
+    assert caught.value.code == "KSTT-DOSSIER-029" and "bimat" not in str(caught.value)
