@@ -2,12 +2,14 @@
 
 from kstt.counting.count import KEYS, CountedRow, CountedTable, as_counts, count_table
 from kstt.counting.engines import ENGINES, Engine, opened
+from kstt.counting.evidence import Behind, keys_behind, rows_behind, write_evidence
 from kstt.counting.plan import Plan, Which
 from kstt.counting.rollup import resolve
 
 __all__ = [
     "ENGINES",
     "KEYS",
+    "Behind",
     "CountedRow",
     "CountedTable",
     "Engine",
@@ -15,6 +17,9 @@ __all__ = [
     "Which",
     "as_counts",
     "count_table",
+    "keys_behind",
     "opened",
     "resolve",
+    "rows_behind",
+    "write_evidence",
 ]

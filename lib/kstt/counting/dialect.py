@@ -45,7 +45,10 @@ class Words:
 
     def count(self, condition: str) -> str:
         """How many rows a condition holds for. COUNT(CASE …) takes DuckDB three times as long as COUNT_IF."""
-        return f"COUNT(CASE WHEN {condition} THEN 1 END)" if self.dialect == "postgres" else f"COUNT_IF({condition})"
+        if self.dialect == "postgres":
+            return f"COUNT(CASE WHEN {condition} THEN 1 END)"
+        # DuckDB 2.0 gives NULL where the condition is empty in every row.
+        return f"COALESCE(COUNT_IF({condition}), 0)"
 
     def bit(self, condition: str, place: int) -> str:
         """2 to the power of a place where a condition holds, else 0."""

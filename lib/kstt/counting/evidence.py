@@ -1,7 +1,8 @@
 """The evidence of counts: one 64-bit number a row that says for every indicator what the row did, kept beside the rows.
 
-    <evidence>/<period>/<dataset>/<unit>.. .parquet    unit_code, the key of the row, bits; sorted by unit
-    <evidence>/<period>/evidence.json                  what it was counted with
+    <evidence>/<period>/<dataset>/*.parquet             unit_code, the key of the row, bits; sorted by unit
+    <evidence>/<period>/<dataset>-province/*.parquet    the same for the whole province, where units are not added
+    <evidence>/<period>/evidence.json                   what it was counted with
 
 Opening a figure reads the bits of one unit, not the rows of all.
 """
@@ -16,11 +17,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
-
 from kstt.counting.count import scopes, stored_tables
 from kstt.counting.dialect import Words
 from kstt.counting.engines import Engine
+from kstt.counting.engines.duck import locked
 from kstt.counting.plan import Plan, Which
 from kstt.counting.prepare import prepared, tables_needed
 from kstt.counting.query import evidence_query
@@ -95,10 +95,10 @@ def keys_behind(
     files = _files(Path(evidence) / plan.period.id, plan, rule.dataset, whole(plan, indicator, unit))
     mask, wanted = plan.mask(indicator, which)
     keys = ", ".join(f'"{name}"' for name in DATASETS[rule.dataset].key)
-    listed = ", ".join(literal(str(file), "duckdb") for file in files)
+    listed = ", ".join(literal(str(file.resolve()), "duckdb") for file in files)
     where = f"unit_code = {literal(unit, 'duckdb')} AND (bits & {mask}) = {wanted}"
     query = f"SELECT {keys} FROM read_parquet([{listed}]) WHERE {where}"
-    with duckdb.connect(":memory:") as connection:
+    with locked([Path(evidence)]) as connection:
         found = connection.execute(query).fetchall()
     found.sort()
     return len(found), found if limit is None else found[:limit]

@@ -22,6 +22,21 @@ _KINDS = {
 _OTHER_TIMESTAMPS = {"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 
 
+def locked(folders: list[Path], threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection that can touch these folders and nothing else, and whose settings cannot be changed any more."""
+    listed = ", ".join(literal(str(folder.resolve()), "duckdb") for folder in folders)
+    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    connection = duckdb.connect(":memory:", config=config)
+    for setting in (
+        *([f"threads = {threads}"] if threads else []),
+        f"allowed_directories = [{listed}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+    return connection
+
+
 class DuckEngine:
     """A locked-down connection: only the given folders can be read or written, and its settings cannot be changed."""
 
@@ -31,19 +46,7 @@ class DuckEngine:
         self.files = parquet_files(source)
         folder = Path(source).resolve()
         self.store = Store(folder) if (folder / "receipts").is_dir() else None
-        folders = [str(folder), *([str(write_to.resolve())] if write_to else [])]
-        listed = ", ".join(literal(folder, "duckdb") for folder in folders)
-        config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-        self.connection = duckdb.connect(":memory:", config=config)
-        for setting in (
-            *([f"threads = {threads}"] if threads else []),
-            # Counts need no order; keeping one costs memory when evidence is written.
-            "preserve_insertion_order = false",
-            f"allowed_directories = [{listed}]",
-            "enable_external_access = false",
-            "lock_configuration = true",
-        ):
-            self.connection.execute(f"SET {setting}")
+        self.connection = locked([folder, *([write_to] if write_to else [])], threads)
         self._tables: dict[str, Stored | None] = {}
 
     def table(self, name: str) -> Stored | None:
