@@ -17,7 +17,7 @@ _LOOSE = (
     (re.compile(r"(?P<year>\d{4})[-/ ]?q(?:uý\s*)?(?P<quarter>\d)", re.I), "quarter"),
     (re.compile(r"q(?:uý\s*)?(?P<quarter>\d)[-/ ](?P<year>\d{4})", re.I), "quarter"),
 )
-_FIRST_YEAR, _LAST_YEAR = 2022, 2100
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Period:
     def parse(cls, text: str, place: Place | None = None) -> Period:
         """The period a text names.
 
-        Errors: KSTT-PERIOD-001 when the text is not exactly `YYYY-MM`, `YYYY-Qn` or `YYYY` from 2022 on
-        (the year of Decision 766); a likely spelling is suggested.
+        Errors: KSTT-PERIOD-001 when the text is not exactly `YYYY-MM`, `YYYY-Qn` or `YYYY`, 2000 to 2100; a likely
+        spelling is suggested. Rows may be older than Decision 766 (2022); rule sets say from when they score.
         """
         found = _CANONICAL.fullmatch(text)
         if found and _FIRST_YEAR <= int(found["year"]) <= _LAST_YEAR:
