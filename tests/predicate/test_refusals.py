@@ -81,7 +81,41 @@ def test_any_text_is_either_read_or_refused_with_a_reason(text):
 
 
 WORDS = st.sampled_from(
-    ["reused", "days_late", "channel", "'x'", "1", "(", ")", "AND", "OR", "NOT", "IN", "IS", "NULL", "=", "<>", "<", "+", "-", "*", ",", "BETWEEN", ":period_end", "due_at", "DATE", "TIMESTAMP", "select", ";", "--", "::", "cast", "case", "[", "."]
+    [
+        "reused",
+        "days_late",
+        "channel",
+        "'x'",
+        "1",
+        "(",
+        ")",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "NULL",
+        "=",
+        "<>",
+        "<",
+        "+",
+        "-",
+        "*",
+        ",",
+        "BETWEEN",
+        ":period_end",
+        "due_at",
+        "DATE",
+        "TIMESTAMP",
+        "select",
+        ";",
+        "--",
+        "::",
+        "cast",
+        "case",
+        "[",
+        ".",
+    ]
 )
 
 

@@ -91,11 +91,17 @@ def counting_rules(
     return tuple(made)
 
 
-def faults(rules: _Set, lines: Lines) -> Iterator[Problem]:
-    """Every fault of the counting rules of a set: KSTT-PRED problems, each with file and line."""
+def faults(rules: _Set, lines: Lines) -> tuple[Problem, ...]:
+    """Every fault of the counting rules of a set: KSTT-PRED problems, each with file and line, each once."""
+    return tuple(dict.fromkeys(_faults(rules, lines)))
+
+
+def _faults(rules: _Set, lines: Lines) -> Iterator[Problem]:
     compiler = _Compiler(rules, lines)
     yield from compiler.faults_of_names()
     for name in rules.terms:
+        if name in compiler.in_a_circle:
+            continue
         try:
             compiler.term(name)
         except KsttError as error:
@@ -129,6 +135,7 @@ class _Compiler:
     lines: Lines
     done: dict[str, tree.Term] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
+    in_a_circle: set[str] = field(default_factory=set)
     read: dict[tuple[str, str], Predicate] = field(default_factory=dict)
 
     def place(self, path: str) -> Place:
@@ -157,7 +164,9 @@ class _Compiler:
         written = self.rules.terms[name]
         path = f"terms/{name}"
         if name in self.open:
-            circle = " → ".join([*self.open[self.open.index(name) :], name])
+            among = self.open[self.open.index(name) :]
+            self.in_a_circle.update(among)
+            circle = " → ".join([*among, name])
             raise KsttError(Problem.of("KSTT-PRED-031", self.place(path), found=circle))
         schema = self.dataset(written.dataset, self.place(f"{path}/dataset"))
         self.open.append(name)
