@@ -9,7 +9,7 @@ from pathlib import Path
 
 import light
 import pytest
-from conftest import ROOT, UNITS, env, kstt, lines, plan_for, write_province
+from batches import ROOT, UNITS, env, kstt, lines, plan_for, write_province
 
 from kstt.batch import Limits, Options, locked, run_reports, store_of
 from kstt.batch import publish as publishing
@@ -224,7 +224,7 @@ def test_without_fork_the_command_says_so_or_uses_kernels(province, tmp_path, mo
 
 def test_planning_and_progress_need_no_jupyter(province, tmp_path):
     code = (
-        "import sys; from pathlib import Path; from conftest import plan_for\n"
+        "import sys; from pathlib import Path; from batches import plan_for\n"
         "import kstt.batch.run, kstt.batch.crews, kstt.batch.lock\n"
         "plan_for(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "print(sorted({'papermill', 'nbconvert', 'nbclient', 'typst'} & set(sys.modules)))"

@@ -7,7 +7,7 @@ import nbformat
 import papermill
 import pytest
 from analyst import CELLS, analyst_notebook
-from conftest import made_by, plan_for, with_notebook
+from batches import made_by, plan_for, with_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from kstt.batch.crews import ForkCrew, KernelCrew

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, UNITS, env, kstt, lines, plan_for
+from batches import ROOT, UNITS, env, kstt, lines, plan_for
 
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew

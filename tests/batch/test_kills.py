@@ -13,7 +13,7 @@ from pathlib import Path
 
 import light
 import pytest
-from conftest import UNITS, env
+from batches import UNITS, env
 
 from kstt.batch.forks import can_fork
 

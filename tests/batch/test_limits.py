@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from analyst import _code, analyst_notebook
-from conftest import made_by, plan_for, with_notebook
+from batches import made_by, plan_for, with_notebook
 from nbformat.v4 import new_notebook
 from test_kills import gone, processes
 
@@ -150,7 +150,7 @@ def test_a_dying_batch_takes_server_and_reports_with_it(province, tmp_path):
     import sys
     import time
 
-    from conftest import env
+    from batches import env
     from test_kills import below
 
     hang = with_notebook(
