@@ -108,13 +108,14 @@ def test_code_is_folded_and_the_guide_for_analysts_is_not_shown(soups):
     soup = soups["unit"]
     assert "KHÔNG HIỆN RA" not in soup.get_text()
     code = [block.get_text() for block in soup.select("details.code pre")]
-    assert 'period = "2026-08"  # Parameters' in code
+    assert "from kstt.notebook import *" in code
+    assert not any("# Parameters" in text for text in code), "parameters name folders of the machine"
     assert not soup.select("details[open]")
 
 
 def test_neighbouring_cells_without_output_fold_together(soups):
     first = soups["unit"].select("details.code")[0]
-    assert first.summary.get_text() == "Mã nguồn, ô 1, 2, 3, 5"
+    assert first.summary.get_text() == "Mã nguồn, ô 1, 5"
 
 
 def test_a_data_frame_keeps_its_two_levels_of_heads(soups):
