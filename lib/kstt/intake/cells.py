@@ -161,6 +161,10 @@ _EXCEL_MONTH = re.compile(r"(?P<name>[A-Za-z]{3})-(?P<year>\d{2})")
 _EXCEL_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-01(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
+_FIRST_SCORED = 22
+"""`Aug-26` is what Excel makes of 2026-08; before the Decision of 2022 `Aug-20` is rather the 20th of August."""
+
+
 def period_id(cell: object) -> str | Fault | Repaired:
     """The id of a period. A first of the month that a spreadsheet made of `2026-08` is turned back.
 
@@ -180,7 +184,7 @@ def period_id(cell: object) -> str | Fault | Repaired:
     meant = None
     if day:
         meant = f"{day['year']}-{day['month']}"
-    elif month and month["name"].lower() in _MONTHS:
+    elif month and month["name"].lower() in _MONTHS and int(month["year"]) >= _FIRST_SCORED:
         meant = f"20{month['year']}-{_MONTHS.index(month['name'].lower()) + 1:02d}"
     if meant:
         try:
