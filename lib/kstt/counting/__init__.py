@@ -2,7 +2,7 @@
 
 from kstt.counting.count import KEYS, CountedRow, CountedTable, as_counts, count_table
 from kstt.counting.engines import ENGINES, Engine, opened
-from kstt.counting.evidence import Behind, keys_behind, rows_behind, write_evidence
+from kstt.counting.evidence import Behind, keys_behind, open_evidence, rows_behind, write_evidence
 from kstt.counting.plan import Plan, Which
 from kstt.counting.rollup import resolve
 
@@ -18,6 +18,7 @@ __all__ = [
     "as_counts",
     "count_table",
     "keys_behind",
+    "open_evidence",
     "opened",
     "resolve",
     "rows_behind",

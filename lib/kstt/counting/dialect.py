@@ -50,12 +50,6 @@ class Words:
         # DuckDB 2.0 gives NULL where the condition is empty in every row.
         return f"COALESCE(COUNT_IF({condition}), 0)"
 
-    def bit(self, condition: str, place: int) -> str:
-        """2 to the power of a place where a condition holds, else 0."""
-        if self.dialect == "postgres":
-            return f"(CASE WHEN {condition} THEN CAST({1 << place} AS BIGINT) ELSE 0 END)"
-        return f"(COALESCE(CAST(({condition}) AS BIGINT), 0) * {1 << place})"
-
     @property
     def joined(self) -> str:
         """What follows the relation of a table whose derived columns need the calendar."""

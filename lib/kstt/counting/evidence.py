@@ -9,13 +9,14 @@ Opening a figure reads the bits of one unit, not the rows of all.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+import duckdb
 
 from kstt.counting.count import scopes, stored_tables
 from kstt.counting.dialect import Words
@@ -25,7 +26,7 @@ from kstt.counting.plan import Plan, Which
 from kstt.counting.prepare import prepared, tables_needed
 from kstt.counting.query import evidence_query
 from kstt.errors import KsttError, Place, Problem
-from kstt.rulebook.predicate import literal, sql
+from kstt.rulebook.predicate import literal
 from kstt.terms.datasets import DATASETS
 
 MANIFEST = "evidence.json"
@@ -41,21 +42,6 @@ class Behind:
     which: Which
     total: int
     rows: tuple[Mapping[str, Value], ...]
-
-
-def fingerprint(plan: Plan) -> str:
-    """A hash of everything but the rows that evidence rests on: rules, parameters, calendar, period."""
-    said = [
-        [
-            rule.indicator,
-            rule.dataset,
-            *(sql(each, "duckdb", plan.values) for each in (rule.numerator, rule.denominator)),
-        ]
-        for rule in plan.rules
-    ]
-    days = [sorted(map(str, plan.calendar.off)), sorted(map(str, plan.calendar.working))]
-    text = json.dumps([plan.period.id, said, plan.parameters, days, plan.province], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_evidence(engine: Engine, plan: Plan, folder: str | Path) -> Path:
@@ -77,19 +63,31 @@ def write_evidence(engine: Engine, plan: Plan, folder: str | Path) -> Path:
             name = dataset if scope is None else f"{dataset}-province"
             engine.write(evidence_query(plan, dataset, tables, words, scope), building / name)
             datasets.append(name)
-    manifest = {"period": plan.period.id, "fingerprint": fingerprint(plan), "datasets": datasets}
+    manifest = {"period": plan.period.id, "fingerprint": plan.fingerprint, "datasets": datasets}
     (building / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     building.rename(target)
     return target
 
 
+def open_evidence(evidence: str | Path) -> duckdb.DuckDBPyConnection:
+    """A connection to read evidence with, for those who open many figures; it takes longer to open than to use."""
+    return locked([Path(evidence)])
+
+
 def keys_behind(
-    evidence: str | Path, plan: Plan, unit: str, indicator: str, which: Which, limit: int | None = None
+    evidence: str | Path,
+    plan: Plan,
+    unit: str,
+    indicator: str,
+    which: Which,
+    limit: int | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> tuple[int, list[tuple[str, ...]]]:
     """How many rows a figure has, and the keys of the first of them in order, from the evidence alone.
 
-    Errors: KSTT-COUNTING-009 no evidence, 010 not counted from rows, 012 counted with other rules.
+    connection: of `open_evidence`, if there is one. Errors: KSTT-COUNTING-009 no evidence, 010 not counted from rows,
+    012 counted with other rules.
     """
     rule = plan.rule(indicator)
     files = _files(Path(evidence) / plan.period.id, plan, rule.dataset, whole(plan, indicator, unit))
@@ -97,9 +95,12 @@ def keys_behind(
     keys = ", ".join(f'"{name}"' for name in DATASETS[rule.dataset].key)
     listed = ", ".join(literal(str(file.resolve()), "duckdb") for file in files)
     where = f"unit_code = {literal(unit, 'duckdb')} AND (bits & {mask}) = {wanted}"
-    query = f"SELECT {keys} FROM read_parquet([{listed}]) WHERE {where}"
-    with locked([Path(evidence)]) as connection:
-        found = connection.execute(query).fetchall()
+    used = connection or open_evidence(evidence)
+    try:
+        found = used.execute(f"SELECT {keys} FROM read_parquet([{listed}]) WHERE {where}").fetchall()
+    finally:
+        if connection is None:
+            used.close()
     found.sort()
     return len(found), found if limit is None else found[:limit]
 
@@ -116,7 +117,7 @@ def _files(folder: Path, plan: Plan, dataset: str, province: bool) -> list[Path]
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise missing from None
-    if manifest["fingerprint"] != fingerprint(plan):
+    if manifest["fingerprint"] != plan.fingerprint:
         raise KsttError(Problem.of("KSTT-COUNTING-012", Place()))
     files = sorted((folder / (f"{dataset}-province" if province else dataset)).glob("*.parquet"))
     if not files:
@@ -134,15 +135,17 @@ def rows_behind(
     *,
     columns: Sequence[str] = (),
     limit: int | None = 1000,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Behind:
     """The very rows behind a figure, with derived columns, in order of their keys.
 
     columns: of the dataset, all when none is named. limit: at most so many rows; `total` counts all of them.
+    connection: of `open_evidence`, if there is one.
     Errors: as `keys_behind`, and KSTT-COUNTING-012 when rows of the evidence are gone from the source.
     """
     rule = plan.rule(indicator)
     schema = DATASETS[rule.dataset]
-    total, keys = keys_behind(evidence, plan, unit, indicator, which, limit)
+    total, keys = keys_behind(evidence, plan, unit, indicator, which, limit, connection)
     if not keys:
         return Behind(indicator, unit, which, total, ())
     words = Words(engine.dialect, plan.calendar)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from kstt.counting.dialect import Words
@@ -22,9 +25,8 @@ from kstt.terms.calendar import WorkingDays
 Which = Literal["numerator", "denominator", "missed", "unknown"]
 """The rows of a figure: in the numerator; in the denominator; in the denominator only; not to be told."""
 
-BITS = ("denominator", "numerator", "unknown")
-MOST_RULES = 21
-"""Three bits each fit into 63."""
+PARTS = ("denominator", "numerator", "unknown")
+"""What the evidence says of a row and an indicator. 21 indicators of three bits fit into the 63 of a whole number."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,21 @@ class Plan:
     def values(self) -> dict[str, int | date | datetime]:
         return {**self.parameters, **period_values(self.period)}
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of everything but the rows that counts rest on: rules, parameters, calendar, period, province."""
+        said = [
+            [
+                each.indicator,
+                each.dataset,
+                *(sql(one, "duckdb", self.values) for one in (each.numerator, each.denominator)),
+            ]
+            for each in self.rules
+        ]
+        days = [sorted(map(str, self.calendar.off)), sorted(map(str, self.calendar.working))]
+        text = json.dumps([self.period.id, said, dict(self.parameters), days, self.province], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def datasets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(rule.dataset for rule in self.rules))
 
@@ -73,16 +90,20 @@ class Plan:
         raise KsttError(Problem.of("KSTT-COUNTING-010", Place(), found=indicator, allowed=allowed))
 
     def bit(self, indicator: str, part: str) -> int:
-        """The place of a bit in the evidence of the indicator's dataset."""
-        rules = [rule.indicator for rule in self.of_dataset(self.rule(indicator).dataset)]
-        return 3 * rules.index(indicator) + BITS.index(part)
+        """The place of a bit in the evidence of the indicator's dataset. Indicators with one denominator share its bit."""
+        rules = self.of_dataset(self.rule(indicator).dataset)
+        shared = list(dict.fromkeys(rule.denominator for rule in rules))
+        if part == "denominator":
+            return shared.index(self.rule(indicator).denominator)
+        place = [rule.indicator for rule in rules].index(indicator)
+        return len(shared) + 2 * place + PARTS.index(part) - 1
 
     def mask(self, indicator: str, which: Which) -> tuple[int, int]:
         """Bits that are looked at, and what they must be, for the rows of a figure.
 
         A row is missed if it is in the denominator and surely not in the numerator.
         """
-        denominator, numerator, unknown = (1 << self.bit(indicator, part) for part in BITS)
+        denominator, numerator, unknown = (1 << self.bit(indicator, part) for part in PARTS)
         if which == "missed":
             return denominator | numerator | unknown, denominator
         wanted = {"denominator": denominator, "numerator": numerator, "unknown": unknown}[which]
@@ -148,7 +169,13 @@ def make_pass(rules: Iterable[CountingRule], words: Words, values: Mapping[str, 
         made[rule.indicator] = Expressions(
             denominator=d,
             numerator=f"{d} AND {n}" if rule.nested else n,
-            unknown=f"{d} IS NULL OR ({d} AND {n} IS NULL)" if rule.nested else f"{d} IS NULL OR {n} IS NULL",
+            unknown=_unknown(rule, d, n),
             known=f"{d} AND {n}" if rule.nested and always_known(rule.denominator) else None,
         )
     return Pass(terms, truths, made)
+
+
+def _unknown(rule: CountingRule, d: str, n: str) -> str:
+    if not rule.nested:
+        return f"{d} IS NULL OR {n} IS NULL"
+    return f"({d} AND {n}) IS NULL" if always_known(rule.denominator) else f"{d} IS NULL OR ({d} AND {n} IS NULL)"

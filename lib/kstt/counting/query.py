@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kstt.counting.dialect import Words
-from kstt.counting.plan import BITS, Expressions, Plan, make_pass
+from kstt.counting.plan import Expressions, Pass, Plan, make_pass
 from kstt.counting.prepare import Stored, prepared
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms.datasets import DATASETS
@@ -68,17 +68,29 @@ def evidence_query(
 ) -> str:
     """One row a row of the dataset that some rule looks at: its key, its unit and its bits."""
     schema = DATASETS[dataset]
-    made = make_pass(plan.of_dataset(dataset), words, plan.values)
+    rules = plan.of_dataset(dataset)
+    made = make_pass(rules, words, plan.values)
     keys = ", ".join(words.name(name) for name in dict.fromkeys((schema.unit, *schema.key)))
     rows = prepared(dataset, tables, words, plan.period, plan.parameters, province)
-    bits = " + ".join(
-        words.bit(getattr(expressions, part), plan.bit(indicator, part))
-        for indicator, expressions in made.rules.items()
-        for part in BITS
-    )
-    summed = f"SELECT {keys}, CAST({bits} AS BIGINT) AS bits FROM ({made.over(rows, keys)}) t"
+    bits = {made.rules[rule.indicator].denominator: _case(plan, rule, made, "denominator") for rule in rules}
+    # A row that is in the numerator is never unknown where the numerator is part of the denominator.
+    together = {
+        rule.indicator: [_case(plan, rule, made, "numerator", "unknown")]
+        if rule.nested
+        else [_case(plan, rule, made, "numerator"), _case(plan, rule, made, "unknown")]
+        for rule in rules
+    }
+    cases = " + ".join((*bits.values(), *(case for each in together.values() for case in each)))
+    summed = f"SELECT {keys}, CAST({cases} AS BIGINT) AS bits FROM ({made.over(rows, keys)}) t"
     # Sorted by unit, a figure of one unit is read from a few row groups.
     return f"SELECT * FROM ({summed}) e WHERE bits <> 0 ORDER BY {words.name(schema.unit)}"
+
+
+def _case(plan: Plan, rule: CountingRule, made: Pass, *parts: str) -> str:
+    """The bit of the first of some parts that holds for a row."""
+    expressions = made.rules[rule.indicator]
+    whens = " ".join(f"WHEN {getattr(expressions, part)} THEN {1 << plan.bit(rule.indicator, part)}" for part in parts)
+    return f"(CASE {whens} ELSE 0 END)"
 
 
 def report_query(table: Stored, words: Words, months: Sequence[str]) -> str:
