@@ -19,22 +19,31 @@ _KINDS = {
     "DATE": Kind.DATE,
     **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"), Kind.INTEGER),
 }
+MEMORY = "700MB"
 _OTHER_TIMESTAMPS = {"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 
 
-def locked(folders: list[Path], threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection that can touch these folders and nothing else, and whose settings cannot be changed any more."""
+def locked(folders: list[Path], threads: int | None = None, spill_to: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection that can touch these folders and nothing else, and whose settings cannot be changed any more.
+
+    spill_to: where evidence is sorted when it does not fit into MEMORY.
+    """
     listed = ", ".join(literal(str(folder.resolve()), "duckdb") for folder in folders)
     config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     connection = duckdb.connect(":memory:", config=config)
     for setting in (
         *([f"threads = {threads}"] if threads else []),
+        *([f"memory_limit = '{MEMORY}'", f"temp_directory = {_spill(spill_to)}"] if spill_to else []),
         f"allowed_directories = [{listed}]",
         "enable_external_access = false",
         "lock_configuration = true",
     ):
         connection.execute(f"SET {setting}")
     return connection
+
+
+def _spill(folder: Path) -> str:
+    return literal(str(folder.resolve() / ".spill"), "duckdb")
 
 
 class DuckEngine:
@@ -46,7 +55,7 @@ class DuckEngine:
         self.files = parquet_files(source)
         folder = Path(source).resolve()
         self.store = Store(folder) if (folder / "receipts").is_dir() else None
-        self.connection = locked([folder, *([write_to] if write_to else [])], threads)
+        self.connection = locked([folder, *([write_to] if write_to else [])], threads, write_to)
         self._tables: dict[str, Stored | None] = {}
 
     def table(self, name: str) -> Stored | None:
