@@ -188,6 +188,27 @@ def score_table() -> b.Table:
     return b.Table("Điểm 21 chỉ số, tháng 8/2026", columns, tuple(rows), 1, note, dense=True)
 
 
+def listed_dossiers(words: str = "đang xử lý, đã quá hạn") -> b.DossierList:
+    """A list of 40 overdue dossiers: three printed, two folded away, the others elsewhere."""
+    columns = (b.Column("Mã hồ sơ", "left", 3), b.Column("Trễ", "right"), b.Column("Trạng thái, vì sao", "left", 4))
+    rows = tuple(
+        b.Row((b.Cell(f"H44.100-260803-{n:04d}"), b.Cell(str(40 - n), "bad"), b.Cell(words))) for n in range(5)
+    )
+    return b.DossierList(
+        "Hồ sơ quá hạn (40 hồ sơ)",
+        columns,
+        rows,
+        row_head=0,
+        shown=3,
+        total=40,
+        as_of="Trạng thái tính đến hết ngày 31/08/2026.",
+        fold_label="Xem tiếp 2 hồ sơ",
+        printed_note="In 3 hồ sơ đầu trên tổng số 40; bản HTML có thêm 2 hồ sơ.",
+        rest_note="Còn 35 hồ sơ không nằm trong báo cáo này; xem bằng kstt rows",
+        note=None,
+    )
+
+
 def head(organ: str = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", subject: str | None = None) -> b.ReportHead:
     return b.ReportHead(
         organ_above="UBND TỈNH PHÚ THỌ",
@@ -326,6 +347,7 @@ def hostile_notebook() -> nbformat.NotebookNode:
             (b.Column(HOSTILE), b.Column("Số", "right")),
             (b.Row((b.Cell(name, "bad", b.EvidenceMark("I", HOSTILE)), b.Cell("1"))),),
         ),
+        listed_dossiers(name),
         b.Annex("Phụ lục I", HOSTILE, "phu-luc"),
         b.Formula((b.Token("text", HOSTILE), b.Token("operator", "="), b.Token("number", "1")), HOSTILE),
     )

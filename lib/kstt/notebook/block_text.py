@@ -75,6 +75,15 @@ def _table(data: dict) -> list[str]:
     return [data["caption"], written(heads), rule, *map(written, rows), *([data["note"]] if data["note"] else [])]
 
 
+def _dossier_list(data: dict) -> list[str]:
+    """The printed rows, then the folded ones under the words they are folded behind."""
+    notes = [data[name] for name in ("printed_note", "rest_note", "as_of", "note") if data[name]]
+    shown = _table({**data, "rows": data["rows"][: data["shown"]], "note": None})
+    folded = data["rows"][data["shown"] :]
+    more = _table({**data, "rows": folded, "caption": data["fold_label"], "note": None}) if folded else []
+    return [*shown, *more, *notes]
+
+
 def _cell(cell: dict) -> str:
     return f"{cell['text']} [{cell['tag']['label']}]" if cell["tag"] else cell["text"]
 
@@ -130,6 +139,7 @@ _LINES = {
     "bullets": _bullets,
     "facts": _facts,
     "table": _table,
+    "dossier_list": _dossier_list,
     "figure": _figure,
     "formula": lambda data: [_formula(data)],
     "indicator": _indicator,

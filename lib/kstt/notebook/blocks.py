@@ -132,6 +132,25 @@ class Table(Block):
 
 
 @dataclass(frozen=True)
+class DossierList(Block):
+    """The rows behind a figure. The first `shown` are printed, the others of `rows` are folded in HTML; `total` counts
+    all there are. What is not printed, and what is not here at all, is told in `printed_note` and `rest_note`."""
+
+    kind: ClassVar[str] = "dossier_list"
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    row_head: int
+    shown: int
+    total: int
+    as_of: str
+    fold_label: str | None = None
+    printed_note: str | None = None
+    rest_note: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class Figure(Block):
     kind: ClassVar[str] = "figure"
     svg: str

@@ -29,8 +29,10 @@ def checked_block(data: object, cell: str, place: Place) -> dict:
         first = fault.errors()[0]
         found = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise KsttError(Problem.of("KSTT-RENDER-002", place, cell=cell, kind=kind, found=found)) from None
-    if isinstance(block, blocks.Table):
+    if isinstance(block, blocks.Table | blocks.DossierList):
         _check_shape(block, cell, place)
+    if isinstance(block, blocks.DossierList):
+        _check_told(block, cell, place)
     return {"kind": kind, **asdict(block)}
 
 
@@ -44,11 +46,24 @@ def _adapter(kind: str) -> TypeAdapter:
     return TypeAdapter(_kinds()[kind])
 
 
-def _check_shape(table: blocks.Table, cell: str, place: Place) -> None:
+def _check_told(listed: blocks.DossierList, cell: str, place: Place) -> None:
+    """Nothing is cut in silence: rows that are folded away or left out need the words that say so."""
+    here, found = len(listed.rows), None
+    if listed.shown < 0 or listed.total < here:
+        found = f"shown: {listed.shown}, rows: {here}, total: {listed.total}"
+    elif here > listed.shown and not (listed.fold_label and listed.printed_note):
+        found = f"fold_label, printed_note: – (rows: {here}, shown: {listed.shown})"
+    elif listed.total > here and not listed.rest_note:
+        found = f"rest_note: – (rows: {here}, total: {listed.total})"
+    if found:
+        raise KsttError(Problem.of("KSTT-RENDER-002", place, cell=cell, kind=listed.kind, found=found))
+
+
+def _check_shape(table: blocks.Table | blocks.DossierList, cell: str, place: Place) -> None:
     for number, row in enumerate(table.rows, 1):
         if len(row.cells) != len(table.columns):
             found = f"rows.{number}: {len(row.cells)} ≠ {len(table.columns)}"
-            raise KsttError(Problem.of("KSTT-RENDER-002", place, cell=cell, kind="table", found=found))
+            raise KsttError(Problem.of("KSTT-RENDER-002", place, cell=cell, kind=table.kind, found=found))
     if not table.columns or not 0 <= table.row_head < len(table.columns):
         found = f"row_head: {table.row_head}"
-        raise KsttError(Problem.of("KSTT-RENDER-002", place, cell=cell, kind="table", found=found))
+        raise KsttError(Problem.of("KSTT-RENDER-002", place, cell=cell, kind=table.kind, found=found))
