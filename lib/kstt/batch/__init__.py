@@ -12,7 +12,9 @@ _ROOMS = {
     "Task": "plan",
     "chosen_formats": "plan",
     "locked": "lock",
+    "make_one": "one",
     "plan_reports": "plan",
+    "portable": "plan",
     "run_reports": "run",
     "store_of": "plan",
 }

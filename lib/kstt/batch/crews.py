@@ -18,6 +18,7 @@ from kstt.batch.server import Ended
 from kstt.batch.surroundings import report_environment, without_uri_grammar
 from kstt.batch.work import Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
+from kstt.notebook.parameters import ReportParameters
 
 ENGINES = ("auto", "fork", "kernel")
 
@@ -65,6 +66,14 @@ def lost(work: Work) -> Problem:
     return Problem.of("KSTT-BATCH-005", Place(file=str(work.task.folder)))
 
 
+def month_of(work: Work) -> tuple:
+    """What `load_month` is to load for a report; empty for a notebook that is not of a month's batch."""
+    given = work.task.parameters
+    if not isinstance(given, ReportParameters):
+        return ()
+    return given.period, given.rules, given.data, work.cwd, work.task.notebook
+
+
 class ForkCrew:
     """One fork server; a fresh process each report.
 
@@ -80,9 +89,8 @@ class ForkCrew:
     def _ready(self, work: Work) -> ForkServer:
         if self._server is None:
             self._server, self._loaded = ForkServer(self.preload), set()
-        given = work.task.parameters
-        month = (given.period, given.rules, given.data, work.cwd, work.task.notebook)
-        if month not in self._loaded:
+        month = month_of(work)
+        if month and month not in self._loaded:
             self._loaded.add(month)
             self._server.load(f"{self.room}:load_month", *month)
         return self._server

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from kstt.batch.crews import month_of
 from kstt.batch.forks import ServerGone, can_fork, shared_server
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
 from kstt.batch.record import library_hash
@@ -129,12 +130,10 @@ def _make(work: Work, limits: Limits, month: tuple) -> Returned:
             os.chdir(before)
     try:
         server = shared_server()
-        given = work.task.parameters
         loaded = (server.process.pid, *month)
-        if loaded not in _loaded:
+        if loaded not in _loaded and (shared := month_of(work)):
             _loaded.add(loaded)
-            call = "kstt.batch.make:load_month"
-            server.load(call, given.period, given.rules, given.data, work.cwd, work.task.notebook)
+            server.load("kstt.batch.make:load_month", *shared)
         ended = server.run(
             "kstt.batch.make:in_fork", work, cwd=work.cwd, seconds=limits.seconds, megabytes=limits.megabytes
         )

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from kstt.batch.publish import publish, put_back
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery, write_delivery
@@ -21,12 +23,12 @@ DATA_FOLDER, STORE_FOLDER = "_data", ".kstt"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report: which notebook, with which parameters, into which folder."""
+    """One report: which notebook, with which parameters (a model of the notebook's own), into which folder."""
 
     unit: str
     name: str
     notebook: Path
-    parameters: ReportParameters
+    parameters: BaseModel
     folder: Path
 
 
@@ -70,7 +72,7 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def _portable(path: Path) -> str:
+def portable(path: Path) -> str:
     """The path as a notebook parameter: relative and with `/` where possible, so that a notebook can be moved."""
     try:
         return Path(os.path.relpath(path)).as_posix()
@@ -129,7 +131,7 @@ def plan_reports(
             period=period.id,
             unit="" if unit.parent is None else code,
             rules=rules,
-            data=_portable(data),
+            data=portable(data),
             language=language,
             edition=edition,
         )

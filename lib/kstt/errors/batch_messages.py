@@ -87,4 +87,10 @@ MESSAGES: dict[str, Message] = {
         "the machine that made this report has another kstt than this one, so the report was not accepted",
         "install the same kstt on every machine of the cluster and run again with --resume",
     ),
+    "KSTT-BATCH-015": Message(
+        "thư mục này chứa tệp không phải do báo cáo trước để lại ({found}), nên không được thay",
+        "chọn một thư mục mới hoặc trống cho báo cáo",
+        "this folder holds files that no earlier report left there ({found}), so it is not replaced",
+        "choose a new or an empty folder for the report",
+    ),
 }
