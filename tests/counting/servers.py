@@ -70,6 +70,27 @@ def _served(folder: Path, programs: Path) -> Iterator[str]:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
 
 
+def into_schema(url: str, schema: str, rows: dict[str, list[dict]]) -> str:
+    """Canonical tables in a new schema of a server, numbers as narrow as an office may keep them; the schema's URL."""
+    import psycopg
+
+    from kstt.terms.tables import TABLES
+
+    types = {"text": "TEXT", "integer": "INTEGER", "boolean": "BOOLEAN", "timestamp": "TIMESTAMP", "date": "DATE"}
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        for name, of_table in rows.items():
+            columns = TABLES[name].columns
+            listed = ", ".join(
+                f'"{each.name}" {"BIGINT" if each.name == "fee_amount" else types[each.kind]}' for each in columns
+            )
+            connection.execute(f"CREATE TABLE {schema}.{name} ({listed})")
+            with connection.cursor().copy(f"COPY {schema}.{name} FROM STDIN") as copy:
+                for row in of_table:
+                    copy.write_row([row.get(each.name) for each in columns])
+    return f"{url}&schema={schema}"
+
+
 @contextmanager
 def spark_session() -> Iterator:
     """Spark on two cores of this machine."""

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from province import PROVINCE, UNITS, tables
 from second_route import DAYS, due_of, frame
+from servers import into_schema
 
 from kstt.counting import Plan, count_table, keys_behind, opened, rows_behind, write_evidence
 from kstt.counting.engines.postgres import PostgresEngine
@@ -12,7 +13,6 @@ from kstt.counting.examples import write_table
 from kstt.errors import KsttError
 from kstt.rulebook import load
 from kstt.terms import Period
-from kstt.terms.tables import TABLES
 
 AUGUST = Period.parse("2026-08")
 
@@ -103,19 +103,7 @@ def test_distinct_procedures_of_the_province_have_rows_of_their_own(source, plan
 
 
 def test_a_database_server_gives_the_same_evidence(rows, plan, evidence, postgres, tmp_path):
-    import psycopg
-
-    types = {"text": "TEXT", "integer": "BIGINT", "boolean": "BOOLEAN", "timestamp": "TIMESTAMP", "date": "DATE"}
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("CREATE SCHEMA evidence")
-        for name, of_table in rows.items():
-            columns = TABLES[name].columns
-            listed = ", ".join(f"{each.name} {types[each.kind]}" for each in columns)
-            connection.execute(f"CREATE TABLE evidence.{name} ({listed})")
-            with connection.cursor().copy(f"COPY evidence.{name} FROM STDIN") as copy:
-                for row in of_table:
-                    copy.write_row([row.get(each.name) for each in columns])
-    engine = PostgresEngine(f"{postgres}&schema=evidence")
+    engine = PostgresEngine(into_schema(postgres, "evidence", rows))
     try:
         write_evidence(engine, plan, tmp_path)
         here = rows_behind(engine, tmp_path, plan, UNITS[0], "05", "missed")

@@ -3,15 +3,14 @@
 import pytest
 from province import PROVINCE, tables
 from second_route import all_counts
+from servers import into_schema
 
 from kstt.counting import Plan, count_table
 from kstt.counting.engines.spark import SparkEngine
 from kstt.counting.examples import write_table
 from kstt.rulebook import INDICATOR_IDS, load
 from kstt.terms import Period
-from kstt.terms.tables import TABLES
 
-TYPES = {"text": "TEXT", "integer": "INTEGER", "boolean": "BOOLEAN", "timestamp": "TIMESTAMP", "date": "DATE"}
 PERIODS = ("2026-06", "2026-07", "2026-08", "2026-Q3")
 # Spark is slow to start on few rows: one month and one quarter are enough there.
 CASES = [(engine, period) for engine in ("duckdb", "postgres") for period in PERIODS]
@@ -33,20 +32,7 @@ def folder(rows, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def database(rows, postgres):
-    import psycopg
-
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("CREATE SCHEMA office")
-        for name, of_table in rows.items():
-            columns = TABLES[name].columns
-            listed = ", ".join(
-                f'"{each.name}" {"BIGINT" if each.name == "fee_amount" else TYPES[each.kind]}' for each in columns
-            )
-            connection.execute(f"CREATE TABLE office.{name} ({listed})")
-            with connection.cursor().copy(f"COPY office.{name} FROM STDIN") as copy:
-                for row in of_table:
-                    copy.write_row([row.get(each.name) for each in columns])
-    return f"{postgres}&schema=office"
+    return into_schema(postgres, "office", rows)
 
 
 @pytest.fixture

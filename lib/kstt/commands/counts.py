@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -15,20 +15,28 @@ import typer
 from kstt.commands import options
 from kstt.commands.console import any_error, choice, leave, show_problems
 from kstt.errors import KsttError, Place, Problem
-from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, for_period, load_rules
+from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.terms import Period
 
 if TYPE_CHECKING:
-    from kstt.counting import Plan
+    from kstt.counting import CountedTable, Plan
     from kstt.intake.snapshot import Snapshot
     from kstt.intake.store import Store
 
-COLUMNS = ("unit_code", "period", "indicator", "numerator", "denominator", "unknown")
+NAMED = ("unit_code", "period", "indicator")
+COUNTED = ("numerator", "denominator", "unknown")
+COLUMNS = (*NAMED, *COUNTED)
 WHICH = ("missed", "numerator", "denominator", "unknown")
 ENGINES = ("duckdb", "postgres", "spark")
 
 StoreOption = Annotated[Path | None, typer.Option("--store", help="Kho dữ liệu; dùng bản chốt mới nhất của kỳ nếu có.")]
 PeriodOption = Annotated[str, typer.Option("--period", help="Kỳ: 2026-08, 2026-Q3 hoặc 2026.")]
+OptionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option", help="Phương án đếm của một chỉ số, ví dụ 08=with-electronic-result; 12=- là quy tắc gốc."
+    ),
+]
 LiveOption = Annotated[bool, typer.Option("--live", help="Đếm từ kho hiện tại, kể cả khi kỳ đã có bản chốt.")]
 
 
@@ -38,37 +46,78 @@ def counts_command(
     engine: Annotated[str, typer.Option("--engine", help="duckdb, postgres hoặc spark.")] = "duckdb",
     url: Annotated[str | None, typer.Option("--url", help="postgresql://… khi --engine postgres.")] = None,
     rules: options.Rules = "portal-2026",
+    option: OptionOption = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help="Chia nhỏ theo procedure, field, official hoặc channel; dùng được nhiều lần."),
+    ] = None,
     province: Annotated[
         str | None, typer.Option("--province", help="Mã của tỉnh; mặc định lấy từ danh sách đơn vị.")
+    ] = None,
+    units: Annotated[
+        Path | None, typer.Option("--units", help="Danh sách đơn vị; mặc định là danh sách của kho.")
     ] = None,
     format: Annotated[str, typer.Option("--format", help="csv.")] = "csv",
     live: LiveOption = False,
 ) -> None:
     """Đếm tử số, mẫu số từ hồ sơ. / Count numerators and denominators from rows."""
-    from kstt.counting import as_counts, count_table
+    from kstt.counting import Plan, count_table
 
     choice(format, ("csv",), "--format")
     choice(engine, ENGINES, "--engine")
     wanted = Period.parse(period)
     source: str | Path
-    units: tuple[str, ...] = ()
+    listed, problems = _Listed(), ()
     if engine == "postgres":
         source = url or _missing("--url")
-        problems: tuple[Problem, ...] = ()
+        if store is not None:
+            listed = _listed(_store(store).units_file)
     else:
-        source, tree, problems = _source(store or _missing("--store"), wanted, live)
-        province = province or tree.province
-        units = tree.below
+        source, listed, problems = _source(store or _missing("--store"), wanted, live)
+    if units is not None:
+        listed = _listed(units)
     show_problems(problems)
-    table = count_table(engine, source, for_period(load_rules(rules), wanted, RULES_FOLDERS), wanted, province=province)
+    rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
+    chosen = chosen_options(option or (), rule_set, wanted)
+    plan = Plan.of(rule_set, wanted, options=chosen, province=province or listed.province)
+    table = count_table(engine, source, plan, wanted, tuple(dict.fromkeys(by or ())))
     show_problems(table.problems)
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    unknown = {(row.unit_code, row.indicator): row.unknown for row in table.rows}
-    for (code, of_period, indicator), count in sorted(as_counts(table, units)):
-        row = (code, of_period, indicator, count.numerator, count.denominator, unknown.get((code, indicator), 0))
-        writer.writerow(row)
+    writer.writerow((*NAMED, *table.keys, *COUNTED))
+    writer.writerows(_lines(table, listed.below))
     leave(any_error((*problems, *table.problems)))
+
+
+def _lines(table: CountedTable, units: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+    """The table as it is printed: offices without a row have 0 of 0, but not once for every key."""
+    from kstt.counting import as_counts
+
+    if table.keys:
+        for row in table.rows:
+            named = (row.unit_code, row.period, row.indicator, *(key or "" for key in row.keys))
+            yield (*named, row.numerator, row.denominator, row.unknown)
+        return
+    unknown = {(row.unit_code, row.indicator): row.unknown for row in table.rows}
+    for (code, period, indicator), count in sorted(as_counts(table, units)):
+        yield code, period, indicator, count.numerator, count.denominator, unknown.get((code, indicator), 0)
+
+
+def chosen_options(given: Iterable[str], rules: RuleSet, period: Period) -> dict[str, str | None]:
+    """`08=with-electronic-result` as indicator → option; `08=-` is the rule itself, whatever the set chooses.
+
+    Errors: KSTT-USE-002 with every option of the set.
+    """
+    from kstt.rulebook.predicate.rules import options_of
+
+    known = options_of(rules, period.end)
+    chosen: dict[str, str | None] = {}
+    for text in given:
+        indicator, _, name = text.partition("=")
+        if indicator not in known or (name != "-" and name not in known[indicator]):
+            allowed = ", ".join(f"{id}={option}" for id, ids in known.items() for option in ids)
+            raise KsttError(Problem.of("KSTT-USE-002", Place(), found=text, option="--option", allowed=allowed or "–"))
+        chosen[indicator] = None if name == "-" else name
+    return chosen
 
 
 def rows_command(
@@ -78,6 +127,7 @@ def rows_command(
     which: Annotated[str, typer.Option("--which", help="missed, numerator, denominator hoặc unknown.")] = "missed",
     store: StoreOption = None,
     rules: options.Rules = "portal-2026",
+    option: OptionOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Số dòng in nhiều nhất.")] = 1000,
     live: LiveOption = False,
 ) -> None:
@@ -90,7 +140,9 @@ def rows_command(
     wanted = Period.parse(period)
     source, tree, problems = _source(store or _missing("--store"), wanted, live)
     show_problems(problems)
-    plan = Plan.of(for_period(load_rules(rules), wanted, RULES_FOLDERS), wanted, province=tree.province)
+    rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
+    chosen = chosen_options(option or (), rule_set, wanted)
+    plan = Plan.of(rule_set, wanted, options=chosen, province=tree.province)
     with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
         behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -116,21 +168,28 @@ class _Listed(NamedTuple):
 def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tuple[Problem, ...]]:
     """What is counted: the period's latest snapshot, verified, else the store as it is now; and its units."""
     from kstt.intake.snapshot import latest
-    from kstt.intake.store import Store
 
-    opened = Store.open(store)
+    opened = _store(store)
     frozen: Snapshot | None = None if live else latest(opened, period)
     folder = frozen.path if frozen else opened.path
-    return folder, _listed(opened), frozen.verify() if frozen else ()
+    return folder, _listed(opened.units_file), frozen.verify() if frozen else ()
 
 
-def _listed(store: Store) -> _Listed:
-    if not store.units_file.is_file():
+def _store(path: Path) -> Store:
+    from kstt.intake.store import Store
+
+    return Store.open(path)
+
+
+def _listed(file: Path) -> _Listed:
+    """What a list of units says of the province and those below it; nothing without a list."""
+    from kstt.intake.dossiers import read_unit_list
+
+    if not file.is_file():
         return _Listed()
-    with open(store.units_file, encoding="utf-8", newline="") as stream:
-        parents = {row["unit_code"]: row.get("parent_code") for row in csv.DictReader(stream)}
-    roots = [code for code, parent in parents.items() if not parent]
-    return _Listed(roots[0] if len(roots) == 1 else None, tuple(code for code, parent in parents.items() if parent))
+    units = list(read_unit_list(file)[0].tree)
+    roots = [unit.code for unit in units if unit.parent is None]
+    return _Listed(roots[0] if len(roots) == 1 else None, tuple(unit.code for unit in units if unit.parent))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from kstt.commands.console import any_error, language, leave, show_problems
 from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, check, diff, load_rules, local_sets, shipped
+from kstt.rulebook.model import Counting, CountingOption, When
 from kstt.terms.numbers import plain
 from kstt.trace.explain import evidence_label
 
@@ -23,12 +25,13 @@ app = typer.Typer(
 def _table(*headings: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in headings:
-        table.add_column(heading)
+        # A path or an id that is cut short cannot be copied.
+        table.add_column(heading, no_wrap=heading in ("path", "id", "options"))
     return table
 
 
 def _print(table: Table) -> None:
-    Console(width=None if Console().is_terminal else 200).print(table)
+    Console(width=None if Console().is_terminal else 260).print(table)
 
 
 @app.command("list")
@@ -60,15 +63,15 @@ def show_command(
 
 
 def _overview(rules: RuleSet, lang: str) -> Table:
-    table = _table("id", "", "group", "max", "threshold %", "zero", "tag")
+    table = _table("id", "", "group", "max", "threshold %", "zero", "tag", "options")
     for indicator in rules.indicators:
         version = indicator.versions[-1]
         pct = version.threshold.pct if version.threshold.pct == "unknown" else plain(version.threshold.pct, lang)
         special = "constant" if version.constant and version.constant.value else version.zero_denominator.policy.value
         tag = rules.source(version.threshold.source).tag.value
-        table.add_row(
-            indicator.id, Text(indicator.title[lang]), indicator.group, plain(indicator.max, lang), pct, special, tag
-        )
+        title, options = Text(indicator.title[lang]), [each.id for one in indicator.counting for each in one.options]
+        values = (indicator.group, plain(indicator.max, lang), pct, special, tag, "\n".join(options))
+        table.add_row(indicator.id, title, *values)
     return table
 
 
@@ -105,7 +108,25 @@ def _one(rules: RuleSet, id: str, lang: str) -> Table:
             flag = getattr(version, name)
             if flag:
                 row(f"{at}/{name}/value", flag.value, flag.source)
+    for number, counting in enumerate(indicator.counting, 1):
+        at = f"{base}/counting/{number}"
+        for part, when in _parts(counting):
+            row(f"{at}/{part}", when.when, when.source)
+        for option in counting.options:
+            inside = f"{at}/options/{option.id}"
+            chosen = {"vi": " (đang dùng)", "en": " (in use)"}[lang] if counting.chosen == option.id else ""
+            row(inside, option.title[lang] + chosen, option.source)
+            for part, when in _parts(option):
+                row(f"{inside}/{part}", when.when, when.source)
     return table
+
+
+def _parts(counting: Counting | CountingOption) -> Iterator[tuple[str, When]]:
+    """The predicates that are written there, by their paths."""
+    for part in ("numerator", "denominator"):
+        when = getattr(counting, part)
+        if when is not None:
+            yield f"{part}/when", when
 
 
 @app.command("check")

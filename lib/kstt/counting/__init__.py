@@ -5,6 +5,7 @@ from kstt.counting.engines import ENGINES, Engine, opened
 from kstt.counting.evidence import Behind, keys_behind, open_evidence, rows_behind, write_evidence
 from kstt.counting.plan import Plan, Which
 from kstt.counting.rollup import resolve
+from kstt.counting.unit_rows import UnitRows, unit_rows
 
 __all__ = [
     "ENGINES",
@@ -14,6 +15,7 @@ __all__ = [
     "CountedTable",
     "Engine",
     "Plan",
+    "UnitRows",
     "Which",
     "as_counts",
     "count_table",
@@ -22,5 +24,6 @@ __all__ = [
     "opened",
     "resolve",
     "rows_behind",
+    "unit_rows",
     "write_evidence",
 ]

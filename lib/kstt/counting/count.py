@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kstt.counting.dialect import Words
@@ -18,7 +18,7 @@ from kstt.terms import Count, Counts, Origin, Period
 from kstt.terms.calendar import WorkingDays
 from kstt.terms.datasets import DATASETS
 
-KEYS = {"procedure": "procedure_code", "field": "field_code", "official": "official_key"}
+KEYS = {"procedure": "procedure_code", "field": "field_code", "official": "official_key", "channel": "channel"}
 """What counts may be broken down by beside the unit, and the column of each."""
 
 
@@ -106,8 +106,7 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
         for scope, rules in scopes(plan, dataset):
             rows += _pass(engine, plan, dataset, rules, tables, words, keys, scope)
         counted += [rule.indicator for rule in plan.of_dataset(dataset)]
-    if not keys:
-        rows = _with_reports(engine, plan, words, rows)
+    rows = _with_reports(engine, plan, words, rows, len(keys))
     alone = tuple(rule.indicator for rule in plan.rules if rule.scope == "province")
     rows.sort(key=lambda row: (row.unit_code, row.indicator, tuple(key or "" for key in row.keys)))
     problems = list(dict.fromkeys(problems))
@@ -168,11 +167,12 @@ def _pass(
     return made
 
 
-def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRow]) -> list[CountedRow]:
+def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRow], keys: int = 0) -> list[CountedRow]:
     """Denominators that are the larger of our count and the national report's.
 
     Only whole numbers meet, after counting. Where a unit has neither dossiers nor a report, last year's report is
     divided by 12, 4 or 1 and marked as temporary; where a report lacks months, the mark says which share it has. [S]
+    A report knows no keys: what it has beyond our rows stands in a row of empty keys, so that the parts add up.
     """
     of_report = {rule.indicator for rule in plan.rules if rule.denominator_from == "report"}
     table = engine.table("report_totals") if of_report else None
@@ -182,25 +182,32 @@ def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRo
     reported = {unit: (total, known) for unit, total, known in engine.rows(report_query(table, words, months)) if known}
     year = [month.id for month in Period(plan.period.year - 1).months()]
     last_year = {unit: total for unit, total, known in engine.rows(report_query(table, words, year)) if known}
+    nothing = (None,) * keys
     made = [row for row in rows if row.indicator not in of_report]
     for indicator in sorted(of_report):
-        own = {row.unit_code: row for row in rows if row.indicator == indicator}
+        own: dict[str, list[CountedRow]] = {}
+        for row in rows:
+            if row.indicator == indicator:
+                own.setdefault(row.unit_code, []).append(row)
         for unit in sorted({*own, *reported, *last_year}):
             if unit == plan.province and unit not in own:
                 # The province's figure is the sum of its units; its own report would stand in the way.
                 continue
-            row = own.get(unit) or CountedRow(unit, plan.period.id, indicator, 0, 0, 0)
+            parts = own.get(unit, [])
+            counted = sum(row.denominator for row in parts)
             total, known = reported.get(unit, (0, 0))
-            marks = row.marks
-            if not total and not row.denominator and unit in last_year:
-                parts = 12 // len(months)
-                total, marks = (2 * last_year[unit] + parts) // (2 * parts), (*marks, "temporary_denominator")
+            marks: tuple[str, ...] = ()
+            if not total and not counted and unit in last_year:
+                share = 12 // len(months)
+                total, marks = (2 * last_year[unit] + share) // (2 * share), ("temporary_denominator",)
             elif known and known < len(months):
-                marks = (*marks, f"report_months:{known}/{len(months)}")
-            denominator = max(row.denominator, total)
-            made.append(
-                CountedRow(unit, row.period, indicator, row.numerator, denominator, row.unknown, row.keys, marks)
-            )
+                marks = (f"report_months:{known}/{len(months)}",)
+            beyond = max(total - counted, 0)
+            rest = next((row for row in parts if row.keys == nothing), None)
+            made += [row for row in parts if row is not rest]
+            if rest or beyond or not parts:
+                rest = rest or CountedRow(unit, plan.period.id, indicator, 0, 0, 0, nothing)
+                made.append(replace(rest, denominator=rest.denominator + beyond, marks=(*rest.marks, *marks)))
     return made
 
 

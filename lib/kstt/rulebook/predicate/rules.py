@@ -91,6 +91,17 @@ def counting_rules(
     return tuple(made)
 
 
+def options_of(rules: RuleSet, day: date) -> dict[str, tuple[str, ...]]:
+    """The ids of the options of every indicator that is counted from rows on a day.
+
+    >>> from kstt.rulebook import load
+    >>> options_of(load("portal-2026"), date(2026, 8, 31))["05"]
+    ('supplements-not-counted', 'finished-only')
+    """
+    counted = {indicator.id: indicator.counted(day) for indicator in rules.indicators}
+    return {id: tuple(each.id for each in counting.options) for id, counting in counted.items() if counting}
+
+
 def faults(rules: _Set, lines: Lines) -> tuple[Problem, ...]:
     """Every fault of the counting rules of a set: KSTT-PRED problems, each with file and line, each once."""
     return tuple(dict.fromkeys(_faults(rules, lines)))

@@ -1,0 +1,151 @@
+"""`kstt counts` and `kstt rows` as an analyst runs them: options, keys, and the same bytes from three engines."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from province import PROVINCE, UNITS, tables
+from servers import into_schema
+
+from kstt.counting.examples import write_table
+from kstt.rulebook import load
+
+MONTH = "2026-08"
+
+
+def kstt(*arguments, **environment):
+    command = [sys.executable, "-m", "kstt.cli", *map(str, arguments)]
+    env = {**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1", **environment}
+    return subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def counts(*arguments, **environment):
+    done = kstt("counts", "--period", MONTH, *arguments, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def table(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def figures(text):
+    return {(row["unit_code"], row["indicator"]): tuple(map(int, list(row.values())[-3:])) for row in table(text)}
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return tables(700, seed=31)
+
+
+@pytest.fixture(scope="module")
+def store(rows, tmp_path_factory):
+    """A store of one batch a table, with its list of units; one unit of it is idle."""
+    folder = tmp_path_factory.mktemp("store")
+    for number, (name, of_table) in enumerate(rows.items(), 1):
+        batch = f"{number:06d}-abcdef01"
+        target = folder / "tables" / name
+        target.mkdir(parents=True)
+        write_table(target, name, of_table).rename(target / f"{batch}.parquet")
+        receipt = folder / "receipts" / f"{batch}.json"
+        receipt.parent.mkdir(exist_ok=True)
+        receipt.write_text(json.dumps({"table": name, "stored": len(of_table)}))
+    lines = [f"{PROVINCE},Tỉnh Mẫu,province,"]
+    lines += [f"{code},Xã {code},commune,{PROVINCE}" for code in (*UNITS, "H99.900", "H99.999")]
+    (folder / "units.csv").write_text("\n".join(["unit_code,name,level,parent_code", *lines]) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(store):
+    return counts("--store", store)
+
+
+def test_an_idle_office_is_counted_as_nothing_of_nothing(plain):
+    assert figures(plain)["H99.999", "05"] == (0, 0, 0)
+
+
+def test_a_database_server_gives_the_same_bytes(rows, store, plain, postgres):
+    url = into_schema(postgres, "by_command", rows)
+    assert counts("--engine", "postgres", "--url", url, "--store", store) == plain
+    assert counts("--engine", "postgres", "--url", url, "--units", store / "units.csv") == plain
+    by = ("--by", "official", "--by", "channel")
+    assert counts("--engine", "postgres", "--url", url, "--store", store, *by) == counts("--store", store, *by)
+
+
+def test_spark_on_two_cores_gives_the_same_bytes(store, plain, spark):
+    """Spark is started by the command itself; the fixture only says whether it can be."""
+    two_cores = {"PYSPARK_SUBMIT_ARGS": "--master local[2] --driver-memory 1g pyspark-shell"}
+    found = counts("--engine", "spark", "--store", store, SPARK_LOCAL_IP="127.0.0.1", **two_cores)
+    assert found == plain
+
+
+@pytest.mark.parametrize("key", ["procedure", "field", "official", "channel"])
+def test_a_table_by_a_key_has_its_column_and_adds_up(store, plain, key):
+    fine = table(counts("--store", store, "--by", key))
+    assert list(fine[0]) == ["unit_code", "period", "indicator", key, "numerator", "denominator", "unknown"]
+    assert len({row[key] for row in fine if row["indicator"] == "05"}) > 3
+    sums = {}
+    for row in fine:
+        sums.setdefault((row["unit_code"], row["indicator"]), []).append(tuple(map(int, list(row.values())[-3:])))
+    sums = {place: tuple(map(sum, zip(*parts, strict=True))) for place, parts in sums.items()}
+    assert sums == {place: found for place, found in figures(plain).items() if place in sums}
+    assert all(found == (0, 0, 0) for place, found in figures(plain).items() if place not in sums)
+
+
+def test_every_option_of_the_set_can_be_asked_for_and_changes_only_its_indicator(store, plain):
+    options = [
+        (indicator.id, option.id)
+        for indicator in load("portal-2026").indicators
+        for counting in indicator.counting
+        for option in counting.options
+    ]
+    assert len(options) >= 6
+    for indicator, option in options:
+        found = figures(counts("--store", store, "--option", f"{indicator}={option}"))
+        differing = {of for (_, of), triple in found.items() if figures(plain)[_, of] != triple}
+        assert differing == {indicator}, option
+
+
+def test_several_options_apply_at_once_and_the_rows_follow_them(store, plain):
+    both = ("--option", "12=written-results-only", "--option", "08=with-electronic-result")
+    found = figures(counts("--store", store, *both))
+    for indicator in ("12", "08"):
+        assert found[UNITS[0], indicator] != figures(plain)[UNITS[0], indicator]
+    done = kstt(
+        *("rows", "--store", store, "--period", MONTH, "--unit", UNITS[0], "--indicator", "12"),
+        *("--which", "denominator", *both),
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(table(done.stdout)) == found[UNITS[0], "12"][1]
+
+
+def test_a_dash_asks_for_the_rule_itself(store, plain):
+    assert counts("--store", store, "--option", "12=-") == plain
+
+
+@pytest.mark.parametrize("option", ["08=every-second", "08", "=", "99=with-electronic-result", "15=-", "12"])
+def test_an_option_that_is_none_is_answered_with_all_there_are(store, option):
+    done = kstt("counts", "--store", store, "--period", MONTH, "--option", option)
+    assert done.returncode == 2
+    assert "KSTT-USE-002" in done.stderr and "08=with-electronic-result" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_key_that_is_none_is_answered_with_those_there_are(store):
+    done = kstt("counts", "--store", store, "--period", MONTH, "--by", "village", KSTT_LANG="en")
+    assert done.returncode == 2
+    assert "KSTT-COUNTING-011" in done.stderr and "procedure, field, official, channel" in done.stderr
+
+
+def test_rules_show_every_option_with_its_reading_and_its_source():
+    shown = kstt("rules", "show", "portal-2026", "08").stdout
+    assert "indicators/08/counting/1/options/with-electronic-result/numerator/when" in shown
+    assert "S (tài liệu đặc tả)" in shown and "Chỉ hồ sơ có kết quả điện tử" in shown
+    overview = kstt("rules", "show", "portal-2026").stdout
+    for option in ("supplements-not-counted", "finished-only", "written-results-only", "open-within-deadline"):
+        assert option in overview
