@@ -9,10 +9,12 @@ import socket
 import subprocess
 import sys
 import threading
+import uuid
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kstt.batch.processes import MARK, end_marked
 from kstt.batch.server import Ended, Job
 from kstt.batch.surroundings import report_environment
 
@@ -34,6 +36,7 @@ class ForkServer:
     """
 
     def __init__(self, preload: str = "kstt.batch.preload") -> None:
+        self.mark = uuid.uuid4().hex
         ours, theirs = socket.socketpair()
         with ours, theirs:
             # Linux tells a child of the end of the thread that started it, not of its process.
@@ -41,7 +44,7 @@ class ForkServer:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(parent), preload],
                 pass_fds=[theirs.fileno()],
-                env=report_environment(),
+                env={**report_environment(), MARK: self.mark},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
@@ -62,6 +65,10 @@ class ForkServer:
 
     def stop(self, number: int) -> None:
         self._send(("stop", number))
+
+    def signal(self, number: int, signum: int) -> None:
+        """Send a signal to a job and what it has started; nothing when it has ended. Errors: ServerGone."""
+        self._send(("signal", number, signum))
 
     def receive(self) -> Any:
         """The next message: `Ended`, or a pair of job number and news. Errors: ServerGone."""
@@ -101,6 +108,8 @@ class ForkServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        # A server that was killed could not end what its reports had started.
+        end_marked(self.mark)
 
     def __enter__(self) -> ForkServer:
         return self
@@ -122,5 +131,8 @@ def shared_server() -> ForkServer:
 
 
 def can_fork() -> bool:
-    """Whether this system has a fork that is safe to use."""
-    return hasattr(os, "fork") and sys.platform != "darwin"
+    """Whether this system has a fork that is safe to use, and KSTT_NO_FORK does not forbid it.
+
+    With KSTT_NO_FORK=1 everything runs as it does on Windows: processes started anew, plain kernels.
+    """
+    return hasattr(os, "fork") and sys.platform != "darwin" and not os.environ.get("KSTT_NO_FORK")

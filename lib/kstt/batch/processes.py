@@ -7,6 +7,11 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Collection
+from pathlib import Path
+
+MARK = "KSTT_CREW"
+"""Variable in the environment of everything a crew starts: it is inherited through every fork, session and program."""
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -17,22 +22,36 @@ def _prctl(option: int, value: int) -> bool:
     return ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0
 
 
-def end_with_parent(parent: int) -> None:
+def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
     """End this process as soon as its parent has ended, however the parent ended.
 
-    Linux sends the signal itself. Elsewhere a thread looks twice a second.
+    Linux sends the signal itself. Elsewhere a thread looks twice a second. by: another signal than SIGKILL lets a
+    handler end what this process has started.
     """
-    if not _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) and os.name == "posix":
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if not _prctl(_PR_SET_PDEATHSIG, by) and os.name == "posix":
+        threading.Thread(target=_watch, args=(parent, by), daemon=True).start()
     if os.getppid() != parent:  # it ended before we had asked
         os._exit(1)
 
 
-def _watch(parent: int) -> None:
+def _watch(parent: int, by: signal.Signals) -> None:
     pause = threading.Event()
     while os.getppid() == parent:
         pause.wait(0.5)
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), by)
+
+
+def process_handle(pid: int) -> int | None:
+    """A descriptor that becomes readable when the process has ended, whatever it left open; None where there is none.
+
+    Linux only. Errors: none; a process that is gone already has no handle.
+    """
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except OSError:  # gone, or forbidden by a container
+        return None
 
 
 def adopt_orphans() -> None:
@@ -49,6 +68,45 @@ def end_group(leader: int) -> None:
             continue
         except PermissionError:  # macOS, for a group of zombies
             continue
+
+
+def own_children() -> list[int]:
+    """Children of this process, those that it has adopted among them; none where the system does not tell (Linux)."""
+    try:
+        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()]
+    except OSError:
+        return []
+
+
+def marked(mark: str) -> list[int]:
+    """Every living process that was started with this mark in its environment; none where the system does not tell.
+
+    A process that a program started with an environment of its own making is not found by it.
+    """
+    wanted = f"{MARK}={mark}".encode()
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if wanted in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except OSError:  # it has ended, or belongs to somebody else
+            continue
+    return found
+
+
+def end_marked(mark: str, spare: Collection[int] = ()) -> None:
+    """Kill every process with this mark but those to spare, and what they start while that is done."""
+    while found := [pid for pid in marked(mark) if pid not in spare]:
+        for pid in found:
+            end_process(pid)
+
+
+def end_process(pid: int) -> None:
+    """Kill one process; nothing when it is gone."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
 def address_space() -> int:

@@ -15,13 +15,24 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
-from kstt.batch.processes import adopt_orphans, end_group, end_with_parent, limit_memory
+from kstt.batch.processes import (
+    MARK,
+    adopt_orphans,
+    end_group,
+    end_marked,
+    end_process,
+    end_with_parent,
+    limit_memory,
+    own_children,
+    process_handle,
+)
 from kstt.batch.surroundings import without_uri_grammar
 
 
@@ -58,10 +69,13 @@ class Ended:
 
 @dataclass(slots=True)
 class _Child:
+    """life: a descriptor that is ready when the process has ended, None where the system has none."""
+
     job: Job
     pid: int
     pipe: Connection
     started: float
+    life: int | None = None
     reason: str = ""
     result: Any = None
     fault: str = ""
@@ -70,25 +84,40 @@ class _Child:
     def deadline(self) -> float:
         return self.started + self.job.seconds if self.job.seconds else float("inf")
 
+    @property
+    def signs(self) -> list[Any]:
+        """What becomes readable when it has news or has ended. Its pipe alone is not enough: a copy may outlive it."""
+        return [self.pipe] if self.life is None else [self.pipe, self.life]
+
+    def close(self) -> None:
+        self.pipe.close()
+        if self.life is not None:
+            os.close(self.life)
+
 
 @dataclass(slots=True)
 class Server:
-    """Serves one connection until it closes."""
+    """Serves one connection until it closes, or until the process whose handle `parent` is has ended."""
 
     home: Connection
     children: dict[int, _Child] = field(default_factory=dict)
+    parent: int | None = None
 
     def serve(self) -> None:
         while True:
-            pipes = {child.pipe: child for child in self.children.values()}
+            signs = {sign: child for child in self.children.values() for sign in child.signs}
             deadline = min((child.deadline for child in self.children.values()), default=float("inf"))
             wait = None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
-            for ready in connection.wait([self.home, *pipes], wait):
-                if ready is self.home:
+            ready = connection.wait([self.home, *([self.parent] if self.parent else []), *signs], wait)
+            if self.parent in ready:
+                return _end_all()
+            for sign in ready:
+                if sign is self.home:
                     if not self._order():
                         return
-                elif pipes[ready].job.id in self.children:
-                    self._news(pipes[ready])
+                elif (child := signs[sign]).job.id in self.children:
+                    # Its last words may wait in the pipe when it has already ended.
+                    self._news(child) if sign is child.pipe or child.pipe.poll() else self._end(child)
             for child in list(self.children.values()):
                 if child.deadline <= time.monotonic():
                     child.reason = "time"
@@ -98,14 +127,17 @@ class Server:
         try:
             order = self.home.recv()
         except (EOFError, ConnectionResetError):
-            for child in self.children.values():
-                end_group(child.pid)
+            _end_all()
             return False
         if isinstance(order, Job):
             self._fork(order)
         elif order[0] == "stop" and order[1] in self.children:
             self.children[order[1]].reason = "stopped"
             self._end(self.children[order[1]])
+        elif order[0] == "signal" and order[1] in self.children:
+            # Not yet waited for, so the number is still its own.
+            with suppress(ProcessLookupError):
+                os.killpg(self.children[order[1]].pid, order[2])
         elif order[0] == "load":
             _function(order[1])(*order[2])
             gc.collect()
@@ -121,17 +153,21 @@ class Server:
         pid = os.fork()
         if pid:
             theirs.close()
-            self.children[job.id] = _Child(job, pid, ours, time.monotonic())
+            self.children[job.id] = _Child(job, pid, ours, time.monotonic(), process_handle(pid))
             return
         # The child. It leaves by os._exit alone: nothing of the server's may run in it.
         code = 70
         try:
-            os.setpgid(0, 0)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.setsid()
             end_with_parent(server)
+            # What its programs leave behind comes to it, and to the server when it has ended: so nobody who comes to
+            # the server belongs to a report that still runs.
+            adopt_orphans()
             self.home.close()
             ours.close()
             for other in self.children.values():
-                other.pipe.close()
+                other.close()
             _run(job, theirs)
             code = 0
         finally:
@@ -140,43 +176,55 @@ class Server:
             theirs.close()
             os._exit(code)
 
-    def _news(self, child: _Child) -> None:
+    def _news(self, child: _Child) -> bool:
+        """One message of a child's; whether there was one, else it has ended and is ended."""
         try:
             kind, what = child.pipe.recv()
         except (EOFError, OSError):
-            self._end(child)
-            return
+            if child.job.id in self.children:
+                self._end(child)
+            return False
         if kind == "result":
             child.result = what
         elif kind == "fault":
             child.fault = what
         else:
             self.home.send((child.job.id, what))
+        return True
 
     def _end(self, child: _Child) -> None:
-        """Reap a child that has closed its pipe, or kill it; with it goes whatever it has started."""
+        """Bury a child that has ended, or kill it; with it goes whatever it has started."""
         if child.reason:
             end_group(child.pid)
-        _, status, usage = os.wait4(child.pid, 0)
+        # The group is ended before its leader is buried: afterwards the number may be somebody else's.
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         end_group(child.pid)
-        child.pipe.close()
+        self._end_orphans()
         del self.children[child.job.id]
-        self._reap_orphans()
+        while child.pipe.poll(0) and self._news(child):
+            continue
+        _, status, usage = os.wait4(child.pid, 0)
+        child.close()
         cpu = usage.ru_utime + usage.ru_stime
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         code = os.waitstatus_to_exitcode(status)
         self.home.send(Ended(child.job.id, code, child.reason, child.result, child.fault, cpu, peak))
 
-    def _reap_orphans(self) -> None:
-        """Bury what our children left behind and we have adopted; our children themselves are waited for by name."""
-        while True:
-            try:
-                found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            except ChildProcessError:
-                return
-            if found is None or found.si_pid in {child.pid for child in self.children.values()}:
-                return
-            os.waitpid(found.si_pid, 0)
+    def _end_orphans(self) -> None:
+        """End and bury what a report left behind in groups and sessions of its own; we have adopted it."""
+        ours = {child.pid for child in self.children.values()}
+        while strangers := [pid for pid in own_children() if pid not in ours]:
+            for pid in strangers:
+                end_process(pid)
+                os.waitpid(pid, 0)
+
+
+def _end_all(*signalled: object) -> None:
+    """The batch is gone: end every process that began here, in whatever session it is; a signal ends this one too."""
+    if mark := os.environ.get(MARK):
+        end_marked(mark, {os.getpid()})
+    if signalled:
+        os._exit(0)
 
 
 def _run(job: Job, pipe: Connection) -> None:
@@ -202,17 +250,20 @@ def _function(name: str) -> Callable[..., Any]:
 def main() -> None:
     """Serve on the file descriptor named on the command line, for the process and with the preload named there.
 
-    Process 0: it was started by a thread that may end before its process; the closed connection tells the end then.
+    Process 0: it was started by a thread that may end before its process. The handle of the process, or the closed
+    connection, tells the end then.
     """
     descriptor, parent, preload = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    handle = process_handle(os.getppid())
+    signal.signal(signal.SIGTERM, _end_all)
     if parent:
-        end_with_parent(parent)
+        end_with_parent(parent, by=signal.SIGTERM)
     adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with without_uri_grammar():
         import_module(preload)
     home = Connection(descriptor)
-    try:
-        Server(home).serve()
-    except BrokenPipeError:
-        return  # whoever asked is gone
+    with suppress(BrokenPipeError):  # whoever asked is gone
+        Server(home, parent=handle).serve()
+    # Frozen objects are never collected, and DuckDB complains of that when an interpreter ends in order.
+    os._exit(0)

@@ -1,0 +1,82 @@
+"""Become a Jupyter kernel: what a process does that was forked from one with everything loaded.
+
+It is ipykernel's own application, started as `python -m ipykernel_launcher` starts it; only the imports are done already.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kstt.batch.processes import MARK
+
+LAUNCHER = "ipykernel_launcher"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A kernel to start. command: as a kernel spec gives it, with the connection file; env: its whole environment."""
+
+    command: tuple[str, ...]
+    env: dict[str, str]
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What follows the launcher's name."""
+        return self.command[self.command.index(LAUNCHER) + 1 :]
+
+
+def in_fork(launch: Launch, tell: Callable[[Any], None]) -> int:
+    """Be a kernel until its client ends it; its exit status."""
+    tell(("pid", os.getpid()))
+    return be_kernel(launch)
+
+
+def be_kernel(launch: Launch) -> int:
+    """Run ipykernel's application in this process; its exit status.
+
+    What a cell has registered for the end of the process is called. The process itself is ended by the caller.
+    """
+    mark = {MARK: os.environ[MARK]} if MARK in os.environ else {}
+    os.environ.clear()
+    os.environ.update({**launch.env, **mark})
+    if hasattr(time, "tzset"):
+        time.tzset()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as a Python program begins
+
+    import ipykernel_launcher
+    from ipykernel.kernelapp import IPKernelApp
+    from IPython.core.interactiveshell import InteractiveShell
+
+    sys.argv = [ipykernel_launcher.__file__, *launch.arguments]
+    sys.orig_argv = list(launch.command)
+    InteractiveShell.clear_instance()
+    IPKernelApp.clear_instance()
+    # ipykernel reads its parent from the environment when it is imported, and that was not in this process.
+    app = IPKernelApp.instance(parent_handle=os.getppid())
+    status = 0
+    try:
+        app.initialize(list(launch.arguments))
+        app.start()
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    return status
+
+
+def launched_by(command: list[str]) -> bool:
+    """Whether a command is ipykernel's, of this Python: only such a kernel can be forked."""
+    if len(command) < 3 or LAUNCHER not in command:
+        return False
+    own, wanted = Path(sys.executable), Path(command[0])
+    # Not resolved: the interpreter of a virtual environment is often a link to one outside it.
+    return command[command.index(LAUNCHER) - 1] == "-m" and (wanted == own or command[0] == "python")

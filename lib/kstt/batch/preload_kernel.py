@@ -1,0 +1,35 @@
+"""What the fork server of kernels loads before the first: ipykernel's application and what a report's cells import.
+
+Less than a batch loads: exporters and page setting are not a kernel's. As there, no back end of matplotlib is chosen
+and nothing is used that starts threads.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pdb  # noqa: F401
+import sqlite3  # noqa: F401
+
+import ipykernel.kernelapp
+import IPython.core.completerlib
+import IPython.core.debugger
+import IPython.extensions.storemagic  # noqa: F401
+import matplotlib.pyplot  # noqa: F401
+import pandas
+import tornado.platform.asyncio  # noqa: F401
+
+import kstt.notebook.month  # noqa: F401
+from kstt.notebook import charts
+
+# The debugger complains, when it is loaded, about every Python that was not started for it.
+_ASKED = os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+import ipykernel.debugger  # noqa: E402, F401
+
+if os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] is _ASKED:
+    del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
+charts.preload()
+# The rows of a table are loaded by their first use.
+pandas.DataFrame({"a": [1]})._repr_html_()
+gc.collect()
+gc.freeze()  # a collection in a kernel would write to, and so copy, every inherited page

@@ -1,0 +1,125 @@
+"""Jupyter's kernels by fork: a kernel provisioner for JupyterLab, nbclient, papermill and nbconvert.
+
+A kernel that cannot be forked as it was asked for is started by Jupyter's own means: without fork, for another Python,
+with other settings than the server was started with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.localinterfaces import localhost
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Integer
+
+from kstt.batch.forks import ServerGone, can_fork
+from kstt.batch.kernels import Launch, launched_by
+from kstt.batch.surroundings import report_environment
+
+NAME = "kstt-fork"
+"""The provisioner's name among entry points; `JUPYTER_DEFAULT_PROVISIONER_NAME` makes it that of every kernel."""
+
+_READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "HOME", "XDG_", "MPL", "MATPLOTLIB", "MALLOC_", "JE_")
+_THREADS = "_NUM_THREADS"
+_LONGEST_SOCKET = 100
+_OWN_PIPES = ("stdin", "stdout", "stderr")
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Starts a kernel as a fork of a process that has the libraries loaded: in a fraction of a second.
+
+    The kernel has the environment of every report process (`report_environment`), started by fork or not. Its sockets
+    are files in a folder of this user alone, under a name that no other kernel has ever had: a free TCP port can be
+    taken between being found and being used, and others on the machine can reach it.
+    """
+
+    megabytes = Integer(0, config=True, help="Memory that a kernel may take on top of the libraries; 0 is no limit.")
+
+    kernel: Any = None
+    forks = False
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs["env"] = report_environment(kwargs.get("env"))
+        self.forks = can_fork() and not kwargs.get("independent") and not any(kwargs.get(name) for name in _OWN_PIPES)
+        if self.forks and self.parent is not None:
+            self._choose_sockets(self.parent)
+        return await super().pre_launch(**kwargs)
+
+    def _choose_sockets(self, manager: Any) -> None:
+        asked = manager.transport != "tcp" or manager.ip != localhost() or any(manager.ports)
+        name = str(self._server().folder / uuid.uuid4().hex[:12])
+        if asked or len(os.fsencode(name)) > _LONGEST_SOCKET:
+            return  # somebody has chosen, or the system's limit for such names would be passed
+        manager.cache_ports = False
+        manager.transport, manager.ip = "ipc", name
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        env, cwd = kwargs["env"], os.path.abspath(kwargs.get("cwd") or os.getcwd())
+        if not (self.forks and launched_by(cmd) and same_start(env) and not (Path(cwd) / "matplotlibrc").exists()):
+            self.forks = False
+            return await super().launch_kernel(cmd, **kwargs)
+        env = {**env, "JPY_PARENT_PID": str(os.getpid())}
+        self.kernel = self._server().start(Launch(tuple(cmd), env), cwd, self.megabytes)
+        self.pid = self.pgid = await asyncio.wrap_future(self.kernel.pid)
+        self.cwd = cwd
+        return self.connection_info
+
+    def _server(self) -> Any:
+        from kstt.batch.kernel_server import shared_kernel_server  # not to be had on Windows
+
+        return shared_kernel_server()
+
+    @property
+    def has_process(self) -> bool:
+        return self.kernel is not None or super().has_process
+
+    async def poll(self) -> int | None:
+        if self.kernel is None:
+            return await super().poll()
+        return self.kernel.status.result() if self.kernel.status.done() else None
+
+    async def wait(self) -> int | None:
+        if self.kernel is None:
+            return await super().wait()
+        status = await asyncio.shield(asyncio.wrap_future(self.kernel.status))
+        self.kernel = None
+        return status
+
+    async def send_signal(self, signum: int) -> None:
+        if self.kernel is None:
+            await super().send_signal(signum)
+        else:
+            self.kernel.signal(signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        import signal
+
+        if self.kernel is None:
+            await super().kill(restart)
+        else:
+            self.kernel.signal(signal.SIGKILL)
+
+    async def terminate(self, restart: bool = False) -> None:
+        import signal
+
+        if self.kernel is None:
+            await super().terminate(restart)
+        else:
+            self.kernel.signal(signal.SIGTERM)
+
+
+def same_start(env: dict[str, str]) -> bool:
+    """Whether the variables that Python and libraries read once, when they start, are those of the fork server."""
+    wanted, served = (_read_once(each) for each in (env, report_environment()))
+    return wanted == served
+
+
+def _read_once(env: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in env.items() if name.startswith(_READ_ONCE) or name.endswith(_THREADS)}
+
+
+__all__ = ["NAME", "ForkProvisioner", "ServerGone", "same_start"]
