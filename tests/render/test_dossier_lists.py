@@ -8,10 +8,11 @@ import pytest
 from bs4 import BeautifulSoup
 from unit_notebook import listed_dossiers
 
+from kstt.counting.unit_rows import ListedDossier
 from kstt.errors import KsttError, Place
 from kstt.notebook.block_html import block_html
 from kstt.notebook.block_text import block_text
-from kstt.notebook.dossier_list import ListedDossier, by_days_late, dossier_list, why_in_05
+from kstt.notebook.dossier_list import by_days_late, dossier_list, listed, why_in_05
 from kstt.render.block_check import checked_block
 from kstt.terms import Period
 
@@ -41,8 +42,8 @@ OPEN = {"ended_at": None, "ended_as": None}
         (dossier(), "đã xử lý xong, sau hạn"),
         (dossier(ended_at=datetime(2026, 8, 10, 17, 1), days_late=1), "đã xử lý xong, sau hạn, 17:01 so với hạn 17:00"),
         (dossier(**OPEN), "đang xử lý, đã quá hạn"),
-        (dossier(days_late=0, supplements=2), "đã xử lý xong, trong hạn nhưng bổ sung 2 lần nên tính quá hạn"),
-        (dossier(days_late=0, supplements=3, **OPEN), "đang xử lý, còn hạn nhưng bổ sung 3 lần nên tính quá hạn"),
+        (dossier(days_late=0, supplements=2, asked_too_often=True), "đã xử lý xong, trong hạn nhưng bổ sung 2 lần nên tính quá hạn"),
+        (dossier(days_late=0, supplements=3, asked_too_often=True, **OPEN), "đang xử lý, còn hạn nhưng bổ sung 3 lần nên tính quá hạn"),
         (dossier(days_late=0, ended_as="withdrawn"), "công dân rút, trong hạn"),
         (dossier(days_late=None, due_at=None), "đã xử lý xong, không rõ hạn"),
     ],
@@ -57,8 +58,8 @@ def test_what_ended_after_the_period_was_open_at_its_end():
         "effective_due_at": None, "ended_at": datetime(2026, 9, 1, 0, 0), "finished_at": datetime(2026, 9, 1, 0, 0),
         "returned_at": None, "stopped_at": None, "withdrawn_at": None, "days_late": None, "supplement_requests": None,
     }  # fmt: skip
-    assert ListedDossier.of_row(row, AUGUST).open
-    over = ListedDossier.of_row({**row, "ended_at": datetime(2026, 8, 31, 23, 59)}, AUGUST)
+    assert listed(row, AUGUST).open
+    over = listed({**row, "ended_at": datetime(2026, 8, 31, 23, 59)}, AUGUST)
     assert (over.open, over.ended_as, over.received_at) == (False, "finished", datetime(2026, 8, 1))
 
 
@@ -72,14 +73,14 @@ def test_every_row_is_printed_folded_or_told_of():
     block = dossier_list("Hồ sơ quá hạn", rows, AUGUST, "vi", rest="kstt rows --unit H99.11")
     printed, folded = block.shown, len(block.rows) - block.shown
     left = 500 - printed - folded
-    assert (printed, folded, left) == (15, 185, 300)
+    assert (printed, folded, left) == (12, 88, 400)
     text = block_text(block.as_json())
-    assert "500 hồ sơ" in text and "In 15 hồ sơ đầu trên tổng số 500" in text
-    assert "Còn 300 hồ sơ" in text and "kstt rows --unit H99.11" in text
+    assert "500 hồ sơ" in text and "In 12 hồ sơ đầu trên tổng số 500" in text
+    assert "Còn 400 hồ sơ" in text and "kstt rows --unit H99.11" in text
     soup = BeautifulSoup(block_html(block.as_json()), "html.parser")
-    assert [len(table.tbody.find_all("tr")) for table in soup.find_all("table")] == [15, 185]
-    assert soup.details.summary.text == "Xem tiếp 185 hồ sơ"
-    assert "print-only" in soup.find(string=lambda t: t.startswith("In 15")).parent["class"]
+    assert [len(table.tbody.find_all("tr")) for table in soup.find_all("table")] == [12, 88]
+    assert soup.details.summary.text == "Xem tiếp 88 hồ sơ"
+    assert "print-only" in soup.find(string=lambda t: t.startswith("In 12")).parent["class"]
 
 
 def test_a_short_list_says_nothing_of_folds():

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from kstt.batch.publish import publish, put_back
+from kstt.batch.lay import lay
+from kstt.counting.unit_rows import UnitRows
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake import Delivery, write_delivery
+from kstt.intake import Delivery
 from kstt.notebook.parameters import ReportParameters
 from kstt.terms import Period
 
@@ -80,19 +80,6 @@ def portable(path: Path) -> str:
         return path.resolve().as_posix()
 
 
-def _lay(delivery: Delivery, data: Path, store: Path) -> None:
-    """Write the tables, unless they lie there already: in one step, as reports are published."""
-    fresh, aside = store / "data-new", store / "data-replaced"
-    put_back(aside, data)
-    shutil.rmtree(fresh, ignore_errors=True)
-    written = write_delivery(delivery, fresh)
-    same = data.is_dir() and {path.name for path in data.iterdir()} == {path.name for path in written}
-    if same and all((data / path.name).read_bytes() == path.read_bytes() for path in written):
-        shutil.rmtree(fresh, ignore_errors=True)
-    else:
-        publish(fresh, data, aside)
-
-
 def plan_reports(
     delivery: Delivery,
     period: Period,
@@ -103,11 +90,13 @@ def plan_reports(
     formats: Sequence[str] = FORMATS,
     language: str = "vi",
     edition: str = "internal",
+    rows: Mapping[str, UnitRows] | None = None,
 ) -> Plan:
     """Plan the reports of a period and lay the checked data beside them.
 
     units: codes to make; empty is every unit of the delivery and the province's own report. The accepted figures are
-    written to `out/<period>/_data`, which the notebooks read: what was reported can be reported again.
+    written to `out/<period>/_data`, which the notebooks read: what was reported can be reported again. rows: the record
+    of each unit, where the figures were counted from dossiers.
     Errors: KSTT-UNIT-001 for each unknown unit.
     """
     tree = delivery.units
@@ -121,7 +110,7 @@ def plan_reports(
         raise KsttError(*problems)
     folder = out / period.id
     data = folder / DATA_FOLDER
-    _lay(delivery, data, store_of(out, period))
+    lay(delivery, data, store_of(out, period), rows)
     wanted = list(units) or [unit.code for unit in tree]
     tasks = []
     for code in dict.fromkeys(wanted):

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kstt.commands import options
 from kstt.commands.console import LANGUAGES, any_error, choice, errors, language, leave, show_problems
-from kstt.errors import KsttError, Problem
+from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
 from kstt.terms.phrases import Phrases
 
@@ -26,8 +26,15 @@ EDITIONS = ("internal", "public")
 def report_command(
     period: Annotated[str, typer.Option("--period", help="Kỳ báo cáo: 2026-08, 2026-Q3 hoặc 2026.")],
     counts: Annotated[
-        Path, typer.Option("--counts", help="Thư mục hoặc tệp số liệu (counts.*, units.*, published-points.*).")
-    ],
+        Path | None, typer.Option("--counts", help="Thư mục hoặc tệp số liệu (counts.*, units.*, published-points.*).")
+    ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Kho hồ sơ, thay cho --counts: đếm từ bản chốt mới nhất của kỳ, nếu có."),
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Với --store: đếm từ kho hiện tại, kể cả khi kỳ đã có bản chốt.")
+    ] = False,
     out: Annotated[Path, typer.Option("--out", help="Thư mục nhận báo cáo: OUT/KỲ/MÃ/report.html …")] = Path("reports"),
     unit: options.Unit = None,
     formats: Annotated[str, typer.Option("--formats", help="Định dạng, cách nhau bằng dấu phẩy.")] = "html,pdf,ipynb",
@@ -78,7 +85,16 @@ def report_command(
     choice(edition, EDITIONS, "--edition")
     choice(engine, ENGINES, "--engine")
     chosen = chosen_formats(formats)
-    delivery = read_delivery(counts, load_rules(rules), units=units, published=tuple(published or ()), period=wanted)
+    if (counts is None) == (store is None):
+        raise KsttError(Problem.of("KSTT-USE-005", Place(), one="--counts", other="--store"))
+    points, rows = tuple(published or ()), None
+    if store is not None:
+        from kstt.batch.from_store import count_month
+
+        month = count_month(store, wanted, rules, live=live, units=units, published=points)
+        delivery, rows = month.delivery, month.rows
+    else:
+        delivery = read_delivery(counts, load_rules(rules), units=units, published=points, period=wanted)
     show_problems(delivery.problems)
     Month.check(wanted, rules, delivery)
     with locked(store_of(out, wanted) / "lock"):
@@ -91,6 +107,7 @@ def report_command(
             formats=chosen,
             language=language_of_report,
             edition=edition,
+            rows=rows,
         )
         options = Options(
             engine, jobs, Limits(time_limit, memory_limit), force, resume, all_or_nothing, cluster=cluster

@@ -162,7 +162,9 @@ def unit_rows(engine: Engine, plan: Plan, units: Sequence[str]) -> dict[str, Uni
     if not tables or not {_OVERDUE, _RECEIVED} <= counted or not units:
         return {}
     words = Words(engine.dialect, plan.calendar)
-    made = make_pass([rule for rule in plan.of_dataset("dossiers") if rule.indicator in (_OVERDUE, _RECEIVED)], words, plan.values)
+    made = make_pass(
+        [rule for rule in plan.of_dataset("dossiers") if rule.indicator in (_OVERDUE, _RECEIVED)], words, plan.values
+    )
     source = prepared("dossiers", tables, words, plan.period, plan.parameters)
     engine.rows(f"CREATE OR REPLACE TEMP TABLE judged AS {_judged(made, source, words, plan, units)}")
     try:

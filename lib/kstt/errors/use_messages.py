@@ -52,4 +52,10 @@ MESSAGES: dict[str, Message] = {
         "raise --limit to print them all",
         Severity.NOTICE,
     ),
+    "KSTT-USE-005": Message(
+        "phải chọn đúng một trong hai: {one} hoặc {other}",
+        "dùng {one} khi đã có tử số và mẫu số, {other} khi có hồ sơ trong kho",
+        "exactly one of {one} and {other} is needed",
+        "use {one} when there are numerators and denominators, {other} when there are dossiers in a store",
+    ),
 }

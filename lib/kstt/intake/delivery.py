@@ -34,9 +34,29 @@ class InputFile:
     rows_rejected: int
 
 
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """The rows that the counts of a delivery were counted from.
+
+    snapshot: `2026-08/r1`, None for the store as it was; sha256: of the snapshot's manifest, or of the store's receipts;
+    frozen_at: when it was frozen, in UTC; reason: of a correction; provisional: frozen, or read, before the period ended;
+    first_day: of receipt, of any dossier; earlier: period → snapshot (None: the store) that earlier figures are from.
+    """
+
+    snapshot: str | None
+    sha256: str
+    frozen_at: str | None = None
+    reason: str | None = None
+    provisional: bool = False
+    first_day: str | None = None
+    earlier: tuple[tuple[str, str | None], ...] = ()
+
+
 @dataclass(frozen=True)
 class Delivery:
     """Canonical tables of one delivery, with what was wrong with the files it came from.
+
+    source: of counts that were counted from the office's own rows; None for counts that were handed in.
 
     >>> Delivery(UnitTree(()), Counts()).rejected
     ()
@@ -48,3 +68,4 @@ class Delivery:
     problems: tuple[Problem, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
     files: tuple[InputFile, ...] = ()
+    source: RowSource | None = None

@@ -70,6 +70,30 @@ def summed(rows: Iterable[FormRow], name: str = TOTAL) -> FormRow:
     return FormRow(name, tuple(map(sum, zip(*figures, strict=True))) if figures else (0,) * len(COLUMNS))
 
 
+@dataclass(frozen=True)
+class FormMarks:
+    """SQL over columns of `dossiers`. belongs: the dossier is on the form; new: received in the period; over: when it
+    ended, NULL while it is open at the period's end; last: the period's last moment."""
+
+    belongs: str
+    new: str
+    over: str
+    last: str
+
+
+def form_marks(period: Period) -> FormMarks:
+    """Which dossiers are on the form, and when they ended, in the words of DuckDB."""
+    first, after = period.start.isoformat(), (period.end + timedelta(days=1)).isoformat()
+    started, ended = "coalesce(received_at, filed_at)", "coalesce(finished_at, returned_at, stopped_at, withdrawn_at)"
+    new = f"({started} >= TIMESTAMP '{first}')"
+    return FormMarks(
+        belongs=f"({started} < TIMESTAMP '{after}' AND ({new} OR {ended} IS NULL OR {ended} >= TIMESTAMP '{first}'))",
+        new=new,
+        over=f"(CASE WHEN {ended} < TIMESTAMP '{after}' THEN {ended} END)",
+        last=f"(TIMESTAMP '{after}' - INTERVAL 1 MICROSECOND)",
+    )
+
+
 def make_forms(relation: str, period: Period, names: Mapping[str, str] | None = None) -> dict[str, Form]:
     """The forms of all units, from dossiers.
 
@@ -78,17 +102,12 @@ def make_forms(relation: str, period: Period, names: Mapping[str, str] | None = 
     ended = finished, else returned, stopped, withdrawn. A dossier ended on the day it was due counts as on
     time, sooner as early; without a due date as on time [I]. Dossiers without any date of receipt are left out.
     """
-    first, after = period.start.isoformat(), (period.end + timedelta(days=1)).isoformat()
-    started, ended = "coalesce(received_at, filed_at)", "coalesce(finished_at, returned_at, stopped_at, withdrawn_at)"
-    last = f"TIMESTAMP '{after}' - INTERVAL 1 MICROSECOND"
+    marks = form_marks(period)
     query = f"""
         WITH d AS (
-            SELECT unit_code, coalesce(field_code, '') AS field, channel, due_at,
-                   {started} >= TIMESTAMP '{first}' AS new,
-                   CASE WHEN {ended} < TIMESTAMP '{after}' THEN {ended} END AS over
+            SELECT unit_code, coalesce(field_code, '') AS field, channel, due_at, {marks.new} AS new, {marks.over} AS over
             FROM ({relation})
-            WHERE {started} < TIMESTAMP '{after}'
-              AND ({started} >= TIMESTAMP '{first}' OR {ended} IS NULL OR {ended} >= TIMESTAMP '{first}')
+            WHERE {marks.belongs}
         )
         SELECT unit_code, field,
                count(*),
@@ -100,8 +119,8 @@ def make_forms(relation: str, period: Period, names: Mapping[str, str] | None = 
                count(over) FILTER (WHERE due_at IS NULL OR (over::DATE >= due_at::DATE AND over <= due_at)),
                count(*) FILTER (WHERE over > due_at),
                count(*) FILTER (WHERE over IS NULL),
-               count(*) FILTER (WHERE over IS NULL AND (due_at IS NULL OR due_at >= {last})),
-               count(*) FILTER (WHERE over IS NULL AND due_at < {last})
+               count(*) FILTER (WHERE over IS NULL AND (due_at IS NULL OR due_at >= {marks.last})),
+               count(*) FILTER (WHERE over IS NULL AND due_at < {marks.last})
         FROM d GROUP BY ALL ORDER BY ALL
     """
     with connected() as db:

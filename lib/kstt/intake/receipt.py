@@ -15,7 +15,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake.delivery import Delivery, InputFile, RejectedRow
+from kstt.intake.delivery import Delivery, InputFile, RejectedRow, RowSource
+from kstt.terms import Counts, Origin
 
 RECEIPT_FILE, REJECTED_FILE = "receipt.json", "rejected.csv"
 RECEIPT_SCHEMA = "kstt-receipt/1"
@@ -34,6 +35,8 @@ def receipt_json(delivery: Delivery, tables: Mapping[str, bytes]) -> bytes:
         ],
         "rejected": [asdict(row) for row in delivery.rejected],
     }
+    if delivery.source is not None:
+        record["source"] = asdict(delivery.source)
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -66,9 +69,20 @@ def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
             for each in record["problems"]
         )
         rejected = tuple(RejectedRow(**row) for row in record["rejected"])
+        source = _source(record.get("source"))
     except (ValueError, KeyError, TypeError):
         raise KsttError(Problem.of("KSTT-FILE-026", Place(RECEIPT_FILE), found=RECEIPT_FILE)) from None
     for file in delivery.files:
         if tables.get(file.name) != file.sha256:
             raise KsttError(Problem.of("KSTT-FILE-026", Place(file.name), found=file.name))
-    return replace(delivery, files=files, problems=problems, rejected=rejected)
+    counts = delivery.counts
+    if source is not None:
+        # The tables have the bytes that were written when the rows were counted.
+        counts = Counts({key: replace(count, origin=Origin.COUNTED) for key, count in counts})
+    return replace(delivery, counts=counts, files=files, problems=problems, rejected=rejected, source=source)
+
+
+def _source(said: dict | None) -> RowSource | None:
+    if said is None:
+        return None
+    return RowSource(**{**said, "earlier": tuple((period, snapshot) for period, snapshot in said["earlier"])})

@@ -3,68 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
+from kstt.counting.unit_rows import End, ListedDossier
 from kstt.notebook.blocks import Cell, Column, DossierList, Row, Tone
 from kstt.terms import Period
 from kstt.terms.numbers import number
 from kstt.terms.phrases import Phrases
 
-PRINTED, FOLDED = 15, 185
+PRINTED, FOLDED = 12, 88
 """Rows of a long list that are printed, and how many more HTML folds away; the others stay in the store."""
 
-End = Literal["finished", "returned", "stopped", "withdrawn"]
 _ENDS: tuple[End, ...] = ("finished", "returned", "stopped", "withdrawn")
 
 
-@dataclass(frozen=True, slots=True)
-class ListedDossier:
-    """One dossier as it stood at the end of the period.
+def listed(row: Mapping[str, object], period: Period, allowed: int = 1) -> ListedDossier:
+    """A row of the dataset `dossiers` (`kstt.counting.rows_behind`) at the period's end; what ended later is open.
 
-    due_at: the deadline it is judged by, time waiting for supplements added. ended_at, ended_as: how it ended, None while
-    it is open then. days_late: working days, 0 in time, None when no deadline is known. supplements: requests so far.
+    allowed: supplement requests that the rule set allows (`plan.parameters["supplements_allowed"]`).
     """
-
-    dossier_id: str
-    procedure_code: str | None
-    received_at: datetime | None
-    due_at: datetime | None
-    ended_at: datetime | None
-    ended_as: End | None
-    days_late: int | None
-    supplements: int | None
-
-    @classmethod
-    def of_row(cls, row: Mapping[str, object], period: Period) -> ListedDossier:
-        """From a row of the dataset `dossiers` (`kstt.counting.rows_behind`); what ended after the period is open."""
-        ended = row["ended_at"]
-        over = isinstance(ended, datetime) and ended.date() <= period.end
-        by = next((each for each in _ENDS if row[f"{each}_at"] is not None), None)
-        return cls(
-            str(row["dossier_id"]),
-            row["procedure_code"],
-            row["received_at"] or row["filed_at"],
-            row["effective_due_at"],
-            ended if over else None,
-            by if over else None,
-            row["days_late"],
-            row["supplement_requests"],
-        )
-
-    @property
-    def open(self) -> bool:
-        return self.ended_at is None
-
-    @property
-    def state(self) -> str:
-        """`late`, `again` (in time, but supplements were asked for too often), `in_time` or `unknown`."""
-        if self.days_late is None:
-            return "unknown"
-        if self.days_late > 0:
-            return "late"
-        return "again" if (self.supplements or 0) > 1 else "in_time"
+    ended = row["ended_at"]
+    over = isinstance(ended, datetime) and ended.date() <= period.end
+    by = next((each for each in _ENDS if row[f"{each}_at"] is not None), None)
+    return ListedDossier(
+        str(row["dossier_id"]),
+        row["procedure_code"],
+        row["received_at"] or row["filed_at"],
+        row["effective_due_at"],
+        ended if over else None,
+        by if over else None,
+        row["days_late"],
+        row["supplement_requests"],
+        (row["supplement_requests"] or 0) > allowed,
+    )
 
 
 def by_days_late(rows: Iterable[ListedDossier]) -> list[ListedDossier]:

@@ -136,6 +136,14 @@ PHRASES = Phrases(
         "mark:last_month": ("Số liệu thời điểm: lấy của tháng {value}.", "A point in time: taken from {value}."),
         "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} units below."),
         "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
+        "mark:unknown_rows": (
+            "{value} dòng thiếu dữ liệu nên chưa rõ có đạt hay không: có trong mẫu số, không có trong tử số.",
+            "{value} rows lack data, so it is not known whether they count: in the denominator, not in the numerator.",
+        ),
+        "mark:report_months": (
+            "Báo cáo quốc gia mới có số của {value} tháng trong kỳ.",
+            "The national report has figures for {value} months of the period.",
+        ),
         "mark:other": ("Nguồn đánh dấu: {value}.", "Marked by the source: {value}."),
     }
 )

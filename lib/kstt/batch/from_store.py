@@ -1,0 +1,201 @@
+"""A month from the office's own rows: figures of the period and of those it is compared with, and a record of each unit.
+
+The period is counted from its newest snapshot, else from the store as it is; so is every earlier period that the reports
+look back to, as far as the rows reach. Nothing here runs in a report: all of it lies beside the reports as files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened, unit_rows
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake.delivery import Delivery, InputFile, RowSource
+from kstt.intake.dossiers.unit_list import read_unit_list
+from kstt.intake.opening import Source, open_source
+from kstt.intake.reading import Sources, deliver
+from kstt.intake.snapshot import Snapshot, latest
+from kstt.intake.store import Store
+from kstt.intake.writing import UNITS_FILE, units_csv
+from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
+from kstt.terms import Counts, Period, UnitTree
+
+LOOK_BACK = 13
+"""Periods of one kind that reports look back to, the period itself included."""
+_FIRST_WEEK = 7
+
+
+@dataclass(frozen=True)
+class CountedMonth:
+    """delivery: counted figures, units, published points; rows: unit code → record of its dossiers."""
+
+    delivery: Delivery
+    rows: dict[str, UnitRows]
+
+
+def count_month(
+    store: str | Path,
+    period: Period,
+    rules: str,
+    *,
+    live: bool = False,
+    units: Path | None = None,
+    published: Sequence[Path] = (),
+    today: date | None = None,
+) -> CountedMonth:
+    """Count a period from a store.
+
+    live: count the store as it is, even where the period is frozen. units: another list of units than the store's.
+    published: as in `read_delivery`. Errors: KSTT-STORE-001, -002; KSTT-SNAPSHOT-003 for a snapshot that was changed;
+    KSTT-UNITS-018 without a list of units; those of the rule set, of counting, and of the tables named.
+    """
+    found = Store.open(store)
+    frozen = None if live else latest(found, period)
+    rule_set = for_period(load_rules(rules), period, RULES_FOLDERS)
+    tree, problems = _units(found, units, period)
+    read = deliver(
+        Sources(_source_of(tree), (), tuple(open_source(Path(path)) for path in published)), rule_set, period
+    )
+    codes = frozenset(unit.code for unit in tree)
+    below = tuple(unit.code for unit in tree.scored_units())
+    plan = Plan.of(rule_set, period, province=tree.root.code)
+    with _opened(found, frozen) as engine:
+        table = count_table(engine, None, plan, period)
+        counts = dict(as_counts(table, below))
+        rows = unit_rows(engine, plan, below)
+        months = _months(engine)
+    _agree(rows, counts, plan)
+    earlier = {}
+    with _opened(found, None) as store_engine:
+        months |= _months(store_engine)
+        for each in dict.fromkeys((*period.back(LOOK_BACK)[-2::-1], period.year_before())):
+            snapshot = None if live else latest(found, each)
+            if snapshot is None and not _reaches(each, months):
+                continue
+            of_then = _rules(rule_set, each)
+            if of_then is None:
+                continue
+            past = Plan.of(of_then, each, province=tree.root.code)
+            with _opened(found, snapshot) if snapshot else _borrowed(store_engine) as engine:
+                counts |= dict(as_counts(count_table(engine, None, past, each), below))
+            earlier[each.id] = snapshot.name if snapshot else None
+    today = today or datetime.now(UTC).date()
+    source = _said(found, frozen, period, today, min(months.values(), default=None), earlier)
+    inside = Counts({key: count for key, count in counts.items() if key[0] in codes})
+    delivery = replace(
+        read,
+        counts=inside,
+        problems=(*problems, *table.problems, *read.problems),
+        files=(*_files(found, frozen), *read.files[1:]),
+        source=source,
+    )
+    return CountedMonth(delivery, rows)
+
+
+def _agree(rows: dict[str, UnitRows], counts: dict, plan: Plan) -> None:
+    """The records and the counts come from the same rows by the same predicates; if not, the mistake is ours."""
+    for unit, record in rows.items():
+        count = counts.get((unit, plan.period.id, "05"))
+        if count and (count.numerator, count.denominator) != (record.numerator, record.denominator):
+            raise ValueError(f"the rows of {unit} do not give its figures of 05")
+
+
+@contextmanager
+def _opened(store: Store, snapshot: Snapshot | None) -> Iterator[Engine]:
+    """The rows of a snapshot, verified, or of the store."""
+    if snapshot is not None and (damage := snapshot.verify()):
+        raise KsttError(*damage)
+    with opened("duckdb", snapshot.path if snapshot else store.path) as engine:
+        yield engine
+
+
+@contextmanager
+def _borrowed(engine: Engine) -> Iterator[Engine]:
+    yield engine
+
+
+def _units(store: Store, units: Path | None, period: Period) -> tuple[UnitTree, tuple[Problem, ...]]:
+    """The units of the period: those that ended before it are left out, unless others stand below them."""
+    path = units or store.units_file
+    if not path.is_file() and units is None:
+        raise KsttError(Problem.of("KSTT-UNITS-018", Place(store.path.name)))
+    listed, problems = read_unit_list(path)
+    ended = {code for code, dates in listed.dates.items() if dates.last is not None and dates.last < period.start}
+    parents = {unit.parent for unit in listed.tree if unit.code not in ended}
+    kept = [unit for unit in listed.tree if unit.code not in ended or unit.code in parents]
+    return UnitTree.of(kept), problems
+
+
+def _source_of(tree: UnitTree) -> Source:
+    return Source(UNITS_FILE, units_csv(tree))
+
+
+def _rules(rules: RuleSet, period: Period) -> RuleSet | None:
+    try:
+        return for_period(rules, period, RULES_FOLDERS)
+    except KsttError:
+        return None
+
+
+def _months(engine: Engine) -> dict[str, date]:
+    """Months in which dossiers were received, each with the first day on which one was."""
+    dossiers = engine.table("dossiers")
+    if dossiers is None or "received_at" not in dossiers.columns:
+        return {}
+    rows = engine.rows(
+        "SELECT strftime(received_at, '%Y-%m'), CAST(min(received_at) AS DATE)"
+        f" FROM {dossiers.relation} WHERE received_at IS NOT NULL GROUP BY ALL"
+    )
+    return dict(rows)
+
+
+def _reaches(period: Period, months: dict[str, date]) -> bool:
+    """Whether the rows cover a period: dossiers in each of its months, and from its beginning on."""
+    wanted = [month.id for month in period.months()]
+    if any(month not in months for month in wanted):
+        return False
+    first = min(months.values())
+    return first < period.start or (first - period.start).days < _FIRST_WEEK
+
+
+def _said(
+    store: Store,
+    frozen: Snapshot | None,
+    period: Period,
+    today: date,
+    first: date | None,
+    earlier: dict[str, str | None],
+) -> RowSource:
+    first_day = first.isoformat() if first else None
+    known = tuple(sorted(earlier.items()))
+    if frozen is None:
+        lines = "".join(f"{batch.id} {batch.receipt['sha256']}\n" for batch in store.batches())
+        sha256 = hashlib.sha256(lines.encode()).hexdigest()
+        return RowSource(None, sha256, provisional=today <= period.end, first_day=first_day, earlier=known)
+    said = frozen.manifest
+    return RowSource(
+        frozen.name, frozen.sha256, said["frozen_at"], said["reason"], said["provisional"], first_day, known
+    )
+
+
+def _files(store: Store, frozen: Snapshot | None) -> tuple[InputFile, ...]:
+    """What the rows lie in: the tables of the snapshot, or the files that the store has taken in."""
+    if frozen is not None:
+        return tuple(
+            InputFile(
+                f"{frozen.name}/{name}.parquet",
+                entry["sha256"],
+                frozen.file(name).stat().st_size,
+                entry["rows"],
+                entry["rows"],
+                0,
+            )
+            for name, entry in frozen.manifest["tables"].items()
+        )
+    names = ("file", "sha256", "bytes", "read", "accepted", "rejected")
+    return tuple(InputFile(*(batch.receipt[name] for name in names)) for batch in store.batches())
