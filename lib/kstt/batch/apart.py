@@ -10,12 +10,12 @@ import json
 import os
 import traceback
 from collections.abc import Callable
-from multiprocessing import Pipe
+from multiprocessing import Pipe, connection
 
 import nbformat
 from nbformat import NotebookNode
 
-from kstt.batch.processes import end_with_parent
+from kstt.batch.processes import end_with_parent, process_handle
 
 
 class NotebookLost(ChildProcessError):
@@ -43,12 +43,18 @@ def run_apart(notebook: NotebookNode, run: Callable[[NotebookNode], NotebookNode
                 theirs.send_bytes(json.dumps(traceback.format_exc(limit=-6)).encode())
             os._exit(code)
     theirs.close()
+    # What the notebook has forked holds the pipe open: that the notebook has ended is heard by another way as well.
+    ended = process_handle(pid)
     try:
+        if ended is not None and ours not in connection.wait([ours, ended]) and not ours.poll(0):
+            raise EOFError
         done = json.loads(ours.recv_bytes())
     except EOFError:
         raise NotebookLost("the notebook's process has ended") from None
     finally:
         ours.close()
+        if ended is not None:
+            os.close(ended)
         os.waitpid(pid, 0)
     if isinstance(done, str):
         raise NotebookFault(done)
