@@ -20,7 +20,8 @@ from kstt.batch.work import Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.parameters import ReportParameters
 
-ENGINES = ("auto", "fork", "kernel")
+KERNEL_ROOM = "kstt.batch.kernel_room"
+ENGINES = ("auto", "fork", "forked-kernel", "kernel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,10 @@ class Crew(Protocol):
 
 def crew_for(engine: str, jobs: int, limits: Limits) -> Crew:
     """The crew of an engine: `fork` where there is a fork (`auto`), else `kernel`. Errors: KSTT-BATCH-006."""
-    if engine == "fork" and not can_fork():
-        raise KsttError(Problem.of("KSTT-BATCH-006", Place()))
+    if engine in ("fork", "forked-kernel") and not can_fork():
+        raise KsttError(Problem.of("KSTT-BATCH-006", Place(), engine=engine))
+    if engine == "forked-kernel":
+        return ForkCrew(limits, room=KERNEL_ROOM, preload=KERNEL_ROOM)
     return ForkCrew(limits) if engine != "kernel" and can_fork() else KernelCrew(jobs, limits)
 
 
@@ -237,6 +240,8 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> 
         end_with_parent(parent)
     os.environ.update(report_environment())
     with without_uri_grammar():
+        from nbclient.exceptions import DeadKernelError
+
         from kstt.batch.make import in_kernel, make_or_tell
     limit_memory(limits.megabytes)
     while True:
@@ -248,6 +253,8 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> 
         result: Any = None
         try:
             result = make_or_tell(work, in_kernel)
+        except DeadKernelError:
+            os._exit(1)  # the crew hears that as the report's process being lost, which it was
         finally:
             if result is None:
                 import traceback

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from jupyter_client.localinterfaces import localhost
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Integer
 
-from kstt.batch.forks import ServerGone, can_fork
+from kstt.batch.forks import can_fork
 from kstt.batch.kernels import Launch, launched_by
 from kstt.batch.surroundings import report_environment
 
@@ -27,6 +29,16 @@ _READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "HOME", "XDG_", "MPL", "MATPLOTLIB
 _THREADS = "_NUM_THREADS"
 _LONGEST_SOCKET = 100
 _OWN_PIPES = ("stdin", "stdout", "stderr")
+
+
+def shared_server() -> Any:
+    from kstt.batch.kernel_server import shared_kernel_server  # not to be had on Windows
+
+    return shared_kernel_server()
+
+
+source: Callable[[], Any] = shared_server
+"""Where this process gets its kernels from."""
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -51,7 +63,7 @@ class ForkProvisioner(LocalProvisioner):
 
     def _choose_sockets(self, manager: Any) -> None:
         asked = manager.transport != "tcp" or manager.ip != localhost() or any(manager.ports)
-        name = str(self._server().folder / uuid.uuid4().hex[:12])
+        name = str(source().folder / uuid.uuid4().hex[:12])
         if asked or len(os.fsencode(name)) > _LONGEST_SOCKET:
             return  # somebody has chosen, or the system's limit for such names would be passed
         manager.cache_ports = False
@@ -63,15 +75,10 @@ class ForkProvisioner(LocalProvisioner):
             self.forks = False
             return await super().launch_kernel(cmd, **kwargs)
         env = {**env, "JPY_PARENT_PID": str(os.getpid())}
-        self.kernel = self._server().start(Launch(tuple(cmd), env), cwd, self.megabytes)
+        self.kernel = source().start(Launch(tuple(cmd), env), cwd, self.megabytes)
         self.pid = self.pgid = await asyncio.wrap_future(self.kernel.pid)
         self.cwd = cwd
         return self.connection_info
-
-    def _server(self) -> Any:
-        from kstt.batch.kernel_server import shared_kernel_server  # not to be had on Windows
-
-        return shared_kernel_server()
 
     @property
     def has_process(self) -> bool:
@@ -96,16 +103,12 @@ class ForkProvisioner(LocalProvisioner):
             self.kernel.signal(signum)
 
     async def kill(self, restart: bool = False) -> None:
-        import signal
-
         if self.kernel is None:
             await super().kill(restart)
         else:
             self.kernel.signal(signal.SIGKILL)
 
     async def terminate(self, restart: bool = False) -> None:
-        import signal
-
         if self.kernel is None:
             await super().terminate(restart)
         else:
@@ -120,6 +123,3 @@ def same_start(env: dict[str, str]) -> bool:
 
 def _read_once(env: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith(_READ_ONCE) or name.endswith(_THREADS)}
-
-
-__all__ = ["NAME", "ForkProvisioner", "ServerGone", "same_start"]

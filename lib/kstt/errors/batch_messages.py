@@ -34,9 +34,9 @@ MESSAGES: dict[str, Message] = {
         "run this unit again; if it happens again use --jobs 1",
     ),
     "KSTT-BATCH-006": Message(
-        "hệ thống này không có fork dùng được, nên không chạy được --engine fork",
+        "hệ thống này không có fork dùng được, nên không chạy được --engine {engine}",
         "bỏ --engine hoặc dùng --engine kernel; báo cáo giống hệt, chỉ chậm hơn",
-        "this system has no usable fork, so --engine fork cannot run",
+        "this system has no usable fork, so --engine {engine} cannot run",
         "leave --engine out or use --engine kernel; the reports are the same, only slower",
     ),
     "KSTT-BATCH-007": Message(

@@ -1,0 +1,106 @@
+"""Make reports with true kernels that cost no start: `--engine forked-kernel`.
+
+Importing this module is the loading: what a batch needs and what a kernel needs. Each report has a process forked from
+the server; that one forks the kernel before it has any thread, and then is papermill, nbclient and page setter.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import Any
+
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+
+import kstt.batch.preload
+import kstt.batch.preload_kernel  # noqa: F401
+from kstt.batch import provisioner
+from kstt.batch.apart import NotebookLost
+from kstt.batch.kernels import Launch, be_kernel
+from kstt.batch.make import in_kernel, load_month, make_or_tell
+from kstt.batch.plan import Task
+from kstt.batch.processes import end_group, end_with_parent
+from kstt.batch.work import Made, Work
+from kstt.errors import Problem
+
+__all__ = ["in_fork", "load_month"]
+
+
+class WaitingKernel:
+    """A process forked from this one that waits to hear what kernel it is to be, once.
+
+    It stands in the place of a kernel server: `start` makes it the kernel, which is itself. pid, status: as `Kernel`.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="kstt-"))
+        self._line, theirs = Pipe()
+        here, self._process = os.getpid(), os.fork()
+        if self._process == 0:
+            code = 70
+            try:
+                os.setpgid(0, 0)
+                end_with_parent(here)
+                self._line.close()
+                launch, cwd = theirs.recv()
+                theirs.close()
+                os.chdir(cwd)
+                code = be_kernel(launch)
+            finally:
+                os._exit(code)
+        theirs.close()
+        self.pid: Future[int] = Future()
+        self.status: Future[int] = Future()
+
+    def start(self, launch: Launch, cwd: str, megabytes: int = 0) -> WaitingKernel:
+        self._line.send((launch, cwd))
+        self._line.close()
+        self.pid.set_result(self._process)
+        threading.Thread(target=self._bury, daemon=True).start()
+        return self
+
+    def _bury(self) -> None:
+        _, status = os.waitpid(self._process, 0)
+        self.status.set_result(os.waitstatus_to_exitcode(status))
+
+    def signal(self, signum: int) -> None:
+        if not self.status.done():
+            os.killpg(self._process, signum)
+
+    def close(self) -> None:
+        end_group(self._process)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def in_fork(work: Work, tell: Callable[[Any], None]) -> Made | tuple[Problem, ...] | None:
+    """What a forked process does for a batch: the files made, or why there are none; None: the kernel was lost."""
+    try:
+        return make_or_tell(work, in_forked_kernel)
+    except NotebookLost:
+        return None
+
+
+def in_forked_kernel(task: Task) -> NotebookNode:
+    """The task's notebook, executed by papermill in a kernel forked from this process.
+
+    Errors: PapermillExecutionError; NotebookLost when the kernel ends early.
+    """
+    kernel = WaitingKernel()
+    provisioner.source = lambda: kernel
+    # Ctrl-C is the batch's affair; nbclient would wait for its kernel here.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = provisioner.NAME
+    try:
+        return in_kernel(task)
+    except DeadKernelError:
+        raise NotebookLost("the kernel has ended") from None
+    finally:
+        kernel.close()
