@@ -49,7 +49,9 @@ def report_command(
     engine: Annotated[
         str,
         typer.Option(
-            "--engine", help="auto, fork (nhanh) hoặc kernel (mỗi báo cáo một kernel Jupyter); kết quả giống hệt nhau."
+            "--engine",
+            help="auto, fork (nhanh), forked-kernel (kernel Jupyter thật, tách từ tiến trình đã nạp sẵn) hoặc kernel "
+            "(mỗi báo cáo một kernel mới); kết quả giống hệt nhau.",
         ),
     ] = "auto",
     force: Annotated[bool, typer.Option("--force", help="Lập lại cả những báo cáo không có gì thay đổi.")] = False,
