@@ -9,14 +9,14 @@ from pathlib import Path
 from kstt.counting.dialect import Words
 from kstt.counting.engines import Engine, opened
 from kstt.counting.plan import Plan
-from kstt.counting.prepare import Stored, tables_needed
-from kstt.counting.query import count_query, report_query
+from kstt.counting.prepare import EARLY, Stored, tables_needed
+from kstt.counting.query import count_query, report_query, units_query
 from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import RuleSet
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms import Count, Counts, Origin, Period
 from kstt.terms.calendar import WorkingDays
-from kstt.terms.datasets import DATASETS
+from kstt.terms.datasets import DATASETS, TABLE_OF
 
 KEYS = {"procedure": "procedure_code", "field": "field_code", "official": "official_key", "channel": "channel"}
 """What counts may be broken down by beside the unit, and the column of each."""
@@ -145,7 +145,13 @@ def _pass(
     # Distinct procedures of the province replace what a unit that stands for it would have of its own.
     alone = province is None and plan.province is not None
     made = []
-    for found in engine.rows(query.sql):
+    answer = engine.rows(query.sql)
+    if province is None and not keys and dataset in EARLY:
+        # A unit none of whose rows concerns the period has counted nothing; that is a figure too.
+        counted = {found[0] for found in answer}
+        units = engine.rows(units_query(dataset, tables[TABLE_OF[dataset]], words))
+        answer += [(unit, *([0] * query.width)) for (unit,) in units if unit not in counted]
+    for found in answer:
         values = dict(zip(present, found[1:], strict=False))
         for rule in rules:
             if alone and rule.distinct and found[0] == plan.province:

@@ -95,14 +95,19 @@ def keys_behind(
     keys = ", ".join(f'"{name}"' for name in DATASETS[rule.dataset].key)
     listed = ", ".join(literal(str(file.resolve()), "duckdb") for file in files)
     where = f"unit_code = {literal(unit, 'duckdb')} AND (bits & {mask}) = {wanted}"
+    rows = f"FROM read_parquet([{listed}]) WHERE {where}"
+    first = f"SELECT {keys} {rows} ORDER BY {keys}" + (f" LIMIT {int(limit)}" if limit is not None else "")
     used = connection or open_evidence(evidence)
     try:
-        found = used.execute(f"SELECT {keys} FROM read_parquet([{listed}]) WHERE {where}").fetchall()
+        found = used.execute(first).fetchall()
+        # How many there are is told by the bits alone; the keys are the larger part of the file.
+        total = len(found)
+        if total == limit:
+            ((total,),) = used.execute(f"SELECT COUNT(*) {rows}").fetchall()
     finally:
         if connection is None:
             used.close()
-    found.sort()
-    return len(found), found if limit is None else found[:limit]
+    return total, found
 
 
 def whole(plan: Plan, indicator: str, unit: str) -> bool:

@@ -20,7 +20,7 @@ from datetime import date, datetime, time
 from kstt.counting.dialect import Words
 from kstt.terms import Period
 from kstt.terms.datasets import DATASETS, TABLE_OF
-from kstt.terms.tables import TABLES, Column, Kind
+from kstt.terms.tables import DOSSIERS, PETITIONS, TABLES, Column, Kind
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,13 @@ class Stored:
 
     relation: str
     columns: Mapping[str, Kind]
+
+
+EARLY: Mapping[str, frozenset[str]] = {
+    "dossiers": frozenset({*DOSSIERS.names(), "ended_at"}),
+    "petitions": frozenset(PETITIONS.names()),
+}
+"""Columns of a dataset that are there before the derived ones, which cost more, are made."""
 
 
 def period_values(period: Period) -> dict[str, date | datetime]:
@@ -53,13 +60,15 @@ def prepared(
     period: Period,
     parameters: Mapping[str, int],
     province: str | None = None,
+    only: str | None = None,
 ) -> str:
     """The SELECT that makes a dataset.
 
     tables: what the engine has, by canonical name. province: with a code, every row belongs to that one unit, so that
-    procedures which several units share are one row.
+    procedures which several units share are one row. only: a condition over `EARLY` columns; rows that do not meet it
+    are left out before the dearer columns are derived.
     """
-    make = _Preparation(tables, words, period, parameters, province)
+    make = _Preparation(tables, words, period, parameters, province, only)
     return {
         "dossiers": make.dossiers,
         "petitions": make.petitions,
@@ -76,6 +85,11 @@ class _Preparation:
     period: Period
     parameters: Mapping[str, int]
     province: str | None
+    only: str | None
+
+    @property
+    def _where(self) -> str:
+        return f" WHERE {self.only}" if self.only else ""
 
     @property
     def _end(self) -> str:
@@ -112,12 +126,15 @@ class _Preparation:
         stored = (
             f"SELECT {self._columns('dossiers')}{words.carried} FROM {self.tables['dossiers'].relation}{words.joined}"
         )
-        dated = (
+        ended = (
             f"SELECT s.*, COALESCE({n('finished_at')}, {n('returned_at')}, {n('stopped_at')}, {n('withdrawn_at')})"
-            f" AS {n('ended_at')}, CASE"
+            f" AS {n('ended_at')} FROM ({stored}) s"
+        )
+        dated = (
+            f"SELECT e.*, CASE"
             f" WHEN {due} IS NULL THEN {words.end_of(words.after(n('received_at'), limit))}"
             f" WHEN {waited} > 0 AND NOT {moved_already} THEN {words.moved(due, waited)}"
-            f" ELSE {due} END AS {n('effective_due_at')} FROM ({stored}) s"
+            f" ELSE {due} END AS {n('effective_due_at')} FROM ({ended}) e{self._where}"
         )
         judged = f"LEAST(COALESCE({n('ended_at')}, {self._end}), {self._end})"
         both = f"SELECT d.*, {judged} AS {n('judged_at')} FROM ({dated}) d"
@@ -136,7 +153,7 @@ class _Preparation:
         )
         judged = f"LEAST(COALESCE({n('handled_at')}, {self._end}), {self._end})"
         used = self.words.between(n("received_at"), n("judged_at"))
-        both = f"SELECT s.*, {judged} AS {n('judged_at')} FROM ({stored}) s"
+        both = f"SELECT s.*, {judged} AS {n('judged_at')} FROM ({stored}) s{self._where}"
         return f"SELECT j.*, {self.words.cast(used, Kind.INTEGER)} AS {n('working_days_used')} FROM ({both}) j"
 
     def procedures(self) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from kstt.counting.dialect import Words
 from kstt.counting.plan import Expressions, Pass, Plan, make_pass
-from kstt.counting.prepare import Stored, prepared
+from kstt.counting.prepare import EARLY, Stored, prepared
+from kstt.rulebook.predicate import sql, tree
+from kstt.rulebook.predicate.nulls import always_known
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms.datasets import DATASETS
 
@@ -17,10 +19,11 @@ Sum = tuple[tuple[int, int], ...]
 @dataclass(frozen=True)
 class CountQuery:
     """sql: unit, keys, then distinct counts. sums: indicator → numerator, denominator and unknown, each as a sum of
-    (sign, position in the row).
+    (sign, position in the row). width: how many distinct counts there are.
     """
 
     sql: str
+    width: int
     sums: Mapping[str, tuple[Sum, Sum, Sum]]
 
     def counts(self, indicator: str, row: Sequence[int]) -> tuple[int, int, int]:
@@ -59,8 +62,9 @@ def count_query(
     }
     counts = ", ".join(counted)
     by = ", ".join(map(words.name, (DATASETS[dataset].unit, *keys)))
-    rows = prepared(dataset, tables, words, plan.period, plan.parameters, province)
-    return CountQuery(f"SELECT {by}, {counts} FROM ({made.over(rows, by)}) t GROUP BY {by}", sums)
+    only = concerned(plan, dataset, rules, words)
+    rows = prepared(dataset, tables, words, plan.period, plan.parameters, province, only)
+    return CountQuery(f"SELECT {by}, {counts} FROM ({made.over(rows, by)}) t GROUP BY {by}", len(counted), sums)
 
 
 def evidence_query(
@@ -71,7 +75,8 @@ def evidence_query(
     rules = plan.of_dataset(dataset)
     made = make_pass(rules, words, plan.values)
     keys = ", ".join(words.name(name) for name in dict.fromkeys((schema.unit, *schema.key)))
-    rows = prepared(dataset, tables, words, plan.period, plan.parameters, province)
+    only = concerned(plan, dataset, rules, words)
+    rows = prepared(dataset, tables, words, plan.period, plan.parameters, province, only)
     bits = {made.rules[rule.indicator].denominator: _case(plan, rule, made, "denominator") for rule in rules}
     # A row that is in the numerator is never unknown where the numerator is part of the denominator.
     together = {
@@ -84,6 +89,31 @@ def evidence_query(
     summed = f"SELECT {keys}, CAST({cases} AS BIGINT) AS bits FROM ({made.over(rows, keys)}) t"
     # Sorted by unit, a figure of one unit is read from a few row groups.
     return f"SELECT * FROM ({summed}) e WHERE bits <> 0 ORDER BY {words.name(schema.unit)}"
+
+
+def concerned(plan: Plan, dataset: str, rules: Sequence[CountingRule], words: Words) -> str | None:
+    """The condition that some rule counts a row, or cannot tell; None where that is only known from dearer columns.
+
+    A row that is surely in no denominator (nor in a numerator that stands beside its denominator) counts nowhere: most
+    rows of a store belong to other months.
+    """
+    looked_at = [rule.denominator for rule in rules]
+    looked_at += [rule.numerator for rule in rules if not rule.nested]
+    distinct = list(dict.fromkeys(looked_at))
+    # `x AND y` is false wherever x is: where x is asked anyway, the rest adds nothing.
+    needed = [
+        each for each in distinct if not (isinstance(each, tree.And) and any(part in distinct for part in each.parts))
+    ]
+    early = EARLY.get(dataset, frozenset())
+    if any(not tree.columns(each) <= early or not tree.columns(each) for each in needed):
+        return None
+    condition = " OR ".join(f"({sql(each, words.dialect, plan.values)})" for each in needed)
+    return condition if all(map(always_known, needed)) else f"COALESCE({condition}, TRUE)"
+
+
+def units_query(dataset: str, table: Stored, words: Words) -> str:
+    """The units that have any row: also those of which no row concerns the period."""
+    return f"SELECT DISTINCT {words.name(DATASETS[dataset].unit)} FROM {table.relation}"
 
 
 def _case(plan: Plan, rule: CountingRule, made: Pass, *parts: str) -> str:

@@ -1,0 +1,74 @@
+"""Which rows a question is asked of: a frozen revision of a period, or the store as it is now; and the units then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kstt.counting.engines.base import parquet_files
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake.dossiers.unit_list import read_unit_list
+from kstt.intake.snapshot import Snapshot, find_snapshot, latest, snapshots
+from kstt.intake.store import Store
+from kstt.terms import Period, UnitTree
+
+LIVE = "live"
+
+
+@dataclass(frozen=True)
+class State:
+    """A folder of canonical rows. snapshot: None for the store as it is now."""
+
+    folder: Path
+    snapshot: Snapshot | None = None
+
+    @property
+    def name(self) -> str:
+        """`2026-08/r1`, or `live`."""
+        return self.snapshot.name if self.snapshot else LIVE
+
+    @cached_property
+    def damage(self) -> tuple[Problem, ...]:
+        """KSTT-SNAPSHOT-003 for every file that is no longer what was frozen; looked at now."""
+        return self.snapshot.verify() if self.snapshot else ()
+
+    @cached_property
+    def files(self) -> dict[str, tuple[Path, ...]]:
+        """The Parquet files of every canonical table; of the live store, later ones stand over earlier ones."""
+        return parquet_files(self.folder)
+
+
+def state_of(store: Store, period: Period, wanted: str = "") -> State:
+    """The state that is asked for: "" the period's latest revision, else the store; `live`; or `2026-08/r1`.
+
+    Errors: KSTT-SNAPSHOT-002 for a revision that is not there or is of another period.
+    """
+    if wanted == LIVE:
+        return State(store.path)
+    if not wanted:
+        found = latest(store, period)
+        return State(found.path, found) if found else State(store.path)
+    found = find_snapshot(wanted, store)
+    if found.period != period:
+        raise KsttError(Problem.of("KSTT-SNAPSHOT-002", Place(found.name), found=wanted))
+    return State(found.path, found)
+
+
+def other_states(store: Store, period: Period, state: State) -> tuple[State, ...]:
+    """Every other revision of the period, oldest first, then the store as it is now, where they differ from the state."""
+    found = [State(each.path, each) for each in snapshots(store, period)] + [State(store.path)]
+    return tuple(each for each in found if each.name != state.name)
+
+
+def units_in(store: Store, period: Period) -> tuple[UnitTree, tuple[Problem, ...]]:
+    """The units of a store in a period: those that ended before it are left out, unless others stand below them.
+
+    Errors: KSTT-UNITS-018 without a list of units.
+    """
+    if not store.units_file.is_file():
+        raise KsttError(Problem.of("KSTT-UNITS-018", Place(store.path.name)))
+    listed, problems = read_unit_list(store.units_file)
+    ended = {code for code, dates in listed.dates.items() if dates.last is not None and dates.last < period.start}
+    parents = {unit.parent for unit in listed.tree if unit.code not in ended}
+    return UnitTree.of(unit for unit in listed.tree if unit.code not in ended or unit.code in parents), problems
