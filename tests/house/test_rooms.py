@@ -14,6 +14,7 @@ LEFT_TO_RIGHT = (
     "counting",
     "scoring",
     "trace",
+    "signals",
     "sample",
     "notebook",
     "render",

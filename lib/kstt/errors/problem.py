@@ -47,7 +47,7 @@ class Place:
         return ", ".join(parts)
 
 
-_SUBJECTS = ("rule", "intake", "use", "render", "batch", "dossier", "predicate")
+_SUBJECTS = ("rule", "intake", "use", "render", "batch", "dossier", "predicate", "signal")
 
 
 @cache

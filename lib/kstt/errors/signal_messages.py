@@ -1,0 +1,62 @@
+"""Messages about signals, in Vietnamese and English."""
+
+from kstt.errors.problem import Message, Severity
+
+_WARNING, _NOTICE = Severity.WARNING, Severity.NOTICE
+
+MESSAGES: dict[str, Message] = {
+    "KSTT-SIGNAL-001": Message(
+        "kho không có hồ sơ nào của kỳ {found}",
+        "nhận hồ sơ của kỳ này trước (kstt intake), hoặc chọn kỳ khác",
+        "the store has no dossier of {found}",
+        "take in the dossiers of the period first (kstt intake), or choose another period",
+    ),
+    "KSTT-SIGNAL-002": Message(
+        "không có số đếm nào của kỳ {found} để xét",
+        "chọn kỳ có số liệu",
+        "there are no counts of {found} to look at",
+        "choose a period that has figures",
+    ),
+    "KSTT-SIGNAL-003": Message(
+        "chưa đủ các kỳ trước để so với chính đơn vị: mới có {found} kỳ, cần ít nhất {needed}",
+        "nhận thêm hồ sơ của các tháng trước; các phép kiểm tra khác vẫn chạy",
+        "not enough earlier periods to compare a unit with itself: {found}, at least {needed} are needed",
+        "take in dossiers of earlier months; the other checks are made all the same",
+        _NOTICE,
+    ),
+    "KSTT-SIGNAL-004": Message(
+        "quá ít đơn vị hoặc quá ít hồ sơ để so sánh",
+        "không phải làm gì; phép kiểm tra này cần ít nhất 8 đơn vị có từ 5 hồ sơ",
+        "too few units or dossiers to compare",
+        "nothing to do; this check needs at least 8 units with 5 dossiers or more",
+        _NOTICE,
+    ),
+    "KSTT-SIGNAL-005": Message(
+        "kỳ {found} chưa được chốt; dấu hiệu được tìm trên kho hiện tại và có thể thay đổi",
+        "chốt số liệu trước: kstt freeze --store KHO --period {found}",
+        "{found} is not frozen; signals are looked for in the store as it is now and may change",
+        "freeze it first: kstt freeze --store STORE --period {found}",
+        _WARNING,
+    ),
+    "KSTT-SIGNAL-006": Message(
+        "không có từng hồ sơ, chỉ có số đếm; không kiểm tra được",
+        "chạy với --store để xét từng hồ sơ",
+        "there are counts but no rows; the check cannot be made",
+        "run with --store to look at rows",
+        _NOTICE,
+    ),
+    "KSTT-SIGNAL-007": Message(
+        "kho không có mã tài khoản nộp; không kiểm tra được mức tập trung theo tài khoản",
+        "nhận hồ sơ với --key để giữ mã ghép của tài khoản (không giữ tài khoản thật)",
+        "the store has no account codes; concentration by account cannot be checked",
+        "take dossiers in with --key, which keeps a join code of the account and not the account",
+        _NOTICE,
+    ),
+    "KSTT-SIGNAL-008": Message(
+        "hồ sơ không có cột {found}; không kiểm tra được",
+        "thêm cột này vào bảng ánh xạ nếu hệ thống nguồn có",
+        "the dossiers have no {found}; the check cannot be made",
+        "add it to the mapping if the source has it",
+        _NOTICE,
+    ),
+}

@@ -1,0 +1,46 @@
+"""The checks on counts: each unit's figure against its own past, and against the units of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy
+
+from kstt.signals.history import Series
+from kstt.signals.model import Effect, Tested
+from kstt.signals.row_checks import FEWEST, Kinds, grouped
+from kstt.signals.statistics import against_history, against_others
+from kstt.signals.statistics.control import MONTHS_NEEDED
+
+
+def xmr(series: Sequence[Series]) -> list[Tested]:
+    """Every figure with at least MONTHS_NEEDED periods before it, against them."""
+    found = []
+    for each in series:
+        _, k, n = each.now
+        if n < FEWEST or len(each.past) < MONTHS_NEEDED:
+            continue
+        chart = against_history(k, n, [past[1] for past in each.past], [past[2] for past in each.past])
+        effect = Effect(100 * (k / n - chart.centre), "percentage_points", k / n, chart.centre)
+        values = {"months": len(each.past), "lower": chart.lower, "upper": chart.upper, "sigma_z": chart.sigma_z}
+        found.append(Tested("xmr", each.unit, each.indicator, chart.z, chart.p, effect, n, k, values))
+    return found
+
+
+def funnel(series: Sequence[Series], kinds: Kinds) -> list[Tested]:
+    """Every figure against the same indicator of the other units of its kind."""
+    found = []
+    for indicator in sorted({each.indicator for each in series}):
+        now = {each.unit: each.now for each in series if each.indicator == indicator and each.now[2] >= FEWEST}
+        for units in grouped(now, kinds):
+            k, n = (numpy.array([now[unit][i] for unit in units]) for i in (1, 2))
+            against = against_others(k, n)
+            spread = against.spread
+            for i, unit in enumerate(units):
+                expected = float(against.expected[i])
+                share = float(k[i] / n[i])
+                effect = Effect(100 * (share - expected), "percentage_points", share, expected)
+                values = {"phi": spread.phi, "tau": float(numpy.sqrt(spread.variance)), "units": spread.units}
+                z, p = float(against.z[i]), float(against.p[i])
+                found.append(Tested("funnel", unit, indicator, z, p, effect, int(n[i]), int(k[i]), values))
+    return found
