@@ -53,13 +53,14 @@ def dossier_list(
     rest: str | None = None,
     printed: int = PRINTED,
     folded: int = FOLDED,
-    note: str | None = None,
+    legend: bool = True,
     why: Mapping[str, tuple[str, Tone]] | None = None,
 ) -> DossierList:
     """The list of some dossiers, in the order given; only for the internal edition.
 
     total: how many there are, when `rows` are the first of them. rest: how to see those that are not here, e.g. a
-    `kstt rows` command; needed when some are not. why: dossier → words of one's own for the last column, with their
+    `kstt rows` command; needed when some are not. legend: say what the columns mean; once is enough for several lists
+    in a row. why: dossier → words of one's own for the last column, with their
     tone, for figures other than 05.
     """
     total = len(rows) if total is None else total
@@ -82,7 +83,7 @@ def dossier_list(
         fold_label=_say("fold", language, **values) if long else None,
         printed_note=_say("printed", language, **values) if long else None,
         rest_note=rest_note,
-        note=note,
+        note=_say("legend", language) if legend else None,
     )
 
 
@@ -153,11 +154,11 @@ _WORDS = Phrases(
             "Còn {n} hồ sơ không nằm trong báo cáo này; xem bằng {where}",
             "{n} more are not in this report: {where}",
         ),
-        "as-of": (
-            "Trạng thái tính đến hết ngày {day}. “Trễ”: số ngày làm việc quá hạn, ít nhất 1 khi đã quá hạn. "
-            "“Hạn trả” đã cộng thời gian chờ bổ sung.",
-            "As of the end of {day}. “Late”: working days after the deadline, at least 1 once it has passed. "
-            "“Due” includes the time spent waiting for supplements.",
+        "as-of": ("Trạng thái tính đến hết ngày {day}.", "As of the end of {day}."),
+        "legend": (
+            "“Trễ”: số ngày làm việc quá hạn, ít nhất 1 khi đã quá hạn. “Hạn trả” đã cộng thời gian chờ bổ sung.",
+            "“Late”: working days after the deadline, at least 1 once it has passed. “Due” includes the time spent waiting "
+            "for supplements.",
         ),
         "col:id": ("Mã hồ sơ", "Dossier"),
         "col:procedure": ("TTHC", "Procedure"),

@@ -11,6 +11,7 @@ from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Fact, Facts, Figure, Note, Row, Table
 from kstt.notebook.framing import cells, delta_tone
 from kstt.notebook.portal_table import earlier_blocks, portal_blocks
+from kstt.notebook.row_source import row_source
 from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.unit_report import UnitReport
 from kstt.scoring import ScoreCard, Status, contributions_of_units
@@ -24,6 +25,7 @@ class ProvinceReport(UnitReport):
     """The root unit with all units below it. Shares every figure with the unit reports: same cards, same blocks."""
 
     kind = "province"
+    rows_numeral = "VIII"
 
     def __init__(self, **parameters: object):
         super().__init__(**{**parameters, "unit": ""})
@@ -365,4 +367,5 @@ class ProvinceReport(UnitReport):
     def provenance(self) -> list[Block]:
         """How this report was made, with the traces of all units."""
         blocks: list[Block] = [self.frame.annex("II", "annex:provenance", "provenance"), *self.frame.provenance()]
+        blocks += row_source(self)
         return [*blocks, self.frame.evidence({self.unit.code: self.frame.trace_of(self.unit.code)})]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 
+from kstt.counting.unit_rows import UnitRows
 from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Figure, Heading, IndicatorSection, Row, Table
 from kstt.notebook.changes import change_blocks, year_blocks
@@ -13,6 +15,8 @@ from kstt.notebook.indicator_section import indicator_section
 from kstt.notebook.month import Month
 from kstt.notebook.office import office
 from kstt.notebook.parameters import ReportParameters
+from kstt.notebook.row_section import RowSection, read_rows
+from kstt.notebook.row_source import row_source
 from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.summary import Summary
 from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
@@ -190,6 +194,22 @@ class UnitReport:
             )
         return Table(self.say("first:caption"), columns, tuple(rows), row_head=1, note=note, dense=True)
 
+    rows_numeral = "V"
+    """Numeral of the section on dossiers in the internal edition."""
+
+    @cached_property
+    def rows(self) -> UnitRows | None:
+        """What the dossiers of the unit tell, when the figures were counted from rows."""
+        if self.month.delivery.source is None:
+            return None
+        return read_rows(Path(self.parameters.data), self.unit.code, self.month.period.id)
+
+    def dossiers(self) -> list[Block]:
+        """Section V, when there are rows: both on-time rates, overdue dossiers, procedures, times, channels."""
+        if self.rows is None or self.parameters.edition == "public":
+            return []
+        return RowSection(self, self.rows, self.rows_numeral).blocks()
+
     def signature(self) -> list[Block]:
         return [self.frame.signature()]
 
@@ -217,4 +237,5 @@ class UnitReport:
     def provenance(self) -> list[Block]:
         """Annex II: how this report was made, with the evidence of every figure."""
         blocks: list[Block] = [self.frame.annex("II", "annex:provenance", "provenance"), *self.frame.provenance()]
+        blocks += row_source(self)
         return [*blocks, self.frame.evidence({self.unit.code: self.frame.trace_of(self.unit.code)})]

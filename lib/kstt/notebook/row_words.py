@@ -1,0 +1,174 @@
+"""The sentences of what the reports say of dossiers, Vietnamese and English side by side."""
+
+from kstt.terms.phrases import Phrases
+
+ROW_PHRASES = Phrases(
+    {
+        "h:rows": ("{n}. HỒ SƠ ĐỨNG SAU CÁC CON SỐ", "{n}. THE DOSSIERS BEHIND THE FIGURES"),
+        "none:counts": (
+            "Số liệu của báo cáo này là tử số và mẫu số được cung cấp, không có hồ sơ đứng sau; vì vậy không có mục về hồ sơ "
+            "quá hạn, thủ tục và thời gian xử lý.",
+            "The figures of this report were handed in as numerators and denominators, without dossiers behind them; so it has "
+            "no section on overdue dossiers, procedures and processing times.",
+        ),
+        "none:rows": (
+            "Số liệu được đếm từ hồ sơ, nhưng bộ quy tắc này hoặc kho không đủ để nêu hồ sơ quá hạn, thủ tục và thời gian xử lý.",
+            "The figures were counted from rows, but this rule set or the store does not suffice to tell of overdue dossiers, "
+            "procedures and processing times.",
+        ),
+        # Where the rows come from
+        "source": ("Nguồn hồ sơ", "Rows"),
+        "source:snapshot": (
+            "bản chốt {name}, chốt lúc {at} (UTC)",
+            "snapshot {name}, frozen at {at} (UTC)",
+        ),
+        "source:live": (
+            "kho hồ sơ tại thời điểm lập báo cáo, chưa chốt: lập lại sau này có thể ra số khác",
+            "the store as it was when the report was made, not frozen: made again later, figures may differ",
+        ),
+        "source:sha": ("SHA-256 của manifest {sha}", "SHA-256 of the manifest {sha}"),
+        "source:sha-live": ("SHA-256 của các biên nhận {sha}", "SHA-256 of the receipts {sha}"),
+        "source:provisional": ("số liệu lấy khi kỳ chưa kết thúc", "taken before the period had ended"),
+        "source:reason": ("lý do đính chính: {reason}", "reason of the correction: {reason}"),
+        "source:earlier": ("Các kỳ trước đếm từ", "Earlier periods counted from"),
+        "source:earlier-live": ("{periods}: kho hiện tại", "{periods}: the store as it is"),
+        "source:earlier-none": ("không có hồ sơ của kỳ nào trước đó", "there are no rows of any earlier period"),
+        "source:first": (
+            "kho có hồ sơ tiếp nhận từ {day}; hồ sơ tiếp nhận trước ngày đó mà chưa xong không có trong số liệu",
+            "rows are received from {day} on; dossiers from before that were still open are missing",
+        ),
+        # Two rates
+        "h:rates": ("1. Hai tỷ lệ đúng hạn", "1. Two on-time rates"),
+        "rates:intro": (
+            "Tỷ lệ của Bộ chỉ số 766 (chỉ số 05) là {rate}; tỷ lệ theo biểu II.06a là {form}. Hai con số đo hai việc khác nhau: "
+            "biểu chỉ tính hồ sơ đã giải quyết, chỉ số 05 tính cả hồ sơ đang xử lý. Bảng dưới đi từ con số này sang con số kia.",
+            "The rate of indicator set 766 (indicator 05) is {rate}; by form II.06a it is {form}. They measure different things: "
+            "the form has finished dossiers only, indicator 05 has open ones as well. The table leads from one to the other.",
+        ),
+        "rates:none": ("chưa có hồ sơ", "no dossiers"),
+        "rates:caption": (
+            "Từ tỷ lệ của biểu II.06a sang tỷ lệ của chỉ số 05",
+            "From the rate of form II.06a to that of indicator 05",
+        ),
+        "rates:form": (
+            "Biểu II.06a: đã giải quyết trước hạn, đúng hạn / đã giải quyết [{cite}]",
+            "Form II.06a: finished early or on time / finished [{cite}]",
+        ),
+        "rates:766": ("Chỉ số 05 của Bộ 766 [{cite}]", "Indicator 05 of set 766 [{cite}]"),
+        "rates:note": (
+            "Các dòng cộng lại đúng bằng chênh lệch của tử số và mẫu số. Hồ sơ công dân rút có trong cả hai cách tính "
+            "nếu đã tiếp nhận. Tỷ lệ của biểu là suy luận từ các cột (7) đến (10), không phải quy định.",
+            "The lines add up exactly to the differences of numerators and denominators. Dossiers that were withdrawn are in both, "
+            "once received. The form's rate is inferred from its columns (7) to (10), it is not prescribed.",
+        ),
+        "col:part": ("Phần", "Part"),
+        "col:dossiers": ("Hồ sơ", "Dossiers"),
+        # Overdue
+        "h:overdue": ("2. Hồ sơ quá hạn", "2. Overdue dossiers"),
+        "overdue:sum": (
+            "{missed} trên {counted} hồ sơ không đạt ở chỉ số 05: {ended} đã kết thúc, {open} đang xử lý.{unknown}",
+            "{missed} of {counted} dossiers are missed in indicator 05: {ended} have ended, {open} are open.{unknown}",
+        ),
+        "overdue:unknown": (
+            " Ngoài ra {n} hồ sơ chưa rõ vì không có hạn trả và thời hạn.",
+            " For another {n} it is not known, for want of a deadline.",
+        ),
+        "overdue:none": (
+            "Không có hồ sơ nào quá hạn trong {counted} hồ sơ của kỳ.{unknown}",
+            "None of the period's {counted} dossiers is overdue.{unknown}",
+        ),
+        "overdue:ended": ("Đã kết thúc, quá hạn", "Ended, overdue"),
+        "overdue:open": ("Đang xử lý, quá hạn", "Open, overdue"),
+        "overdue:units": ("Đơn vị có nhiều hồ sơ quá hạn nhất", "Units with most overdue dossiers"),
+        "overdue:units-note": (
+            "{n} đơn vị có hồ sơ quá hạn. Danh sách hồ sơ ở báo cáo của từng đơn vị. “Trễ nhất”: ngày làm việc.",
+            "{n} units have overdue dossiers; the lists are in the reports of the units. “Latest”: working days.",
+        ),
+        "col:ended": ("Đã kết thúc", "Ended"),
+        "col:open": ("Đang xử lý", "Open"),
+        "col:sum": ("Cộng", "Sum"),
+        "col:longest": ("Trễ nhất", "Latest"),
+        # Procedures
+        "h:procedures": (
+            "3. Thủ tục mất nhiều điểm nhất ở chỉ số 05",
+            "3. Procedures that lose most points of indicator 05",
+        ),
+        "procedures:intro": (
+            "Chỉ số 05 mất {lost} điểm. Mỗi hồ sơ không đạt góp phần như nhau vào số điểm mất: khoảng {each} điểm một hồ sơ.",
+            "Indicator 05 lost {lost} points. Every dossier that does not count costs the same: about {each} points each.",
+        ),
+        "procedures:none": ("Chỉ số 05 không mất điểm nào.", "Indicator 05 lost no points."),
+        "procedures:differ": (
+            "Số liệu 05 của báo cáo không bằng tổng hồ sơ của các đơn vị, nên không tách được điểm mất theo thủ tục.",
+            "The report's figures of 05 are not the sum of the units' dossiers, so the lost points cannot be split by procedure.",
+        ),
+        "procedures:caption": ("Điểm mất ở chỉ số 05 theo thủ tục", "Lost points of indicator 05 by procedure"),
+        "procedures:note": (
+            "“Không đạt” gồm hồ sơ quá hạn và hồ sơ chưa rõ. Các dòng cộng đúng bằng điểm mất của chỉ số; dòng “làm tròn” "
+            "là phần do điểm chỉ số làm tròn đến 0,01 và dòng làm tròn đến 0,001.",
+            "“Missed” has overdue dossiers and unknown ones. The lines add up exactly to the points lost; “rounding” is what "
+            "comes of rounding the indicator to 0.01 and the lines to 0.001.",
+        ),
+        "col:procedure": ("TTHC", "Procedure"),
+        "col:field": ("Lĩnh vực", "Field"),
+        "col:counted": ("Hồ sơ", "Dossiers"),
+        "col:missed": ("Không đạt", "Missed"),
+        "col:cost": ("Điểm mất", "Points lost"),
+        "others:procedures": ("{n} thủ tục khác", "{n} other procedures"),
+        "clean:procedures": ("{n} thủ tục không có hồ sơ không đạt", "{n} procedures without a missed dossier"),
+        "others:fields": ("{n} lĩnh vực khác", "{n} other fields"),
+        "unnamed": ("(không ghi)", "(not given)"),
+        "rounding": ("Làm tròn", "Rounding"),
+        # Time
+        "h:time": ("4. Thời gian xử lý bình quân theo thủ tục", "4. Mean processing time by procedure"),
+        "time:intro": (
+            "Chỉ tiêu kèm theo chỉ số 05, không chấm điểm: {n} hồ sơ đã xử lý xong trong kỳ, bình quân {mean} ngày làm việc.",
+            "The unscored companion of indicator 05: {n} dossiers were finished in the period, {mean} working days on average.",
+        ),
+        "time:none": ("Không có hồ sơ nào xử lý xong trong kỳ.", "No dossier was finished in the period."),
+        "time:caption": (
+            "Thời gian xử lý, ngày làm việc, các thủ tục nhiều hồ sơ nhất",
+            "Processing time in working days, procedures with most dossiers",
+        ),
+        "time:note": (
+            "Chỉ tiêu này có trong văn bản [L, chưa đối chiếu Công báo]; cách đo là suy luận [I]: ngày làm việc từ ngày "
+            "tiếp nhận đến ngày kết thúc, trừ ngày chờ bổ sung; không tính hồ sơ dừng, từ chối, rút. Xong trong ngày là 0.",
+            "The measure is in a legal text [L, not checked against the Official Gazette]; how it is taken is inferred [I]: "
+            "working days from receipt to end without days waiting for supplements; refused, stopped and withdrawn dossiers "
+            "are left out. Same day is 0.",
+        ),
+        "col:finished": ("Hồ sơ xong", "Finished"),
+        "col:mean": ("Bình quân", "Mean"),
+        "col:median": ("Trung vị", "Median"),
+        "all:procedures": ("Mọi thủ tục", "All procedures"),
+        # Channels and fields
+        "h:channels": ("5. Kênh tiếp nhận và lĩnh vực", "5. Channels and fields"),
+        "channels:title": ("Hồ sơ tiếp nhận trong kỳ, theo kênh", "Dossiers received in the period, by channel"),
+        "channels:none": ("Không có hồ sơ nào được tiếp nhận trong kỳ.", "No dossier was received in the period."),
+        "channel:online": ("Trực tuyến", "Online"),
+        "channel:direct": ("Trực tiếp", "In person"),
+        "channel:postal": ("Bưu chính công ích", "By post"),
+        "channel:email": ("Thư điện tử", "By e-mail"),
+        "channel:internal": ("Nội bộ", "Internal"),
+        "channel:": ("Không ghi kênh (Bộ 766 coi là trực tiếp)", "Channel not given (766 takes it as in person)"),
+        "channel:share": ("{share} của {total} hồ sơ", "{share} of {total} dossiers"),
+        "fields:caption": ("Chỉ số 05 theo lĩnh vực", "Indicator 05 by field"),
+        "col:rate": ("Tỷ lệ", "Rate"),
+        # Public edition
+        "public:hidden": ("dưới 5", "below 5"),
+        "public:note": (
+            "Bản công khai: số dưới 5 và những số mà từ đó tính ngược ra được số dưới 5 không công bố (“…”).",
+            "Public edition: numbers below 5, and those from which one below 5 could be worked out, are not published (“…”).",
+        ),
+        "public:time-note": (
+            "Chỉ nêu thủ tục có ít nhất 5 hồ sơ xong trong kỳ.",
+            "Only procedures with at least 5 finished dossiers.",
+        ),
+        "public:rates": (
+            "Tỷ lệ của Bộ chỉ số 766 (chỉ số 05) là {rate}; tỷ lệ theo biểu II.06a, chỉ tính hồ sơ đã giải quyết, là {form}. "
+            "Hai con số đo hai việc khác nhau.",
+            "The rate of indicator set 766 (indicator 05) is {rate}; by form II.06a, which has finished dossiers only, it is "
+            "{form}. They measure different things.",
+        ),
+    }
+)
