@@ -1,11 +1,11 @@
 """How long a month's counts take, against a query written by hand and against pandas; prints a table in Markdown.
 
     python benchmarks/counting.py --rows 10000000
-    python benchmarks/counting.py --rows 10000000 50000000 --repeat 5 --pandas-rows 10000000
+    python benchmarks/counting.py --rows 1000000 3000000 10000000 30000000 50000000 --plot docs/counting-benchmark.svg
 
 Every measurement is a process of its own, so that its memory is its own; the contestants take turns, and medians are
-shown. The plain query does less than ours: no unknown rows, no statutory limits in working days, no supplement time.
-Where pandas gets fewer rows than the others, its time is multiplied up and marked with ~.
+shown. pandas counts the same figures, which is checked before anything is measured. The plain query does less: no
+unknown rows, no statutory limits in working days, no supplement time.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import duckdb
 
 PERIOD = "2026-08"
 UNIT = "H99.001"
+FIRST = 1000
 
 ROWS = """
 SELECT 'H99.' || lpad((i * 160 // {n})::VARCHAR, 3, '0') || '-260801-' || lpad(i::VARCHAR, 8, '0') AS dossier_id,
@@ -110,39 +111,16 @@ def bare_scan(folder: Path) -> dict:
     return {"do": lambda: duckdb.connect().execute(query).fetchall()}
 
 
-PANDAS_COLUMNS = (  # noqa: SIM905
-    "unit_code received_at due_at finished_at returned_at stopped_at supplement_requests fee_amount paid_online "
-    "channel electronic_result papers_digitised result_digitised reused linked_to_store population_data "
-    "synchronised disliked petitioned"
-).split()
+def pandas_by_count(folder: Path) -> dict:
+    from counting_in_pandas import one_groupby_a_count
+
+    return {"do": lambda: one_groupby_a_count(folder)}
 
 
-def in_pandas(folder: Path, together: bool) -> dict:
-    """together: all marks as columns of one table, summed in one groupby; else one filter and one groupby a count."""
-    import pandas as pd
+def pandas_together(folder: Path) -> dict:
+    from counting_in_pandas import all_marks_in_one_groupby
 
-    def count():
-        t = pd.read_parquet(folder / "dossiers.parquet", columns=PANDAS_COLUMNS)
-        start, end = pd.Timestamp("2026-08-01"), pd.Timestamp("2026-08-31 23:59:59")
-        ended = t.finished_at.fillna(t.returned_at).fillna(t.stopped_at)
-        judged = ended.fillna(end).clip(upper=end)
-        r = t.received_at.between(start, end)
-        p = (t.received_at <= end) & (ended.isna() | (ended >= start))
-        on_time = (judged <= t.due_at) & (t.supplement_requests < 2)
-        quiet = ~(t.disliked.fillna(False).astype(bool) | t.petitioned)
-        fee = r & (t.fee_amount > 0)
-        marks = {
-            "04": r & t.synchronised, "05": p & on_time, "08": r & (t.channel == "online"),
-            "11": fee & t.paid_online.isin([1, 2]), "12": p & t.electronic_result,
-            "13": p & t.papers_digitised & t.result_digitised, "14": p & t.reused, "16": p & t.linked_to_store,
-            "18": p & t.population_data, "21": p & on_time & quiet, "r": r, "p": p, "fee": fee,
-        }  # fmt: skip
-        if together:
-            return pd.DataFrame(marks).groupby(t.unit_code).sum()
-        again = {f"{name} again": p for name in ("05", "12", "13", "14", "16", "18", "21")}
-        return {name: t[mark].groupby("unit_code").size() for name, mark in {**marks, **again}.items()}
-
-    return {"do": count}
+    return {"do": lambda: all_marks_in_one_groupby(folder)}
 
 
 def evidence(folder: Path) -> dict:
@@ -158,6 +136,17 @@ def evidence(folder: Path) -> dict:
 
 
 def drill_down(folder: Path) -> dict:
+    from kstt.counting import keys_behind, open_evidence
+
+    made = plan()
+    connection = open_evidence(folder / "evidence")
+    return {
+        "do": lambda: keys_behind(folder / "evidence", made, UNIT, "05", "missed", FIRST, connection=connection),
+        "times": 7,
+    }
+
+
+def all_keys(folder: Path) -> dict:
     from kstt.counting import keys_behind, open_evidence
 
     made = plan()
@@ -185,15 +174,25 @@ CONTESTANTS = {
     "kstt, all counts of the month": kstt_counts,
     "plain COUNT(CASE …) in DuckDB": plain_query,
     "bare scan of the columns": bare_scan,
-    "pandas, marks summed in one groupby": lambda folder: in_pandas(folder, together=True),
-    "pandas, one groupby a count": lambda folder: in_pandas(folder, together=False),
+    "pandas, marks summed in one groupby": pandas_together,
+    "pandas, one groupby a count": pandas_by_count,
     "kstt, writing the evidence": evidence,
-    "kstt, keys behind one figure": drill_down,
+    "kstt, one figure opened: how many rows, the first 1,000 keys": drill_down,
+    "kstt, all keys behind one figure": all_keys,
     "kstt, first 100 rows behind one figure": first_hundred_rows,
 }
 PLAIN_NAME, OURS = "plain COUNT(CASE …) in DuckDB", "kstt, all counts of the month"
 IN_PANDAS = tuple(name for name in CONTESTANTS if name.startswith("pandas"))
 ONCE = {*IN_PANDAS, "kstt, writing the evidence"}
+
+
+def peak_mb() -> float:
+    """The most memory of this process. The system's account of resources would begin with the parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def measure(name: str, folder: Path) -> None:
@@ -207,8 +206,7 @@ def measure(name: str, folder: Path) -> None:
         task["do"]()
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"wall": statistics.median(walls), "cpu": statistics.median(cpus), "peak_mb": peak}))
+    print(json.dumps({"wall": statistics.median(walls), "cpu": statistics.median(cpus), "peak_mb": peak_mb()}))
 
 
 def in_own_process(name: str, folder: Path) -> dict:
@@ -226,54 +224,107 @@ def generated(folder: Path, rows: int) -> Path:
     return made
 
 
-def compare(rows: int, pandas_rows: int, repeat: int, folder: Path) -> None:
+def check(folder: Path) -> int:
+    """The contestants that claim the same figures give them. Returns how many there are."""
+    from counting_in_pandas import all_marks_in_one_groupby, one_groupby_a_count
+
+    small = generated(folder, 100_000)
+    ours = {
+        (row.unit_code, row.indicator): (row.numerator, row.denominator, row.unknown)
+        for row in kstt_counts(small)["do"]().rows
+    }
+    for other in (one_groupby_a_count, all_marks_in_one_groupby):
+        found = other(small)
+        differing = [place for place in ours | found if ours.get(place) != found.get(place)]
+        if differing:
+            sys.exit(f"{other.__name__}: {len(differing)} figures differ, first {differing[0]}")
+    return len(ours)
+
+
+def compare(rows: int, pandas_rows: int, repeat: int, folder: Path) -> dict[str, dict]:
+    """Medians of every contestant. The contestants take turns; those that take long run once."""
     source = generated(folder, rows)
-    smaller = generated(folder, min(rows, pandas_rows))
-    found: dict[str, list[dict]] = {name: [] for name in CONTESTANTS}
+    found: dict[str, list[dict]] = {}
     for turn in range(repeat):
         for name in CONTESTANTS:
-            if name in ONCE and turn:
+            if (name in ONCE and turn) or (name in IN_PANDAS and rows > pandas_rows):
                 continue
-            found[name].append(in_own_process(name, smaller if name in IN_PANDAS else source))
-    medians = {
-        name: {key: statistics.median(one[key] for one in runs) for key in runs[0]} for name, runs in found.items()
-    }
-    scale = rows / min(rows, pandas_rows)
-    for name in IN_PANDAS:
-        medians[name] = {key: value * scale for key, value in medians[name].items()}
-    base = medians[PLAIN_NAME]
-    print(f"\n### {rows:,} dossiers\n")
-    print("| what | s | processor s | peak MB | against plain (processor) |\n|---|---:|---:|---:|---:|")
+            found.setdefault(name, []).append(in_own_process(name, source))
+    return {name: {key: statistics.median(one[key] for one in runs) for key in runs[0]} for name, runs in found.items()}
+
+
+def table(rows: int, medians: dict[str, dict]) -> str:
+    base, ours = medians[PLAIN_NAME], medians[OURS]
+    lines = [
+        f"\n### {rows:,} dossiers\n",
+        "| what | s | processor s | peak MB | × plain query | × kstt |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
     for name, median in medians.items():
-        about = "~" if name in IN_PANDAS and scale > 1 else ""
-        ratio = f"{about}{median['cpu'] / base['cpu']:.2f}" if median["cpu"] > 0.05 else "–"
-        wall, cpu, peak = (
-            f"{about}{median[key]:.{digits}f}" for key, digits in (("wall", 3), ("cpu", 3), ("peak_mb", 0))
-        )
-        print(f"| {name} | {wall} | {cpu} | {peak} | {ratio} |")
-    print()
-    for name in IN_PANDAS:
-        faster = medians[name]["wall"] / medians[OURS]["wall"]
-        print(f"- {name}: {'~' if scale > 1 else ''}{faster:.1f} times as long as kstt")
+        ratios = [f"{median['cpu'] / other['cpu']:.2f}" if median["cpu"] > 0.3 else "–" for other in (base, ours)]
+        values = [f"{median['wall']:.3f}", f"{median['cpu']:.3f}", f"{median['peak_mb']:.0f}", *ratios]
+        lines.append(f"| {name} | {' | '.join(values)} |")
+    return "\n".join(lines)
+
+
+DRAWN = {
+    OURS: ("kstt", "#1f5fa8", "o", "-"),
+    PLAIN_NAME: ("plain COUNT(CASE …) in DuckDB", "#b5651d", "s", "--"),
+    "pandas, one groupby a count": ("pandas, one groupby a count", "#5a5a5a", "^", ":"),
+    "pandas, marks summed in one groupby": ("pandas, all marks in one groupby", "#5a5a5a", "v", "-."),
+}
+
+
+def draw(results: dict[str, dict], file: Path) -> None:
+    """Processor seconds and memory over the number of dossiers."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    import matplotlib.pyplot as plt
+
+    plt.rcParams.update({"svg.hashsalt": "kstt", "svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 9})
+    sizes = sorted(map(int, results))
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    for axis, key, title in ((axes[0], "cpu", "processor seconds"), (axes[1], "peak_mb", "peak memory, MB")):
+        for name, (label, colour, marker, line) in DRAWN.items():
+            points = [(rows / 1e6, results[str(rows)][name][key]) for rows in sizes if name in results[str(rows)]]
+            axis.plot(*zip(*points, strict=True), color=colour, marker=marker, ls=line, label=label, ms=4, lw=1.3)
+        axis.set(xscale="log", yscale="log", title=title, xlabel="million dossiers")
+        axis.set_xticks([rows / 1e6 for rows in sizes], [f"{rows / 1e6:g}" for rows in sizes])
+        axis.minorticks_off()
+        axis.grid(color="#dddddd", lw=0.6)
+        axis.spines[["top", "right"]].set_visible(False)
+    axes[1].axhline(1000, color="#a33", lw=0.8)
+    axes[1].annotate("1 GB", (sizes[0] / 1e6, 1000), textcoords="offset points", xytext=(0, 3), color="#a33")
+    axes[0].legend(frameon=False, fontsize=8)
+    figure.savefig(file, metadata={"Date": None})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000_000])
-    parser.add_argument("--pandas-rows", type=int, default=2_000_000)
+    parser.add_argument("--rows", type=int, nargs="*", default=[10_000_000])
+    parser.add_argument("--pandas-rows", type=int, default=10_000_000, help="more rows than that are not for pandas")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="keep the generated rows here")
+    parser.add_argument("--results", type=Path, help="JSON file that gathers the medians of several runs")
+    parser.add_argument("--plot", type=Path, help="SVG of the curve over all results")
     parser.add_argument("--measure", choices=CONTESTANTS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
         measure(given.measure, given.folder)
         return
-    print(
-        f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, {platform.machine()}, {given.repeat} turns"
-    )
+    results = json.loads(given.results.read_text()) if given.results and given.results.exists() else {}
+    versions = f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, {platform.machine()}"
     with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        print(f"{versions}, {given.repeat} turns; {check(folder):,} figures are the same in kstt and pandas")
         for rows in given.rows:
-            compare(rows, given.pandas_rows, given.repeat, given.folder or Path(temporary))
+            results[str(rows)] = compare(rows, given.pandas_rows, given.repeat, folder)
+            if given.results:
+                given.results.write_text(json.dumps(results, indent=1))
+            print(table(rows, results[str(rows)]), flush=True)
+    if given.plot:
+        draw(results, given.plot)
 
 
 if __name__ == "__main__":
