@@ -59,4 +59,16 @@ MESSAGES: dict[str, Message] = {
         "add it to the mapping if the source has it",
         _NOTICE,
     ),
+    "KSTT-SIGNAL-009": Message(
+        "cần đúng một trong hai: --store (hồ sơ) hoặc --counts (số đếm)",
+        "thêm --store KHO để xét từng hồ sơ, hoặc --counts THƯ_MỤC khi chỉ có số đếm",
+        "exactly one of --store (rows) and --counts (counts) is needed",
+        "add --store STORE to look at rows, or --counts FOLDER where there are only counts",
+    ),
+    "KSTT-SIGNAL-010": Message(
+        "không có đơn vị “{found}” trong danh sách và hồ sơ của kỳ {period}",
+        "xem lại mã đơn vị; bỏ --unit để xem mọi đơn vị",
+        "no unit “{found}” in the list or the dossiers of {period}",
+        "check the code; leave --unit out to see all units",
+    ),
 }

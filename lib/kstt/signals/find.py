@@ -73,7 +73,9 @@ def signals_of_store(
         series = history.of_store(opened_store, source, plan, rules, live, offices.province)
         found, runs, tested = _found(series, facts, offices, period, rows)
     name = frozen.name if frozen else opened_store.path.name
-    signals = Signals(period, name, frozen.sha256 if frozen else None, found, runs, tuple(problems))
+    signals = Signals(
+        period, name, frozen.sha256 if frozen else None, found, runs, _units(offices, tested), tuple(problems)
+    )
     return signals, Material(tuple(series), facts, offices, tested)
 
 
@@ -94,7 +96,13 @@ def signals_of_counts(delivery: Delivery, period: Period, rules: RuleSet) -> tup
     if not series:
         raise KsttError(Problem.of("KSTT-SIGNAL-002", Place(), found=period.id))
     found, runs, tested = _found(series, None, offices, period, None)
-    return Signals(period, "counts", None, found, runs), Material(tuple(series), None, offices, tested)
+    return Signals(period, "counts", None, found, runs, _units(offices, tested)), Material(
+        tuple(series), None, offices, tested
+    )
+
+
+def _units(offices: Offices, tested: Iterable[Tested]) -> frozenset[str]:
+    return frozenset(offices.names) | {each.unit for each in tested}
 
 
 def _since(rules: RuleSet, period: Period) -> Period | None:
@@ -141,7 +149,7 @@ def _found(
         if not made and why_not is None:
             why_not = Problem.of("KSTT-SIGNAL-004", Place())
         tested += made
-        runs.append(CheckRun(check.id, len(made), why_not))
+        runs.append(CheckRun(check.id, check.title, len(made), why_not))
     speaking = judged(tested)
     keys = _keys(speaking, rows)
     signals = [
@@ -208,6 +216,7 @@ def _signal(each: Tested, q: float | None, severity: Severity, offices: Offices,
     return Signal(
         id="/".join(parts),
         check=each.check,
+        title=check.title,
         unit=each.unit,
         unit_name=name,
         indicator=each.indicator,

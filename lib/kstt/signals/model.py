@@ -74,6 +74,7 @@ class Signal:
 
     id: str
     check: str
+    title: Text
     unit: str
     unit_name: str
     indicator: str | None
@@ -101,6 +102,7 @@ class Signal:
         return {
             "id": self.id,
             "check": self.check,
+            "title": self.title.of(language),
             "unit": self.unit,
             "unit_name": self.unit_name,
             "indicator": self.indicator,
@@ -130,6 +132,7 @@ class CheckRun:
     """What became of one check. tests: units (and indicators) looked at; why_not: why it could look at none."""
 
     check: str
+    title: Text
     tests: int
     why_not: Problem | None = None
 
@@ -139,7 +142,7 @@ class Signals:
     """The signals of one period, the serious ones first, each kind by how unlikely it is.
 
     source: what was read (`2026-08/r1`, or the store as it is now); sha256: of the snapshot's manifest, if it is one.
-    problems: what the reader must know of the data.
+    units: codes of all units that are listed or were looked at. problems: what the reader must know of the data.
     """
 
     period: Period
@@ -147,6 +150,7 @@ class Signals:
     sha256: str | None
     signals: tuple[Signal, ...]
     runs: tuple[CheckRun, ...]
+    units: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -156,8 +160,31 @@ class Signals:
     def of_severity(self, severity: Severity) -> tuple[Signal, ...]:
         return tuple(signal for signal in self.signals if signal.severity is severity)
 
+    def as_json(self, language: str = "vi", unit: str | None = None) -> dict[str, object]:
+        """Everything as `docs/signals.md` describes it, texts in one language; of one unit, if it is named."""
+        return {
+            "schema": SCHEMA,
+            "period": self.period.id,
+            "source": self.source,
+            "snapshot_sha256": self.sha256,
+            "tests": self.tests,
+            "false_discoveries": "Benjamini-Yekutieli",
+            "signals": [signal.as_json(language) for signal in self.of_unit(unit)],
+            "checks": [
+                {
+                    "check": run.check,
+                    "title": run.title.of(language),
+                    "tests": run.tests,
+                    "why_not": None if run.why_not is None else run.why_not.text(language),
+                }
+                for run in self.runs
+            ],
+            "problems": [problem.text(language) for problem in self.problems],
+        }
+
     def of_unit(self, unit: str | None) -> tuple[Signal, ...]:
         return tuple(signal for signal in self.signals if unit in (None, "", signal.unit))
 
 
 ROWS_KEPT = 1000
+SCHEMA = "kstt-signals/1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from kstt.signals.model import Text
@@ -21,6 +22,23 @@ class CheckTexts:
     sentence: Text
     innocent: tuple[Text, ...]
     next_steps: tuple[Text, ...]
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def chance(value: float, language: str) -> str:
+    """A small probability as a reader writes it.
+
+    >>> chance(2.4e-28, "vi"), chance(0.0312, "en"), chance(0.0, "vi")
+    ('2,4·10⁻²⁸', '0.031', 'dưới 10⁻³⁰⁰')
+    """
+    if value < 1e-300:
+        return f"{'dưới' if language == 'vi' else 'under'} 10{'-300'.translate(_RAISED)}"
+    if value >= 0.001:
+        return number(Decimal(value), language, 3)
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    return f"{number(Decimal(mantissa), language, 1)}·10{str(int(exponent)).translate(_RAISED)}"
 
 
 class OrderWords:
