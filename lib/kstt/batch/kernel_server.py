@@ -42,20 +42,30 @@ class Kernel:
 
 
 class KernelServer:
-    """A fork server with everything loaded that a kernel needs. It starts at once and loads in the background."""
+    """A fork server with everything loaded that a kernel needs. It starts at once and loads in the background.
+
+    folder: where its kernels' sockets may lie; for this user alone, and there until `close`.
+    """
 
     def __init__(self, preload: str = "kstt.batch.preload_kernel") -> None:
         self.folder, self._hold = _sockets_folder()
-        self._server = ForkServer(preload)
+        self._preload, self._owner = preload, os.getpid()
         self._lock = threading.Lock()
         self._kernels: dict[int, Kernel] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._server = ForkServer(self._preload)
+        self._listener = threading.Thread(target=self._listen, args=(self._server,), name="kstt kernels", daemon=True)
         self._gone = False
-        self._listener = threading.Thread(target=self._listen, name="kstt kernels", daemon=True)
         self._listener.start()
 
-    @property
-    def alive(self) -> bool:
-        return not self._gone and self._server.process.poll() is None
+    def renew(self) -> None:
+        """Start another server in place of one that was killed; its kernels were killed with it."""
+        if self._gone or self._server.process.poll() is not None:
+            self._listener.join(10)
+            self._server.close()
+            self._begin()
 
     def start(self, launch: Launch, cwd: str, megabytes: int = 0) -> Kernel:
         """Start a kernel. megabytes: of memory that it may take on top of the libraries, 0 is no limit.
@@ -74,20 +84,20 @@ class KernelServer:
         with self._lock, suppress(ServerGone):
             self._server.signal(number, signum)
 
-    def _listen(self) -> None:
+    def _listen(self, server: ForkServer) -> None:
         while True:
             try:
-                message = self._server.receive()
+                message = server.receive()
             except ServerGone:
                 break
-            if isinstance(message, Ended):
-                with self._lock:
-                    kernel = self._kernels.pop(message.id)
+            ended = isinstance(message, Ended)
+            with self._lock:
+                kernel = self._kernels.pop(message.id) if ended else self._kernels[message[0]]
+            if ended:
                 _end(kernel, message.result if isinstance(message.result, int) else message.status, message.fault)
             else:
-                number, (_, pid) = message
                 with suppress(InvalidStateError):
-                    self._kernels[number].pid.set_result(pid)
+                    kernel.pid.set_result(message[1][1])
         with self._lock:
             self._gone = True
             left, self._kernels = list(self._kernels.values()), {}
@@ -96,16 +106,14 @@ class KernelServer:
 
     def close(self) -> None:
         """End the server and its kernels."""
-        if self._owned():
-            with suppress(OSError), socket.socket(fileno=os.dup(self._server.connection.fileno())) as line:
-                line.shutdown(socket.SHUT_RDWR)  # wakes the listener, and tells the server
-            self._listener.join(10)
-            self._server.close()
-            os.close(self._hold)
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _owned(self) -> bool:
-        return self._server._owner == os.getpid() and not self._server.connection.closed
+        if os.getpid() != self._owner or self._server.connection.closed:
+            return
+        with suppress(OSError), socket.socket(fileno=os.dup(self._server.connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)  # wakes the listener, and tells the server
+        self._listener.join(10)
+        self._server.close()
+        os.close(self._hold)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _end(kernel: Kernel, status: int, fault: str) -> None:
@@ -148,9 +156,8 @@ def shared_kernel_server() -> KernelServer:
     """The fork server for this process's kernels, started when first asked for, ended with the process."""
     with _starting:
         server = _shared.get(os.getpid())
-        if server is None or not server.alive:
-            if server is not None:
-                server.close()
+        if server is None:
             server = _shared[os.getpid()] = KernelServer()
             atexit.register(server.close)
+        server.renew()
         return server

@@ -19,6 +19,9 @@ from typing import Any
 from kstt.batch.processes import MARK
 
 LAUNCHER = "ipykernel_launcher"
+_ANY_PYTHON = {"python", "python3", f"python3.{sys.version_info.minor}"}
+"""Names that Jupyter itself takes for the Python that it runs in."""
+_NO_MATTER = {"-Xfrozen_modules=off", "-Xfrozen_modules=on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,10 @@ def be_kernel(launch: Launch) -> int:
 
 
 def launched_by(command: list[str]) -> bool:
-    """Whether a command is ipykernel's, of this Python: only such a kernel can be forked."""
-    if len(command) < 3 or LAUNCHER not in command:
+    """Whether a command is ipykernel's, of this Python, without options for Python: only such a kernel can be forked."""
+    if LAUNCHER not in command:
         return False
-    own, wanted = Path(sys.executable), Path(command[0])
+    python, *options = command[: command.index(LAUNCHER)]
     # Not resolved: the interpreter of a virtual environment is often a link to one outside it.
-    return command[command.index(LAUNCHER) - 1] == "-m" and (wanted == own or command[0] == "python")
+    this_one = Path(python) == Path(sys.executable) or python in _ANY_PYTHON
+    return this_one and [each for each in options if each not in _NO_MATTER] == ["-m"]

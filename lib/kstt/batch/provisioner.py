@@ -18,7 +18,7 @@ from jupyter_client.localinterfaces import localhost
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Integer
 
-from kstt.batch.forks import can_fork
+from kstt.batch.forks import ServerGone, can_fork
 from kstt.batch.kernels import Launch, launched_by
 from kstt.batch.surroundings import report_environment
 
@@ -55,11 +55,20 @@ class ForkProvisioner(LocalProvisioner):
     forks = False
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        if not launched_by(self.kernel_spec.argv):
+            return await super().pre_launch(**kwargs)
         kwargs["env"] = report_environment(kwargs.get("env"))
-        self.forks = can_fork() and not kwargs.get("independent") and not any(kwargs.get(name) for name in _OWN_PIPES)
+        self.forks = can_fork() and self._as_served(kwargs)
         if self.forks and self.parent is not None:
             self._choose_sockets(self.parent)
         return await super().pre_launch(**kwargs)
+
+    def _as_served(self, asked: dict[str, Any]) -> bool:
+        """Whether a fork of the server would be the kernel that was asked for."""
+        if asked.get("independent") or any(asked.get(name) for name in _OWN_PIPES):
+            return False
+        settings = Path(asked.get("cwd") or os.getcwd()) / "matplotlibrc"
+        return not settings.exists() and same_start({**asked["env"], **self.kernel_spec.env})
 
     def _choose_sockets(self, manager: Any) -> None:
         asked = manager.transport != "tcp" or manager.ip != localhost() or any(manager.ports)
@@ -70,15 +79,21 @@ class ForkProvisioner(LocalProvisioner):
         manager.transport, manager.ip = "ipc", name
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        env, cwd = kwargs["env"], os.path.abspath(kwargs.get("cwd") or os.getcwd())
-        if not (self.forks and launched_by(cmd) and same_start(env) and not (Path(cwd) / "matplotlibrc").exists()):
-            self.forks = False
+        if not self.forks:
             return await super().launch_kernel(cmd, **kwargs)
-        env = {**env, "JPY_PARENT_PID": str(os.getpid())}
-        self.kernel = source().start(Launch(tuple(cmd), env), cwd, self.megabytes)
-        self.pid = self.pgid = await asyncio.wrap_future(self.kernel.pid)
-        self.cwd = cwd
+        cwd = os.path.abspath(kwargs.get("cwd") or os.getcwd())
+        env = {**kwargs["env"], "JPY_PARENT_PID": str(os.getpid())}
+        launch = Launch(tuple(cmd), env)
+        try:
+            self.pid = await self._start(launch, cwd)
+        except ServerGone:  # killed while it was asked, and that costs no kernel
+            self.pid = await self._start(launch, cwd)
+        self.pgid, self.cwd = self.pid, cwd
         return self.connection_info
+
+    async def _start(self, launch: Launch, cwd: str) -> int:
+        self.kernel = source().start(launch, cwd, self.megabytes)
+        return await asyncio.wrap_future(self.kernel.pid)
 
     @property
     def has_process(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Annotated
@@ -23,4 +24,6 @@ def lab_command(
     command = [sys.executable, "-m", "jupyterlab", str(notebook_file(UNIT_NOTEBOOK).parent)]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}"] if port else []
-    raise typer.Exit(subprocess.call([*command, *context.args]))
+    # Python kernels, the plain "Python 3" among them, start by fork; notebooks keep the name of their kernel.
+    environment = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "kstt-fork", **os.environ}
+    raise typer.Exit(subprocess.call([*command, *context.args], env=environment))
