@@ -132,6 +132,10 @@ def _evidence(data: dict) -> list[str]:
     return [f"[{data['filename']}] {data['description']}"]
 
 
+def _code(data: dict) -> list[str]:
+    return [data["caption"], *(f"    {line}" for line in data["text"].rstrip("\n").split("\n"))]
+
+
 _LINES = {
     "report_head": _report_head,
     "heading": _heading,
@@ -146,5 +150,6 @@ _LINES = {
     "note": _note,
     "annex": lambda data: [f"# {data['label']}. {data['title']}"],
     "signature": _signature,
+    "code": _code,
     "evidence": _evidence,
 }

@@ -246,6 +246,16 @@ class Signature(Block):
 
 
 @dataclass(frozen=True)
+class Code(Block):
+    """Text to be copied as it stands: a query, commands. fold_label: HTML folds it behind these words; None: open."""
+
+    kind: ClassVar[str] = "code"
+    caption: str
+    text: str
+    fold_label: str | None = None
+
+
+@dataclass(frozen=True)
 class Evidence(Block):
     kind: ClassVar[str] = "evidence"
     filename: str
