@@ -71,6 +71,11 @@ def be_kernel(launch: Launch) -> int:
         app.start()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    # Its answer to the request to end is still on its way. ipykernel closes what carries it first, and then waits ten
+    # seconds for it in vain, one time in ten.
+    if app.control_thread is not None and app.control_thread.is_alive():
+        app.control_thread.stop()
+        app.control_thread.join()
     threading._shutdown()
     atexit._run_exitfuncs()
     return status
