@@ -409,6 +409,12 @@ _FORM: dict[str, Message] = {
         "add the total row, so that the form can be checked",
         _WARNING,
     ),
+    "KSTT-FORM-010": Message(
+        "nguồn này không có hồ sơ nào để lập biểu II.06a",
+        "nạp hồ sơ bằng kstt intake, chốt lại kỳ nếu đã chốt, rồi chạy lại",
+        "there are no dossiers here to make form II.06a from",
+        "bring dossiers in with kstt intake, freeze the period again if it was frozen, then run again",
+    ),
     "KSTT-FORM-009": Message(
         "có hai dòng cho lĩnh vực “{name}” ({first} và {second})",
         "gộp hai dòng làm một",
