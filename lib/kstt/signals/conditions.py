@@ -68,6 +68,14 @@ class Condition:
     hit: str
 
 
+def half_hours_before() -> str:
+    """Half hours from the finish to the due time, on the due day; -1 within the two days after; NULL elsewhere."""
+    after = "finished_at > effective_due_at AND finished_at <= effective_due_at + INTERVAL '2 days'"
+    early = f"{_DUE_DAY} AND finished_at <= {_CLOSING}"
+    span = f"CAST(floor((epoch({_CLOSING}) - epoch(finished_at)) / 1800) AS INTEGER)"
+    return f"CASE WHEN {after} THEN -1 WHEN {early} THEN {span} END"
+
+
 @dataclass(frozen=True)
 class Conditions:
     """All conditions for one period; working days are those of the words' calendar."""

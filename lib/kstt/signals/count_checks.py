@@ -41,6 +41,7 @@ def funnel(series: Sequence[Series], kinds: Kinds) -> list[Tested]:
                 share = float(k[i] / n[i])
                 effect = Effect(100 * (share - expected), "percentage_points", share, expected)
                 values = {"phi": spread.phi, "tau": float(numpy.sqrt(spread.variance)), "units": spread.units}
+                values |= {"centre": spread.centre, "group": units[0]}
                 z, p = float(against.z[i]), float(against.p[i])
                 found.append(Tested("funnel", unit, indicator, z, p, effect, int(n[i]), int(k[i]), values))
     return found

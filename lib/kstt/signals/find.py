@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -42,20 +42,28 @@ class Offices:
 
 @dataclass(frozen=True)
 class Material:
-    """What signals are found in, kept for charts: series of counts, facts of the rows (None: there are no rows)."""
+    """What signals were found in, for charts and lists.
+
+    series: counts over time; facts: of the rows, None when there are none; tested: everything, also what did not speak.
+    around: unit → half hours before the due time → finishes; dossiers: rows behind signals, by key, every column; both
+    only when they are asked for.
+    """
 
     series: tuple[Series, ...]
     facts: RowFacts | None
     offices: Offices
     tested: tuple[Tested, ...]
+    around: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    dossiers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def signals_of_store(
-    store: str | Path, period: Period, rules: RuleSet, *, live: bool = False
+    store: str | Path, period: Period, rules: RuleSet, *, live: bool = False, rows_of: int = 0
 ) -> tuple[Signals, Material]:
     """The signals of a period from the office's own rows.
 
     Reads the period's newest snapshot, else (or with `live`) the store as it is now; earlier periods from theirs.
+    rows_of: how many dossiers of each signal are kept with all their columns, for lists; 0: none.
     Errors: KSTT-STORE-001, KSTT-SIGNAL-001 without a dossier in the period, those of counting.
     """
     opened_store = Store.open(store)
@@ -72,11 +80,15 @@ def signals_of_store(
             raise KsttError(Problem.of("KSTT-SIGNAL-001", Place(opened_store.path.name), found=period.id))
         series = history.of_store(opened_store, source, plan, rules, live, offices.province)
         found, runs, tested = _found(series, facts, offices, period, rows)
+        on_rows = [signal for signal in found if signal.indicator is None]
+        wanted = sorted({key for signal in on_rows for key in signal.rows[:rows_of]})
+        around = rows.around_deadline() if rows_of else {}
+        dossiers = rows.dossiers(wanted)
     name = frozen.name if frozen else opened_store.path.name
     signals = Signals(
         period, name, frozen.sha256 if frozen else None, found, runs, _units(offices, tested), tuple(problems)
     )
-    return signals, Material(tuple(series), facts, offices, tested)
+    return signals, Material(tuple(series), facts, offices, tested, around, dossiers)
 
 
 def signals_of_counts(delivery: Delivery, period: Period, rules: RuleSet) -> tuple[Signals, Material]:

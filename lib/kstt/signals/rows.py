@@ -11,7 +11,7 @@ from kstt.counting.count import stored_tables
 from kstt.counting.dialect import Words
 from kstt.counting.plan import make_pass
 from kstt.counting.prepare import prepared, tables_needed
-from kstt.signals.conditions import Conditions
+from kstt.signals.conditions import Conditions, half_hours_before
 from kstt.signals.model import ROWS_KEPT
 from kstt.terms.calendar import WorkingDays
 from kstt.terms.datasets import DATASETS
@@ -161,6 +161,30 @@ class MonthRows:
             f" FROM {self._base} WHERE {fast.among} GROUP BY 1, 2 ORDER BY 1, 2"
         )
         facts.by_procedure = {(unit, code): (k or 0, n) for unit, code, k, n in self.engine.rows(query)}
+
+    def around_deadline(self) -> dict[str, dict[int, int]]:
+        """Unit → half hours before the due time (-1: within two days after it) → finishes."""
+        query = (
+            f"SELECT unit_code, {half_hours_before()} AS half_hours, COUNT(*) FROM {self._base}"
+            f" WHERE {self.asked.by_check['deadline'].among} GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        found: dict[str, dict[int, int]] = {}
+        for unit, half_hours, number in self.engine.rows(query):
+            if half_hours is not None:
+                found.setdefault(unit, {})[half_hours] = number
+        return found
+
+    def dossiers(self, keys: Sequence[str]) -> dict[str, dict[str, object]]:
+        """Dossiers by key, every column of the dataset."""
+        if not keys:
+            return {}
+        names = DATASETS["dossiers"].names()
+        listed = ", ".join(map(self.words.literal, keys))
+        columns = ", ".join(map(self.words.name, names))
+        rows = self.engine.rows(
+            f"SELECT {columns} FROM {self._base} WHERE dossier_id IN ({listed}) ORDER BY dossier_id"
+        )
+        return {str(row[0]): dict(zip(names, row, strict=True)) for row in rows}
 
     def keys(self, check: str, units: Mapping[str, str]) -> dict[str, tuple[int, tuple[str, ...]]]:
         """The dossiers behind a check, by unit: how many, and the first ROWS_KEPT keys in order.

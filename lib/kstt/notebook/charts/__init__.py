@@ -6,7 +6,10 @@ Importing this costs little: matplotlib is loaded by the first chart that needs 
 
 from kstt.notebook.charts.bands import BandRange
 from kstt.notebook.charts.bars import GroupBar, LostBar, group_bars, points_lost
+from kstt.notebook.charts.control import ControlPoint, control_chart
+from kstt.notebook.charts.deadline import DeadlineBin, deadline_bars
 from kstt.notebook.charts.distribution import NamedTotal, distribution
+from kstt.notebook.charts.funnel import FunnelDot, FunnelLimit, funnel_plot
 from kstt.notebook.charts.heat import HeatRow, heat_map, heat_maps
 from kstt.notebook.charts.history import TotalPoint, total_history
 from kstt.notebook.charts.ranking import RankRow, UnitBar, ranking, unit_changes
@@ -16,6 +19,10 @@ from kstt.notebook.charts.waterfall import Step, waterfall
 
 __all__ = [
     "BandRange",
+    "ControlPoint",
+    "DeadlineBin",
+    "FunnelDot",
+    "FunnelLimit",
     "GroupBar",
     "HeatRow",
     "LostBar",
@@ -25,7 +32,10 @@ __all__ = [
     "TotalPoint",
     "TrendPoint",
     "UnitBar",
+    "control_chart",
+    "deadline_bars",
     "distribution",
+    "funnel_plot",
     "group_bars",
     "heat_map",
     "heat_maps",

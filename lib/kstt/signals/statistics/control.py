@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import pi, sqrt
 
 import numpy
 from scipy import stats
 
 from kstt.signals.statistics.tails import more_often
 
-D2 = 2 / numpy.sqrt(numpy.pi)
+D2 = 2 / sqrt(pi)
 """A mean moving range of two normal values, in standard deviations: 1.128."""
 D4 = 3.267
 WORTH = 0.605
