@@ -1,0 +1,90 @@
+"""Nothing small can be worked out of a published table: checked by trying, with a solver that we did not write."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells, is_fixed
+
+
+def possible_values(table: list[list[int]], hidden: set, cell: tuple[int, int]) -> tuple[int, int]:
+    """The least and the greatest whole number that a cell may be, given all totals and every cell that is shown."""
+    values = numpy.array(table)
+    rows, columns = values.shape
+    sums = [numpy.kron(numpy.eye(rows)[i], numpy.ones(columns)) for i in range(rows)]
+    sums += [numpy.kron(numpy.ones(rows), numpy.eye(columns)[j]) for j in range(columns)]
+    totals = [*values.sum(axis=1), *values.sum(axis=0)]
+    flat = values.flatten()
+    free = numpy.array([(i, j) in hidden for i in range(rows) for j in range(columns)])
+    bounds = Bounds(numpy.where(free, 0, flat), numpy.where(free, numpy.inf, flat))
+    aim = numpy.zeros(flat.size)
+    aim[cell[0] * columns + cell[1]] = 1
+    found = [
+        milp(sign * aim, constraints=LinearConstraint(numpy.array(sums), totals, totals), bounds=bounds,
+             integrality=numpy.ones(flat.size))
+        for sign in (1, -1)
+    ]  # fmt: skip
+    assert all(each.success for each in found)
+    return round(found[0].fun), round(-found[1].fun)
+
+
+tables = st.integers(1, 5).flatmap(
+    lambda columns: st.lists(
+        st.lists(st.sampled_from([0, 0, 1, 2, 4, 5, 9, 30]), min_size=columns, max_size=columns), min_size=1, max_size=5
+    )
+)
+
+
+@given(tables)
+def test_no_small_number_can_be_worked_out_of_what_is_published(table):
+    try:
+        hidden = hidden_cells(table)
+    except NotProtected:
+        return
+    for i, row in enumerate(table):
+        for j, value in enumerate(row):
+            if 0 < value < SMALLEST:
+                assert (i, j) in hidden
+                low, high = possible_values(table, hidden, (i, j))
+                assert low < high, (table, sorted(hidden), (i, j))
+
+
+@given(tables, st.data())
+def test_whether_a_cell_is_fixed_is_told_as_the_solver_tells_it(table, data):
+    cells = [(i, j) for i, row in enumerate(table) for j in range(len(row))]
+    hidden = set(data.draw(st.lists(st.sampled_from(cells), min_size=1)))
+    for cell in hidden:
+        low, high = possible_values(table, hidden, cell)
+        assert is_fixed(table, hidden, cell) == (low == high)
+
+
+@given(tables)
+def test_a_table_is_refused_only_where_hiding_everything_would_not_help(table):
+    try:
+        hidden_cells(table)
+    except NotProtected:
+        every = {(i, j) for i, row in enumerate(table) for j in range(len(row))}
+        small = [cell for cell in every if 0 < table[cell[0]][cell[1]] < SMALLEST]
+        assert any(low == high for low, high in (possible_values(table, every, cell) for cell in small))
+
+
+def test_the_obvious_attack_on_one_hidden_cell_fails():
+    table = [[12, 3], [40, 25], [31, 8]]
+    hidden = hidden_cells(table)
+    assert (0, 1) in hidden
+    # Total minus what is shown would give it if it were alone in its row or column.
+    assert sum(row == 0 for row, _ in hidden) > 1
+    assert sum(column == 1 for _, column in hidden) > 1
+
+
+def test_a_table_without_small_numbers_is_published_whole():
+    assert hidden_cells([[5, 0], [7, 12]]) == frozenset()
+
+
+def test_one_column_beside_its_totals_cannot_be_protected():
+    with pytest.raises(NotProtected):
+        hidden_cells([[3], [20]])
