@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened, unit_rows
+from kstt.counting.public_rows import PublicRows, public_rows
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.delivery import Delivery, InputFile, RowSource
 from kstt.intake.dossiers.unit_list import read_unit_list
@@ -32,10 +33,15 @@ _FIRST_WEEK = 7
 
 @dataclass(frozen=True)
 class CountedMonth:
-    """delivery: counted figures, units, published points; rows: unit code → record of its dossiers."""
+    """delivery: counted figures, units, published points; rows: unit code → record of its dossiers, with dossier codes;
+    for the internal edition only."""
 
     delivery: Delivery
     rows: dict[str, UnitRows]
+
+    def published_rows(self) -> dict[str, PublicRows]:
+        """The records that the public edition may have."""
+        return public_rows(self.rows, self.delivery.units.root.code)
 
 
 def count_month(

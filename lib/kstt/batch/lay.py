@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kstt.batch.publish import publish, put_back
+from kstt.counting.public_rows import PublicRows
 from kstt.counting.unit_rows import UnitRows
 from kstt.intake import Delivery, write_delivery
 
 ROWS_FOLDER = "rows"
 
 
-def lay(delivery: Delivery, data: Path, store: Path, rows: Mapping[str, UnitRows] | None = None) -> None:
+def lay(delivery: Delivery, data: Path, store: Path, rows: Mapping[str, UnitRows | PublicRows] | None = None) -> None:
     """Write tables and records, unless they lie there already: in one step, as reports are published.
 
     data: the folder that the notebooks read; the record of a unit is `rows/<unit code>.json` in it. store: where the

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from kstt.batch.lay import lay
+from kstt.counting.public_rows import PublicRows
 from kstt.counting.unit_rows import UnitRows
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery
@@ -90,7 +91,7 @@ def plan_reports(
     formats: Sequence[str] = FORMATS,
     language: str = "vi",
     edition: str = "internal",
-    rows: Mapping[str, UnitRows] | None = None,
+    rows: Mapping[str, UnitRows | PublicRows] | None = None,
 ) -> Plan:
     """Plan the reports of a period and lay the checked data beside them.
 

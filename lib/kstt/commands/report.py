@@ -94,7 +94,8 @@ def report_command(
         from kstt.batch.from_store import count_month
 
         month = count_month(store, wanted, rules, live=live, units=units, published=points)
-        delivery, rows = month.delivery, month.rows
+        delivery = month.delivery
+        rows = month.published_rows() if edition == "public" else month.rows
     else:
         delivery = read_delivery(counts, load_rules(rules), units=units, published=points, period=wanted)
     show_problems(delivery.problems)

@@ -25,7 +25,7 @@ class ProvinceReport(UnitReport):
     """The root unit with all units below it. Shares every figure with the unit reports: same cards, same blocks."""
 
     kind = "province"
-    rows_numeral = "VIII"
+    rows_numerals = ("VIII", "VIII")
 
     def __init__(self, **parameters: object):
         super().__init__(**{**parameters, "unit": ""})

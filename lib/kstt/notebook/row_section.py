@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from kstt.counting.public_rows import PublicRows
 from kstt.counting.rate_gap import REASON
 from kstt.counting.unit_rows import Share, UnitRows
 from kstt.errors import KsttError, Place, Problem
@@ -28,14 +29,18 @@ CHANNELS = ("online", "direct", "postal", "email", "internal", "")
 FORM_CLAUSE = "form-ii06a"
 
 
-def read_rows(folder: Path, unit: str, period: str) -> UnitRows | None:
+Record = TypeVar("Record", UnitRows, PublicRows)
+
+
+def read_rows(kind: type[Record], folder: Path, unit: str, period: str) -> Record | None:
     """The record of a unit that lies beside the reports, None when there is none.
 
-    Errors: KSTT-FILE-026 when it cannot be read, or is of another unit or period.
+    kind: `UnitRows`, in the public edition `PublicRows`. Errors: KSTT-FILE-026 when it cannot be read, or is of another
+    kind, unit or period.
     """
     file = folder / "rows" / f"{unit}.json"
     try:
-        found = UnitRows.read(file.read_bytes())
+        found = kind.read(file.read_bytes())
     except FileNotFoundError:
         return None
     except ValueError:

@@ -155,10 +155,14 @@ ROW_PHRASES = Phrases(
         "fields:caption": ("Chỉ số 05 theo lĩnh vực", "Indicator 05 by field"),
         "col:rate": ("Tỷ lệ", "Rate"),
         # Public edition
-        "public:hidden": ("dưới 5", "below 5"),
+        "public:channels": (
+            "Hồ sơ tiếp nhận trong kỳ không qua kênh trực tuyến (trực tuyến: xem chỉ số 08)",
+            "Dossiers received in the period, other than online (online: see indicator 08)",
+        ),
+        "public:small-fields": ("các lĩnh vực ít hồ sơ", "fields with few dossiers"),
         "public:note": (
-            "Bản công khai: số dưới 5 và những số mà từ đó tính ngược ra được số dưới 5 không công bố (“…”).",
-            "Public edition: numbers below 5, and those from which one below 5 could be worked out, are not published (“…”).",
+            "Trong mục này của bản công khai, số dưới 5 và những số mà từ đó tính ngược ra được số dưới 5 không công bố (“…”).",
+            "In this section of the public edition, numbers below 5, and those from which one below 5 could be worked out, are not published (“…”).",
         ),
         "public:time-note": (
             "Chỉ nêu thủ tục có ít nhất 5 hồ sơ xong trong kỳ.",

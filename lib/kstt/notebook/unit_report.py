@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from kstt.counting.public_rows import PublicRows
 from kstt.counting.unit_rows import UnitRows
 from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Figure, Heading, IndicatorSection, Row, Table
@@ -15,6 +16,7 @@ from kstt.notebook.indicator_section import indicator_section
 from kstt.notebook.month import Month
 from kstt.notebook.office import office
 from kstt.notebook.parameters import ReportParameters
+from kstt.notebook.public_section import PublicSection
 from kstt.notebook.row_section import RowSection, read_rows
 from kstt.notebook.row_source import row_source
 from kstt.notebook.score_table import DASH, score_table
@@ -194,21 +196,24 @@ class UnitReport:
             )
         return Table(self.say("first:caption"), columns, tuple(rows), row_head=1, note=note, dense=True)
 
-    rows_numeral = "V"
-    """Numeral of the section on dossiers in the internal edition."""
+    rows_numerals = ("V", "IV")
+    """Numeral of the section on dossiers, in the internal and in the public edition."""
 
     @cached_property
-    def rows(self) -> UnitRows | None:
+    def rows(self) -> UnitRows | PublicRows | None:
         """What the dossiers of the unit tell, when the figures were counted from rows."""
         if self.month.delivery.source is None:
             return None
-        return read_rows(Path(self.parameters.data), self.unit.code, self.month.period.id)
+        kind = PublicRows if self.parameters.edition == "public" else UnitRows
+        return read_rows(kind, Path(self.parameters.data), self.unit.code, self.month.period.id)
 
     def dossiers(self) -> list[Block]:
-        """Section V, when there are rows: both on-time rates, overdue dossiers, procedures, times, channels."""
-        if self.rows is None or self.parameters.edition == "public":
-            return []
-        return RowSection(self, self.rows, self.rows_numeral).blocks()
+        """The dossiers behind the figures, when there are rows: rates, overdue dossiers, procedures, times, channels."""
+        if isinstance(self.rows, UnitRows):
+            return RowSection(self, self.rows, self.rows_numerals[0]).blocks()
+        if isinstance(self.rows, PublicRows):
+            return PublicSection(self, self.rows, self.rows_numerals[1]).blocks()
+        return []
 
     def signature(self) -> list[Block]:
         return [self.frame.signature()]

@@ -1,0 +1,152 @@
+"""What the public edition may say of a month's dossiers: no dossier, no count below 5, none that could be worked out.
+
+What it says is decided for all units at once, before anything is laid beside the reports. Numbers of online dossiers, of
+received ones and of 05 are figures of the indicators and are public as such; they are the totals that a reader knows.
+Breakdowns that would have to agree between the reports of units and of the province are in one of the two only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells
+from kstt.counting.unit_rows import Share, UnitRows
+from kstt.terms.numbers import round_half_up
+
+SCHEMA = "kstt-rows-public/1"
+ONLINE = "online"
+
+
+@dataclass(frozen=True)
+class PublicShare:
+    """05 in one field. missed: None where it is hidden; code None: several small fields together."""
+
+    code: str | None
+    counted: int
+    missed: int | None
+
+
+@dataclass(frozen=True)
+class PublicTime:
+    """Mean (tenths of a working day) and twice the median of a procedure with at least 5 finished dossiers."""
+
+    code: str
+    mean_tenths: int
+    twice_median: int
+
+
+@dataclass(frozen=True)
+class PublicRows:
+    """form_rate_pct: on-time rate of form II.06a, `47.93`; None below 5 dossiers. offline: channel other than online →
+    dossiers received, None where hidden. fields: of the province only."""
+
+    unit: str
+    period: str
+    form_rate_pct: str | None
+    offline: dict[str, int | None]
+    times: tuple[PublicTime, ...]
+    fields: tuple[PublicShare, ...] = ()
+    schema: str = SCHEMA
+
+    def as_bytes(self) -> bytes:
+        """One JSON object; the same rows give the same bytes."""
+        return _ADAPTER.dump_json(self) + b"\n"
+
+    @classmethod
+    def read(cls, data: bytes) -> PublicRows:
+        """From `as_bytes`. Errors: ValueError when the data are something else."""
+        found = _ADAPTER.validate_json(data)
+        if found.schema != SCHEMA:
+            raise ValueError(f"not {SCHEMA}: {found.schema}")
+        return found
+
+
+_ADAPTER: TypeAdapter[PublicRows] = TypeAdapter(PublicRows)
+
+
+def public_rows(records: Mapping[str, UnitRows], province: str | None) -> dict[str, PublicRows]:
+    """The public records of all units and of the province."""
+    offline = _offline({unit: record for unit, record in records.items() if unit != province})
+    made = {}
+    for unit, record in records.items():
+        whole = unit == province
+        made[unit] = PublicRows(
+            unit,
+            record.period,
+            _form_rate(record),
+            _sum_of_channels(records, province) if whole and offline is not None else (offline or {}).get(unit, {}),
+            _times(record),
+            public_shares(record.fields) if whole else (),
+        )
+    return made
+
+
+def _form_rate(record: UnitRows) -> str | None:
+    """A rounded rate; without its counts it cannot be subtracted from another."""
+    on_time, finished = record.form
+    late = finished - on_time
+    if finished < SMALLEST or 0 < late < SMALLEST or 0 < on_time < SMALLEST:
+        return None
+    return f"{round_half_up(100 * Fraction(on_time, finished), 2):f}"
+
+
+def _channels(records: Mapping[str, UnitRows]) -> list[str]:
+    return sorted({name for record in records.values() for name in record.channels} - {ONLINE})
+
+
+def _offline(records: Mapping[str, UnitRows]) -> dict[str, dict[str, int | None]] | None:
+    """Units × channels, with the province's sums as totals; None where that cannot be published."""
+    channels, units = _channels(records), sorted(records)
+    table = [[records[unit].channels.get(name, 0) for name in channels] for unit in units]
+    if not channels or any(0 < sum(column) < SMALLEST for column in zip(*table, strict=True)):
+        return None
+    try:
+        hidden = hidden_cells(table)
+    except NotProtected:
+        return None
+    return {
+        unit: {name: None if (i, j) in hidden else table[i][j] for j, name in enumerate(channels)}
+        for i, unit in enumerate(units)
+    }
+
+
+def _sum_of_channels(records: Mapping[str, UnitRows], province: str | None) -> dict[str, int | None]:
+    whole = records[province].channels if province else {}
+    return {name: count for name, count in whole.items() if name != ONLINE}
+
+
+def _times(record: UnitRows) -> tuple[PublicTime, ...]:
+    found = sorted(record.handling, key=lambda each: (-each.dossiers, each.code))
+    return tuple(
+        PublicTime(each.code, int(round_half_up(Fraction(10 * each.days, each.dossiers), 0)), each.twice_median)
+        for each in found
+        if each.dossiers >= SMALLEST
+    )
+
+
+def public_shares(shares: Sequence[Share]) -> tuple[PublicShare, ...]:
+    """Fields with their missed dossiers: small fields put together, then small numbers hidden; empty if that fails."""
+    large = sorted((each for each in shares if each.counted >= SMALLEST), key=lambda each: (each.counted, each.code))
+    pool = [each for each in shares if each.counted < SMALLEST]
+    while pool and sum(each.counted for each in pool) < SMALLEST and large:
+        pool.append(large.pop(0))
+    rows = [(each.code, each.counted, each.missed + each.unknown) for each in large]
+    if pool:
+        sums = (sum(each.counted for each in pool), sum(each.missed + each.unknown for each in pool))
+        rows.append((None, *sums))
+    if sum(counted for _, counted, _ in rows) < SMALLEST:
+        return ()
+    try:
+        hidden = hidden_cells([[missed, counted - missed] for _, counted, missed in rows])
+    except NotProtected:
+        return ()
+    # A row's two cells are hidden together: one and the row's total would give the other.
+    concealed = {row for row, _ in hidden}
+    return tuple(
+        PublicShare(code, counted, None if row in concealed else missed)
+        for row, (code, counted, missed) in enumerate(rows)
+    )
