@@ -64,7 +64,7 @@ def write_dossiers(
         raise KsttError(Problem.of("KSTT-SAMPLE-001", Place(), found=dossiers, low=FEWEST, high=MOST))
     folder.mkdir(parents=True, exist_ok=True)
     name = "dossiers.csv" if as_csv else "dossiers.jsonl"
-    world = _World(counts(SEED), MONTHS[-months:], RawStream(seed), Draw(seed + 1))
+    world = _World(counts(seed), MONTHS[-months:], RawStream(seed), Draw(seed + 1))
     tables = (PROCEDURES, DECISIONS, PETITIONS, REPORT_TOTALS)
     with ExitStack() as files:
         out = files.enter_context((folder / name).open("wb"))
