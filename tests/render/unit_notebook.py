@@ -348,7 +348,7 @@ def hostile_notebook() -> nbformat.NotebookNode:
             (b.Row((b.Cell(name, "bad", b.EvidenceMark("I", HOSTILE)), b.Cell("1"))),),
         ),
         listed_dossiers(name),
-        b.Code(HOSTILE, f"{name}\n{HOSTILE}", HOSTILE),
+        b.Listing(HOSTILE, f"{name}\n{HOSTILE}", HOSTILE),
         b.Annex("Phụ lục I", HOSTILE, "phu-luc"),
         b.Formula((b.Token("text", HOSTILE), b.Token("operator", "="), b.Token("number", "1")), HOSTILE),
     )

@@ -132,7 +132,7 @@ def _evidence(data: dict) -> list[str]:
     return [f"[{data['filename']}] {data['description']}"]
 
 
-def _code(data: dict) -> list[str]:
+def _listing(data: dict) -> list[str]:
     return [data["caption"], *(f"    {line}" for line in data["text"].rstrip("\n").split("\n"))]
 
 
@@ -150,6 +150,6 @@ _LINES = {
     "note": _note,
     "annex": lambda data: [f"# {data['label']}. {data['title']}"],
     "signature": _signature,
-    "code": _code,
+    "listing": _listing,
     "evidence": _evidence,
 }

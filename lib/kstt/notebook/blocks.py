@@ -246,10 +246,10 @@ class Signature(Block):
 
 
 @dataclass(frozen=True)
-class Code(Block):
+class Listing(Block):
     """Text to be copied as it stands: a query, commands. fold_label: HTML folds it behind these words; None: open."""
 
-    kind: ClassVar[str] = "code"
+    kind: ClassVar[str] = "listing"
     caption: str
     text: str
     fold_label: str | None = None
