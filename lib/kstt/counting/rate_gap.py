@@ -78,7 +78,7 @@ def gap_query(judged: str) -> str:
         "open_late": f"NOT form_in AND ended IS NULL AND {missed} AND days_late > 0",
         "open_again": f"NOT form_in AND ended IS NULL AND {missed}",
         "open_unknown": "NOT form_in AND ended IS NULL AND counted",
-        "again": f"{missed} AND {form_on} AND days_late = 0",
+        "again": f"{missed} AND {form_on} AND coalesce(days_late, 0) = 0",
         "moved": f"{on} AND {form_late}",
         "no_due_late": f"{missed} AND {form_on} AND due_at IS NULL",
         "no_deadline": f"counted AND unsure AND {form_on} AND due_at IS NULL",

@@ -56,12 +56,12 @@ class ListedDossier:
 
     @property
     def state(self) -> Literal["late", "again", "in_time", "unknown"]:
-        """`again`: in time, but supplements were asked for too often."""
-        if self.days_late is None:
-            return "unknown"
-        if self.days_late > 0:
+        """`again`: not late, but supplements were asked for too often."""
+        if self.days_late:
             return "late"
-        return "again" if self.asked_too_often else "in_time"
+        if self.asked_too_often:
+            return "again"
+        return "unknown" if self.days_late is None else "in_time"
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,8 @@ def _judged(made: Pass, source: str, words: Words, plan: Plan, units: Iterable[s
     by = " ".join(f"WHEN {name}_at IS NOT NULL THEN '{name}'" for name in End.__args__)
     # Dossiers that were refused, stopped or withdrawn were not handled to a result. [I]
     handled = f"ended_at BETWEEN {start} AND {end} AND coalesce(finished_at, returned_at) IS NOT NULL"
-    used = f"greatest(0, {words.between('received_at', 'ended_at')} - coalesce(supplement_days, 0))"
+    between = words.between("received_at", "ended_at")
+    used = f"greatest(0, {between} - coalesce(supplement_days, 0))"
     columns = ", ".join(
         (
             "unit_code",
@@ -199,7 +200,7 @@ def _judged(made: Pass, source: str, words: Words, plan: Plan, units: Iterable[s
             f"CASE WHEN {over} THEN CASE {by} END END AS ended_as",
             "days_late",
             "supplement_requests AS supplements",
-            f"CASE WHEN {handled} THEN {used} END AS days_used",
+            f"CASE WHEN {handled} AND {between} IS NOT NULL THEN {used} END AS days_used",
             f"coalesce({marks.belongs} AND {marks.over} IS NOT NULL, false) AS form_in",
             f"coalesce({marks.over} <= due_at, due_at IS NULL) AS form_on",
         )
@@ -294,7 +295,7 @@ class _Reading:
         found: dict[tuple[str, bool], list[ListedDossier]] = defaultdict(list)
         for unit, *values in self.engine.rows(
             "SELECT unit_code, dossier_id, procedure_code, received, due, ended, ended_as, days_late, supplements,"
-            " coalesce(days_late = 0, false)"
+            " coalesce(days_late, 0) = 0"
             f" FROM judged WHERE {_MISSED} QUALIFY row_number() OVER"
             f" (PARTITION BY unit_code, ended IS NULL ORDER BY {order}) <= {LISTED}"
             f" ORDER BY unit_code, ended IS NULL, {order}"
@@ -305,7 +306,7 @@ class _Reading:
 
     def _units_overdue(self) -> tuple[UnitOverdue, ...]:
         rows = self.engine.rows(
-            f"SELECT unit_code, count_if(ended IS NOT NULL), count_if(ended IS NULL), max(days_late) FROM judged"
+            f"SELECT unit_code, count_if(ended IS NOT NULL), count_if(ended IS NULL), coalesce(max(days_late), 0) FROM judged"
             f" WHERE {_MISSED} GROUP BY unit_code ORDER BY count(*) DESC, unit_code"
         )
         return tuple(UnitOverdue(*row) for row in rows)

@@ -122,7 +122,8 @@ def why_in_05(row: ListedDossier, language: str) -> tuple[str, Tone]:
     """Its state at the end of the period in words, and what that means for indicator 05."""
     state = row.state
     parts = [_say(f"state:{row.ended_as or 'open'}", language)]
-    parts.append(_say(f"{'open' if row.open else 'over'}:{state}", language, n=row.supplements))
+    said = "no-deadline" if state == "again" and row.days_late is None else state
+    parts.append(_say(f"{'open' if row.open else 'over'}:{said}", language, n=row.supplements))
     if state == "late" and row.ended_at and row.due_at and row.ended_at.date() == row.due_at.date():
         parts.append(_say("same-day", language, ended=f"{row.ended_at:%H:%M}", due=f"{row.due_at:%H:%M}"))
     tones: dict[str, Tone] = {"late": "bad", "again": "bad", "in_time": "neutral", "unknown": "unknown"}
@@ -178,12 +179,20 @@ _WORDS = Phrases(
             "trong hạn nhưng bổ sung {n} lần nên tính quá hạn",
             "in time, but {n} supplement requests make it overdue",
         ),
+        "over:no-deadline": (
+            "không rõ hạn, bổ sung {n} lần nên tính quá hạn",
+            "deadline unknown, {n} supplement requests make it overdue",
+        ),
         "over:in_time": ("trong hạn", "in time"),
         "over:unknown": ("không rõ hạn", "deadline unknown"),
         "open:late": ("đã quá hạn", "overdue"),
         "open:again": (
             "còn hạn nhưng bổ sung {n} lần nên tính quá hạn",
             "not yet due, but {n} supplement requests make it overdue",
+        ),
+        "open:no-deadline": (
+            "không rõ hạn, bổ sung {n} lần nên tính quá hạn",
+            "deadline unknown, {n} supplement requests make it overdue",
         ),
         "open:in_time": ("còn trong hạn", "within its deadline"),
         "open:unknown": ("không rõ hạn", "deadline unknown"),

@@ -162,7 +162,8 @@ ROW_PHRASES = Phrases(
         "public:small-fields": ("các lĩnh vực ít hồ sơ", "fields with few dossiers"),
         "public:note": (
             "Trong mục này của bản công khai, số dưới 5 và những số mà từ đó tính ngược ra được số dưới 5 không công bố (“…”).",
-            "In this section of the public edition, numbers below 5, and those from which one below 5 could be worked out, are not published (“…”).",
+            "In this section of the public edition, numbers below 5, and those from which one below 5 could be worked out, "
+            "are not published (“…”).",
         ),
         "public:time-note": (
             "Chỉ nêu thủ tục có ít nhất 5 hồ sơ xong trong kỳ.",
