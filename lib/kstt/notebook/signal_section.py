@@ -17,8 +17,8 @@ from kstt.notebook.signals_words import WORDS
 from kstt.signals import BY_ID, Effect, Signal, Tested
 from kstt.signals.row_checks import grouped
 from kstt.signals.statistics import funnel_limits, spread_between
-from kstt.signals.wording import chance
-from kstt.terms.numbers import number, percent
+from kstt.signals.wording import ORDER_WORDS, chance
+from kstt.terms.numbers import number, percent, plain
 
 if TYPE_CHECKING:
     from kstt.notebook.signals_report import SignalsReport
@@ -61,13 +61,15 @@ def _figures(report: SignalsReport, signal: Signal) -> Facts:
     shares = signal.effect.unit == "percentage_points"
 
     def shown(value: float) -> str:
-        return percent(Fraction(value), language, 1) if shares else number(Decimal(value), language, 1)
+        return percent(Fraction(value), language, 1) if shares else plain(Decimal(value), language, 1)
 
     k, n = number(signal.k, language), number(signal.n, language)
     items = [Fact(say("seen"), say("seen:value", observed=shown(signal.effect.observed), k=k, n=n))]
     if signal.q is not None:
         items.append(Fact(say("usual"), shown(signal.effect.expected), effect_text(signal.effect, language)))
-    items.append(Fact(say("statistic"), number(Decimal(signal.statistic), language, 2), texts.statistic.of(language)))
+    if not BY_ID[signal.check].fact:
+        value = number(Decimal(signal.statistic), language, 2)
+        items.append(Fact(say("statistic"), value, texts.statistic.of(language)))
     if signal.p is None or signal.q is None:
         items.append(Fact(say("chance"), say("chance:fact")))
     else:
@@ -144,9 +146,7 @@ def _rows(report: SignalsReport, signal: Signal) -> list[Block]:
         return []
     language, say = report.language, report.say
     if signal.indicator is not None:
-        which = "missed" if signal.effect.value < 0 else "numerator"
-        values = {"unit": signal.unit, "period": signal.period, "indicator": signal.indicator, "which": which}
-        return [Paragraph((Run(say("rows:counts", total=number(signal.rows_total, language), **values)),))]
+        return []
     dossiers = report.material.dossiers
     rows = [listed(dossiers[key], report.period) for key in signal.rows if key in dossiers]
     why = {key: (_why(signal.check, dossiers[key], language), "warning") for key in signal.rows if key in dossiers}
@@ -182,6 +182,8 @@ def _why(check: str, row: Mapping[str, object], language: str) -> str:
     if check == "due-moved":
         first, due = (day_text(row[name], language) for name in ("first_due_at", "due_at"))
         return WORDS.say("why:moved", language, first=first, due=due)
+    if check == "order":
+        return ORDER_WORDS.of_row(row, language) or "–"
     if row["finished_at"] is None:
         return WORDS.say("why:received", language, **moment("received_at")) if row["received_at"] else "–"
     said = WORDS.say("why:finished", language, **moment("finished_at"))

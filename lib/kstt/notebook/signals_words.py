@@ -69,7 +69,7 @@ WORDS = Phrases(
         "effect:dossiers": ("{value} hs", "{value} d"),
         "statistic": ("Thống kê", "Statistic"),
         "chance": ("Xác suất", "Probability"),
-        "chance:value": ("p = {p}; q = {q}", "p = {p}; q = {q}"),
+        "chance:value": ("p: {p}; q: {q}", "p: {p}; q: {q}"),
         "chance:fact": ("là sự kiện, không tính xác suất", "a fact, no probability"),
         "seen": ("Quan sát", "Observed"),
         "seen:value": ("{observed} ({k}/{n})", "{observed} ({k} of {n})"),
@@ -77,11 +77,6 @@ WORDS = Phrases(
         "innocent": ("Có thể có lý do chính đáng", "It may have good reasons"),
         "next": ("Nên kiểm tra", "What to check"),
         "rows:caption": ("Hồ sơ đứng sau dấu hiệu", "Dossiers behind the signal"),
-        "rows:counts": (
-            "{total} dòng đứng sau con số này: kstt rows --unit {unit} --period {period} --indicator {indicator} --which {which}.",
-            "{total} rows stand behind this figure: kstt rows --unit {unit} --period {period} --indicator {indicator} "
-            "--which {which}.",
-        ),
         "rows:rest": (
             "kstt signals --period {period} --unit {unit} --json",
             "kstt signals --period {period} --unit {unit} --json",

@@ -222,7 +222,8 @@ def _signal(each: Tested, q: float | None, severity: Severity, offices: Offices,
     name = offices.names.get(each.unit, each.unit)
     shown = {language: _shown(each, name, language) for language in ("vi", "en")}
     sentence = Text(check.texts.sentence.vi.format(**shown["vi"]), check.texts.sentence.en.format(**shown["en"]))
-    place = {"code": each.unit, "period": period.id, "indicator": each.indicator}
+    which = "missed" if each.effect.value < 0 else "numerator"
+    place = {"code": each.unit, "period": period.id, "indicator": each.indicator, "which": which}
     steps = tuple(Text(step.vi.format(**place), step.en.format(**place)) for step in check.texts.next_steps)
     parts = (period.id, each.check, each.unit, *([each.indicator] if each.indicator else []))
     return Signal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal
 from typing import ClassVar
 
@@ -31,10 +32,10 @@ def chance(value: float, language: str) -> str:
     """A small probability as a reader writes it.
 
     >>> chance(2.4e-28, "vi"), chance(0.0312, "en"), chance(0.0, "vi")
-    ('2,4·10⁻²⁸', '0.031', 'dưới 10⁻³⁰⁰')
+    ('2,4·10⁻²⁸', '0.031', '< 10⁻³⁰⁰')
     """
     if value < 1e-300:
-        return f"{'dưới' if language == 'vi' else 'under'} 10{'-300'.translate(_RAISED)}"
+        return f"< 10{'-300'.translate(_RAISED)}"
     if value >= 0.001:
         return number(Decimal(value), language, 3)
     mantissa, _, exponent = f"{value:.1e}".partition("e")
@@ -55,6 +56,27 @@ class OrderWords:
         """`kết thúc trước tiếp nhận: 2; …`, without what did not occur."""
         said = (f"{self.words[name].of(language)}: {number(n, language)}" for name, n in counts.items() if n)
         return "; ".join(said)
+
+    def of_row(self, row: Mapping[str, object], language: str) -> str:
+        """What is wrong with one dossier; the same rules as the SQL of `conditions.ORDER_PARTS`."""
+        said = [
+            self.words[name].of(language)
+            for name, earlier, later, by_day in (
+                ("finished", "finished_at", "received_at", False),
+                ("returned", "returned_at", "finished_at", True),
+                ("due", "due_at", "received_at", True),
+                ("filed", "received_at", "filed_at", False),
+            )
+            if _earlier(row[earlier], row[later], by_day)
+        ]
+        return "; ".join(said)
+
+
+def _earlier(first: object, second: object, by_day: bool) -> bool:
+    if not isinstance(first, datetime) or not isinstance(second, datetime):
+        return False
+    bare_date = first.time() == time()
+    return first.date() < second.date() or (not by_day and not bare_date and first < second)
 
 
 ORDER_WORDS = OrderWords()
@@ -108,8 +130,8 @@ OF: dict[str, CheckTexts] = {
         ),
         (
             Text(
-                "Xem các dòng: kstt rows --unit {code} --period {period} --indicator {indicator}.",
-                "Look at the rows: kstt rows --unit {code} --period {period} --indicator {indicator}.",
+                "Xem các dòng: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
+                "Look at the rows: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
             ),
             Text(
                 "So số hồ sơ theo thủ tục của tháng này với các tháng trước.",
@@ -149,8 +171,8 @@ OF: dict[str, CheckTexts] = {
         ),
         (
             Text(
-                "Xem các dòng: kstt rows --unit {code} --period {period} --indicator {indicator}.",
-                "Look at the rows: kstt rows --unit {code} --period {period} --indicator {indicator}.",
+                "Xem các dòng: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
+                "Look at the rows: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
             ),
             Text(
                 "So cơ cấu thủ tục của đơn vị với đơn vị cùng loại.",

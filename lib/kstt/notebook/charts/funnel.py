@@ -85,7 +85,8 @@ def funnel_plot(
     share = _share(centre, language)
     alt = sentence(f"{caption}: {words['told'].format(count=number(len(dots), language), share=share)}; {told}")
     low_n, high_n = min(dot.n for dot in dots), max(dot.n for dot in dots)
-    begin, end = log10(low_n) - 0.05, max(log10(high_n), log10(low_n) + 0.3) + 0.05
+    middle, half = (log10(low_n) + log10(high_n)) / 2, max(log10(high_n / low_n), 0.02) / 2
+    begin, end = middle - 1.06 * half, middle + 1.06 * half
     shares = [dot.share for dot in dots] + [centre]
     low, high = max(0.0, min(shares) - 0.05), min(1.0, max(shares) + 0.05)
 
@@ -133,4 +134,4 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _sizes(low: int, high: int) -> list[int]:
     found = [m * 10**e for e in range(0, 9) for m in (1, 2, 5) if low <= m * 10**e <= high]
-    return found or [low]
+    return found if len(found) > 1 else sorted({low, high})

@@ -131,6 +131,14 @@ class Sheet:
         """Round dots: strokes without length and with round caps, a tenth of the size of drawn circles."""
         points = list(points)
         style = {"fill": False, "capstyle": "round"}
+        if len(points) == 1:
+            # Typst's SVG reader leaves out a path that covers no area: one dot alone would be missing on paper.
+            ((x, y),) = points
+            stroke = [(x - 0.1, y), (x + 0.1, y)]
+            self._add([stroke], edgecolor=colour, linewidth=diameter, **style)
+            if hollow:
+                self._add([stroke], edgecolor=palette.PAPER, linewidth=diameter - 2.4, **style)
+            return
         self._add(([p, p] for p in points), edgecolor=colour, linewidth=diameter, **style)
         if hollow:
             self._add(([p, p] for p in points), edgecolor=palette.PAPER, linewidth=diameter - 2.4, **style)
