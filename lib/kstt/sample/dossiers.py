@@ -57,14 +57,15 @@ def write_dossiers(
     """Write `dossiers.jsonl` (or `.csv`) in the national record's format, and procedures, decisions, petitions, report
     totals and units as tables with canonical columns.
 
-    months: the last so many, up to 2026-08. The same arguments give the same bytes on every machine.
+    months: the last so many, up to 2026-08. stories: False for an untouched province. The same arguments give the same
+    bytes on every machine.
     Errors: KSTT-SAMPLE-001 for a number that cannot be made.
     """
     if not FEWEST <= dossiers <= MOST:
         raise KsttError(Problem.of("KSTT-SAMPLE-001", Place(), found=dossiers, low=FEWEST, high=MOST))
     folder.mkdir(parents=True, exist_ok=True)
     name = "dossiers.csv" if as_csv else "dossiers.jsonl"
-    world = _World(counts(seed), MONTHS[-months:], RawStream(seed), Draw(seed + 1))
+    world = _World(counts(seed, stories), MONTHS[-months:], RawStream(seed), Draw(seed + 1))
     tables = (PROCEDURES, DECISIONS, PETITIONS, REPORT_TOTALS)
     with ExitStack() as files:
         out = files.enter_context((folder / name).open("wb"))

@@ -144,15 +144,15 @@ def _share(of: int, permille: int) -> int:
     return (of * min(max(permille, 0), 1000) + 500) // 1000
 
 
-def _month(unit: Unit, traits: _Traits, m: int, draw: Draw) -> dict[str, Pair | None]:
+def _month(unit: Unit, traits: _Traits, m: int, draw: Draw, stories: bool) -> dict[str, Pair | None]:
     """The own figures of a unit in one month: indicators 04 to 21."""
     received = traits.size * _VOLUME[m] * draw.around(1000, 90) // 1_000_000
     on_time = _share(received, draw.around(traits.on_time + _HASTE[m], 28))
     electronic, digitised = traits.electronic + 3 * m, traits.digitised + 12 * m
     paid = traits.paid + 2 * m
-    if unit.code == COLLAPSING and m in _COLLAPSE:
+    if stories and unit.code == COLLAPSING and m in _COLLAPSE:
         on_time = _share(received, _COLLAPSE[m])
-    if unit.code == IMPROVING:
+    if stories and unit.code == IMPROVING:
         on_time = _share(received, 455 + 37 * m)
         electronic, digitised, paid = 380 + 38 * m, 60 + 55 * m, 610 + 26 * m
     filed = _share(received, draw.around(835, 40))
@@ -184,10 +184,10 @@ def _month(unit: Unit, traits: _Traits, m: int, draw: Draw) -> dict[str, Pair | 
     }
     if unit.code == WITHOUT_FEES:
         figures |= {"09": (0, 0), "10": (0, 0), "11": (0, 0)}
-    if unit.code == ABOVE_DENOMINATOR and m >= 12:
+    if stories and unit.code == ABOVE_DENOMINATOR and m >= 12:
         # Integrated procedures that bear no fee: numerator and denominator of 10 are not nested.
         figures["10"] = (fees + 5, fees)
-    if unit.code == MISSING_FIGURE and MONTHS[m] == LAST:
+    if stories and unit.code == MISSING_FIGURE and MONTHS[m] == LAST:
         figures["17"] = None
     if unit.code == IDLE:
         figures = {indicator: (0, 0) if pair else None for indicator, pair in figures.items()}
@@ -226,8 +226,11 @@ def _rows(month: Period, unit: Unit, figures: dict[str, Pair | None]) -> Iterato
         yield (code, period, indicator), Count(numerator, denominator, Origin.SUPPLIED, marks, rate)
 
 
-def counts(seed: int) -> Counts:
-    """All 21 indicators of 151 units in 14 months, 2025-07 to 2026-08."""
+def counts(seed: int, stories: bool = True) -> Counts:
+    """All 21 indicators of 151 units in 14 months, 2025-07 to 2026-08.
+
+    stories: without them no unit collapses, improves steadily, lacks a figure or has more than its denominator.
+    """
     draw = Draw(seed)
     below = [unit for unit in units() if unit.code != PROVINCE]
     province = next(unit for unit in units() if unit.code == PROVINCE)
@@ -242,7 +245,7 @@ def counts(seed: int) -> Counts:
         traits[unit.code] = _traits(unit, size, draw)
     table = {}
     for m, month in enumerate(MONTHS):
-        own = {unit.code: _month(unit, traits[unit.code], m, draw) for unit in below}
+        own = {unit.code: _month(unit, traits[unit.code], m, draw, stories) for unit in below}
         sums = {}
         for indicator in ADDITIVE:
             pairs = [figures[indicator] for figures in own.values()]

@@ -26,7 +26,7 @@ def at_least(hits: ArrayLike, tries: ArrayLike, share: ArrayLike, variance_betwe
     )
     # A beta with this mean cannot vary more than between 0 and 1.
     between = numpy.minimum(between, 0.98 * share * (1 - share))
-    found = stats.binom.sf(hits - 1, tries, share)
+    found = numpy.array(stats.binom.sf(hits - 1, tries, share))
     for place in numpy.argwhere((between > 0) & (tries > 0)):
         at = tuple(place)
         found[at] = _beta_binomial(hits[at], tries[at], share[at], between[at])
@@ -61,4 +61,5 @@ def more_often(hits: ArrayLike, tries: ArrayLike, other_hits: ArrayLike, other_t
     hits, tries, other_hits, other_tries = (
         numpy.asarray(each, dtype=float) for each in (hits, tries, other_hits, other_tries)
     )
-    return stats.hypergeom.sf(hits - 1, tries + other_tries, hits + other_hits, tries)
+    found = stats.hypergeom.sf(hits - 1, tries + other_tries, hits + other_hits, tries)
+    return numpy.where(tries + other_tries > 0, found, 1.0)

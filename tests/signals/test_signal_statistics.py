@@ -1,0 +1,213 @@
+"""The statistics behind signals, against SciPy, statsmodels, published examples and simulation."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from kstt.signals.statistics import (
+    against_history,
+    against_others,
+    at_least,
+    at_most,
+    concentration,
+    funnel_limits,
+    many_in_one_minute,
+    more_often,
+    q_values,
+    spread_between,
+    xmr_limits,
+)
+from kstt.signals.statistics.control import D2, WORTH
+from kstt.signals.statistics.funnel import normal_phi, winsorised
+from kstt.signals.statistics.scan import clustering, minutes_in_use
+
+# Tails
+
+
+@pytest.mark.parametrize(("share", "between"), [(0.3, 0.01), (0.02, 0.0004), (0.9, 0.02)])
+@pytest.mark.parametrize("tries", [5, 80, 2000])
+def test_tails_are_those_of_scipys_beta_binomial(share, between, tries):
+    whole = share * (1 - share) / between - 1
+    hits = numpy.unique(numpy.linspace(0, tries, 9).astype(int))
+    known = stats.betabinom(tries, share * whole, (1 - share) * whole)
+    assert at_least(hits, tries, share, between) == pytest.approx(known.sf(hits - 1), rel=1e-6, abs=1e-9)
+    assert at_most(hits, tries, share, between) == pytest.approx(known.cdf(hits), rel=1e-6, abs=1e-9)
+
+
+def test_without_differences_between_units_tails_are_binomial():
+    assert at_least(8, 20, 0.2) == pytest.approx(stats.binomtest(8, 20, 0.2, "greater").pvalue)
+
+
+def test_beyond_the_sum_the_beta_limit_joins_the_exact_tail():
+    exact = stats.betabinom.sf(6499, 25_000, 0.2 * 99, 0.8 * 99)
+    assert at_least(6500, 25_000, 0.2, 0.2 * 0.8 / 100) == pytest.approx(exact, rel=0.01)
+
+
+@given(*(st.integers(0, 40) for _ in range(4)))
+def test_more_often_is_fishers_exact_test(hits, misses, other_hits, other_misses):
+    known = stats.fisher_exact([[hits, misses], [other_hits, other_misses]], alternative="greater").pvalue
+    found = more_often(hits, hits + misses, other_hits, other_hits + other_misses)
+    assert found == pytest.approx(known, rel=1e-6, abs=1e-12)
+
+
+# A unit against its past
+
+
+def test_xmr_limits_are_those_of_the_nist_handbook():
+    # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: flow rates of ten batches.
+    flow = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
+    limits = xmr_limits(flow)
+    assert limits.centre == pytest.approx(50.81, abs=0.005)
+    assert limits.mean_range == pytest.approx(1.8778, abs=0.0001)
+    assert limits.upper == pytest.approx(55.8041, abs=0.005)
+    assert limits.lower == pytest.approx(45.8159, abs=0.005)
+
+
+def test_the_constants_of_moving_ranges_are_those_of_two_normal_values():
+    assert pytest.approx(stats.norm.expect(lambda x: abs(x) * 2**0.5)) == D2
+    ranges = numpy.abs(numpy.diff(numpy.random.default_rng(7).normal(size=(20_000, 60)), axis=1)).mean(axis=1) / D2
+    degrees = 1 / (2 * ranges.var())
+    assert degrees / 59 == pytest.approx(WORTH, rel=0.05)
+
+
+def test_chance_alone_crosses_a_level_no_more_often_than_it_says():
+    dice = numpy.random.default_rng(766)
+    sizes = dice.integers(20, 400, size=(1500, 13))
+    hits = dice.binomial(sizes, 0.85)
+    p = numpy.array([against_history(k[-1], n[-1], k[:-1], n[:-1]).p for k, n in zip(hits, sizes, strict=True)])
+    assert (p <= 0.05).mean() <= 0.05 + 0.012
+    assert (p <= 0.01).mean() <= 0.01 + 0.006
+
+
+def test_a_fall_far_beyond_its_past_is_seen_and_small_months_are_judged_exactly():
+    past = ([90] * 12, [100] * 12)
+    assert against_history(45, 100, *past).p < 1e-5
+    assert against_history(1, 2, *past).p > 0.05
+    steady = against_history(100, 100, [100] * 12, [100] * 12)
+    assert steady.p == 1.0 and steady.lower > 0.9
+
+
+@given(st.integers(0, 50), st.integers(1, 12))
+def test_doubling_the_past_does_not_move_its_centre_much(hits, months):
+    once = against_history(25, 50, [hits] * (months + 5), [50] * (months + 5))
+    twice = against_history(25, 50, [2 * hits] * (months + 5), [100] * (months + 5))
+    assert once.centre == pytest.approx(twice.centre, abs=0.002)
+
+
+# Units against each other
+
+
+def test_over_dispersion_is_spiegelhalters_formula():
+    hits, tries = numpy.array([10, 30, 45, 20, 61, 33, 48, 90]), numpy.array([100, 150, 160, 170, 200, 110, 240, 260])
+    spread = spread_between(hits, tries, corrected=False)
+    centre = (hits.sum() + 0.5) / (tries.sum() + 1)
+    z = (hits / tries - centre) / (centre * (1 - centre) / tries) ** 0.5
+    phi = float((stats.mstats.winsorize(z, limits=(0, 0)) ** 2).mean())
+    assert spread.phi <= phi
+    low, high = numpy.quantile(z, [0.1, 0.9])
+    phi = float((numpy.minimum(numpy.maximum(z, low), high) ** 2).mean())
+    w = tries / (centre * (1 - centre))
+    tau = (8 * phi - 7) / (w.sum() - (w**2).sum() / w.sum())
+    assert (spread.phi, spread.variance) == pytest.approx((phi, tau))
+
+
+def test_without_winsorising_the_variance_between_units_is_dersimonian_and_lairds():
+    statsmodels = pytest.importorskip("statsmodels.stats.meta_analysis")
+    hits, tries = numpy.array([10, 30, 45, 20, 61, 33, 48, 90]), numpy.array([100, 150, 160, 170, 200, 110, 240, 260])
+    spread = spread_between(hits, tries)
+    variance = spread.centre * (1 - spread.centre) / tries
+    z = (hits / tries - spread.centre) / variance**0.5
+    w = 1 / variance
+    ours = ((z**2).sum() - 7) / (w.sum() - (w**2).sum() / w.sum())
+    known = statsmodels.combine_effects(hits / tries, variance, method_re="dl").tau2
+    assert ours == pytest.approx(known, rel=1e-3)
+
+
+def test_winsorising_is_corrected_so_that_chance_alone_gives_one():
+    drawn = numpy.random.default_rng(3).normal(size=200_000)
+    assert (winsorised(drawn) ** 2).mean() == pytest.approx(normal_phi(), abs=0.005)
+    assert normal_phi() == pytest.approx(0.679, abs=0.001)
+
+
+def test_units_that_differ_by_chance_and_care_are_seldom_called_out():
+    dice = numpy.random.default_rng(11)
+    crossed = []
+    for _ in range(200):
+        tries = dice.integers(30, 500, size=60)
+        care = dice.beta(0.7 * 40, 0.3 * 40, size=60)
+        crossed.append((against_others(dice.binomial(tries, care), tries).p <= 0.01).mean())
+    assert numpy.mean(crossed) <= 0.02
+
+
+def test_limits_narrow_with_size_and_never_below_the_differences_between_units():
+    spread = spread_between([10, 30, 45, 20, 61, 33, 48, 90], [100, 150, 160, 170, 200, 110, 240, 260])
+    lower, upper = funnel_limits(spread, [10, 100, 10**9], 0.998)
+    assert list(lower) == sorted(lower) and list(upper) == sorted(upper, reverse=True)
+    assert upper[-1] - spread.centre == pytest.approx(stats.norm.isf(0.001) * spread.variance**0.5, rel=1e-3)
+    multiplicative = funnel_limits(spread, [10**9], 0.998, "multiplicative")
+    assert multiplicative[1] - multiplicative[0] < 0.001
+
+
+@given(st.permutations(range(12)))
+def test_the_order_of_units_does_not_matter(order):
+    hits, tries = numpy.arange(5, 17), numpy.arange(40, 100, 5)
+    there = against_others(hits, tries).p
+    here = against_others(hits[order], tries[order]).p
+    assert here == pytest.approx(there[order])
+
+
+def test_a_unit_much_like_the_others_changes_little():
+    hits, tries = numpy.array([20] * 11 + [38]), numpy.array([100] * 12)
+    before = against_others(hits, tries).p_more[-1]
+    after = against_others(numpy.append(hits, 20), numpy.append(tries, 100)).p_more[-2]
+    assert after == pytest.approx(before, rel=0.5)
+    assert against_others(10 * hits, 10 * tries).p_more[-1] < before
+
+
+# Minutes, accounts, discoveries
+
+
+def test_the_scan_bound_holds_in_simulation():
+    dice = numpy.random.default_rng(5)
+    most = [numpy.bincount(dice.integers(0, 450, size=120)).max() for _ in range(3000)]
+    for threshold in (4, 5):
+        seen = numpy.mean(numpy.array(most) >= threshold)
+        bound = many_in_one_minute(threshold, [120], 450.0)
+        assert seen <= bound * 1.25 + 0.003
+        assert bound <= 2.5 * seen + 0.01
+
+
+def test_fifteen_in_one_minute_are_no_chance_unless_everyone_closes_in_batches():
+    assert many_in_one_minute(15, [30] * 20, 450.0) < 1e-20
+    assert many_in_one_minute(15, [30] * 20, 450.0, clustered=200.0) > 1e-3
+
+
+def test_clustering_is_one_without_any_and_minutes_are_counted_evenly():
+    assert clustering(10, 10) == 1.0 and clustering(0, 10) == 1.0 and clustering(219, 9) == 22.0
+    assert minutes_in_use([3] * 450) == pytest.approx(450)
+    assert minutes_in_use([]) == 1.0
+
+
+def test_concentration_is_bounded_by_all_filings_of_an_account():
+    dice = numpy.random.default_rng(9)
+    seen = numpy.mean([numpy.bincount(dice.integers(0, 50, size=60)).max() >= 6 for _ in range(3000)])
+    bound = concentration(6, 60, 1 / 50)
+    assert seen <= bound * 1.1 + 0.01 and bound <= 4 * seen + 0.01
+    assert concentration(40, 60, 1 / 50) < 1e-20
+    assert concentration(1, 60, 0.001) == 1.0
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
+def test_q_values_are_benjamini_and_yekutielis(p):
+    order = numpy.argsort(p)
+    harmonic = sum(1 / (i + 1) for i in range(len(p)))
+    raw = numpy.array(p)[order] * len(p) * harmonic / numpy.arange(1, len(p) + 1)
+    by_hand = numpy.minimum(1, numpy.minimum.accumulate(raw[::-1])[::-1])
+    assert numpy.array(q_values(p))[order] == pytest.approx(by_hand)
+    assert (numpy.array(q_values(p)) >= multipletests(p, method="fdr_bh")[1] - 1e-12).all()
+    assert q_values([]) == []
