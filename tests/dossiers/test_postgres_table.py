@@ -10,6 +10,8 @@ from dossier_files import stored
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers import PostgresTable, load_mapping, take_in
+from kstt.intake.dossiers.raw import BATCH_ROWS, Sources
+from kstt.intake.findings import Findings
 
 sys.path.append(str(Path(__file__).parents[1] / "counting"))
 from servers import postgres_server
@@ -51,3 +53,18 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(store):
     with pytest.raises(KsttError) as caught:
         take_in(PostgresTable("postgresql://an:bimat@127.0.0.1:1/x", "ho_so"), load_mapping("dossiers"), store)
     assert caught.value.code == "KSTT-DOSSIER-029" and "bimat" not in str(caught.value)
+
+
+def test_a_table_is_read_as_a_stream(url):
+    """Row 30,000 cannot be worked out; who fetches all rows before the first is used never sees those before it."""
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "CREATE VIEW mc.dai AS SELECT 'A' || n AS dossier_id, 'H08.12' AS unit_code, 1 / (30000 - n) AS fee_amount "
+            "FROM generate_series(1, 200000) n"
+        )
+    seen = 0
+    with pytest.raises(KsttError) as caught:
+        for raw in PostgresTable(url, "mc.dai").read(Sources(("dossier_id", "unit_code")), Findings("dai")):
+            seen += len(raw)
+    assert seen == 30000 // BATCH_ROWS * BATCH_ROWS
+    assert caught.value.code == "KSTT-DOSSIER-029" and "zero" in caught.value.problems[0].value("reason")

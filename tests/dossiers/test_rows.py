@@ -277,3 +277,11 @@ def test_a_big_list_of_records_is_read_in_pieces(tmp_path, store, monkeypatch):
     path = tmp_path / "in.json"
     path.write_text(json.dumps([record(n) for n in range(200)], ensure_ascii=False, indent=1), encoding="utf-8")
     assert take_in(path, load_mapping("hosodongbo"), store).accepted == 200
+
+
+def test_records_that_renew_stored_ones_are_told_with_their_number(take):
+    first = take(lines("A1,H08.12,2026-08-01,,", "A2,H08.12,2026-08-01,,"), "dossiers")
+    assert "KSTT-DOSSIER-034" not in {problem.code for problem in first.problems}
+    again = take(lines("A2,H08.12,2026-08-01,,", "A3,H08.12,2026-08-01,,"), "dossiers", name="again.csv")
+    (told,) = [problem for problem in again.problems if problem.code == "KSTT-DOSSIER-034"]
+    assert told.value("found") == "1" or told.value("found") == 1

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from kstt.counting import CountedTable, Plan
     from kstt.intake.snapshot import Snapshot
     from kstt.intake.store import Store
+    from kstt.terms.calendar import WorkingDays
 
 NAMED = ("unit_code", "period", "indicator")
 COUNTED = ("numerator", "denominator", "unknown")
 COLUMNS = (*NAMED, *COUNTED)
 WHICH = ("missed", "numerator", "denominator", "unknown")
+CALENDAR = "calendar.csv"
 ENGINES = ("duckdb", "postgres", "spark")
 
 StoreOption = Annotated[Path | None, typer.Option("--store", help="Kho dữ liệu; dùng bản chốt mới nhất của kỳ nếu có.")]
@@ -35,6 +37,12 @@ OptionOption = Annotated[
     list[str] | None,
     typer.Option(
         "--option", help="Phương án đếm của một chỉ số, ví dụ 08=with-electronic-result; 12=- là quy tắc gốc."
+    ),
+]
+CalendarOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--calendar", help="Ngày nghỉ, ngày làm bù riêng của cơ quan (cột day, kind); mặc định calendar.csv của kho."
     ),
 ]
 LiveOption = Annotated[bool, typer.Option("--live", help="Đếm từ kho hiện tại, kể cả khi kỳ đã có bản chốt.")]
@@ -58,6 +66,7 @@ def counts_command(
         Path | None, typer.Option("--units", help="Danh sách đơn vị; mặc định là danh sách của kho.")
     ] = None,
     format: Annotated[str, typer.Option("--format", help="csv.")] = "csv",
+    calendar: CalendarOption = None,
     live: LiveOption = False,
 ) -> None:
     """Đếm tử số, mẫu số từ hồ sơ. / Count numerators and denominators from rows."""
@@ -79,7 +88,9 @@ def counts_command(
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
-    plan = Plan.of(rule_set, wanted, options=chosen, province=province or listed.province)
+    plan = Plan.of(
+        rule_set, wanted, options=chosen, calendar=_calendar(calendar, store), province=province or listed.province
+    )
     table = count_table(engine, source, plan, wanted, tuple(dict.fromkeys(by or ())))
     show_problems(table.problems)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -129,6 +140,7 @@ def rows_command(
     rules: options.Rules = "portal-2026",
     option: OptionOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Số dòng in nhiều nhất.")] = 1000,
+    calendar: CalendarOption = None,
     live: LiveOption = False,
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
@@ -142,7 +154,7 @@ def rows_command(
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
-    plan = Plan.of(rule_set, wanted, options=chosen, province=tree.province)
+    plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, store), province=tree.province)
     with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
         behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -173,6 +185,16 @@ def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tup
     frozen: Snapshot | None = None if live else latest(opened, period)
     folder = frozen.path if frozen else opened.path
     return folder, _listed(opened.units_file), frozen.verify() if frozen else ()
+
+
+def _calendar(file: Path | None, store: Path | None) -> WorkingDays:
+    """The office's calendar: the file given, else the store's own, else the national one."""
+    from kstt.terms.calendar import WorkingDays
+
+    own = store / CALENDAR if store is not None else None
+    if file is None and own is not None and own.is_file():
+        file = own
+    return WorkingDays.read(file) if file is not None else WorkingDays()
 
 
 def _store(path: Path) -> Store:

@@ -27,6 +27,12 @@ MESSAGES: dict[str, Message] = {
         "there is no figure for the period {found}",
         "choose a period that has figures: {periods}",
     ),
+    "KSTT-CALENDAR-001": Message(
+        "lịch làm việc không đọc được ở “{found}”",
+        "ghi hai cột day và kind; mỗi ngày một dòng, ví dụ “2026-08-31,off” (nghỉ) hoặc “2026-08-22,working” (làm bù)",
+        "the calendar cannot be read at “{found}”",
+        "write two columns, day and kind; one line a day, such as “2026-08-31,off” or “2026-08-22,working”",
+    ),
     "KSTT-USE-001": Message(
         "không mở hoặc không ghi được: {text}",
         "kiểm tra đường dẫn, quyền truy cập và chỗ trống",

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pyarrow
 
 from kstt.errors import KsttError, Place, Problem
@@ -155,6 +156,26 @@ class Store:
             f"SELECT {names}, batch FROM ({rows}) "
             f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY batch DESC) = 1"
         )
+
+    def renewed(self, table: str, rows: Path) -> int:
+        """How many keys of a file of canonical rows are in the store already. Errors: KSTT-STORE-002."""
+        before = self.relation(table)
+        if before is None:
+            return 0
+        key = ", ".join(f'"{name}"' for name in STORED_TABLES[table].key)
+        with duckdb.connect(":memory:") as db:
+            # The answer is worth a moment, not the machine: beyond this it is worked out on disk.
+            db.execute(
+                f"SET memory_limit = '500MB'; SET temp_directory = {quoted((rows.parent / '.spill').as_posix())}"
+            )
+            try:
+                new = f"SELECT {key} FROM read_parquet({quoted(rows.as_posix())})"
+                ((found,),) = db.execute(
+                    f"SELECT count(*) FROM ({new}) n SEMI JOIN ({before}) b USING ({key})"
+                ).fetchall()
+            except duckdb.Error:
+                raise KsttError(Problem.of("KSTT-STORE-002", Place(f"tables/{table}"))) from None
+        return found
 
     def next_batch(self, sha256: str) -> str:
         """The id of the batch that comes next. Failed attempts leave no number behind."""

@@ -52,9 +52,9 @@ _TEXTS = frozenset({"TenTTHC", "TenLinhVuc", "TrichYeuHoSo"})
 Text = pyarrow.Array | str
 """A column of texts, or one text for every row."""
 
-_DAYS = [date.fromordinal(int(ordinal)).strftime("%Y%m%d") for ordinal in DAYS]
-_MINUTES = [f"{minute // 60:02d}{minute % 60:02d}" for minute in range(24 * 60)]
-_SECONDS = [f"{second:02d}" for second in range(60)]
+_DAYS = pyarrow.array([date.fromordinal(int(ordinal)).strftime("%Y%m%d") for ordinal in DAYS])
+_MINUTES = pyarrow.array([f"{minute // 60:02d}{minute % 60:02d}" for minute in range(24 * 60)])
+_SECONDS = pyarrow.array([f"{second:02d}" for second in range(60)])
 
 
 def json_lines(month: MonthOfUnit, drawn: Drawn) -> bytes:
@@ -85,8 +85,8 @@ def _joined(parts: list[Text], rows: int) -> bytes:
     return memoryview(data)[ends[0] : ends[-1]]
 
 
-def _chosen(texts: list[str], places: numpy.ndarray) -> pyarrow.Array:
-    return pyarrow.array(texts).take(pyarrow.array(places))
+def _chosen(texts: list[str] | pyarrow.Array, places: numpy.ndarray) -> pyarrow.Array:
+    return (texts if isinstance(texts, pyarrow.Array) else pyarrow.array(texts)).take(pyarrow.array(places))
 
 
 def _digits(numbers: numpy.ndarray, width: int) -> pyarrow.Array:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 from holidays import country_holidays
 
+from kstt.errors import KsttError, Place, Problem
+
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2035, 12, 31)
 """The span of the calendar. Outside it a working day is not known, and neither is what depends on it."""
+
+SWAPPED_OFF = frozenset({date(2026, 1, 2)})
+SWAPPED_WORKING = frozenset({date(2026, 1, 10)})
+"""Swapped days of the state's offices that the library does not know: Friday 2/1/2026 is made up for on Saturday
+10/1/2026 (announced by the Ministry of Home Affairs on 25/12/2025; from the press, evidence P)."""
 
 
 @cache
@@ -21,7 +30,8 @@ def _days(off: frozenset[date], working: frozenset[date]) -> tuple[tuple[int, ..
     days: list[date] = []
     for number in range((LAST_DAY - FIRST_DAY).days + 1):
         day = FIRST_DAY + timedelta(days=number)
-        if day in working or (day not in off and public.is_working_day(day)):
+        usual = day in SWAPPED_WORKING or (day not in SWAPPED_OFF and public.is_working_day(day))
+        if day in working or (day not in off and usual):
             days.append(day)
         running.append(len(days))
     return tuple(running), tuple(days)
@@ -43,6 +53,35 @@ class WorkingDays:
     def with_changes(cls, off: Iterable[date] = (), working: Iterable[date] = ()) -> WorkingDays:
         """The national calendar with days off and working days that the office adds; a day in both is a working day."""
         return cls(frozenset(off), frozenset(working))
+
+    @classmethod
+    def read(cls, file: Path) -> WorkingDays:
+        """The national calendar with an office's changes from a CSV file: `day` (2026-08-31), `kind` (`off`, `working`).
+
+        Errors: KSTT-CALENDAR-001 with the line that cannot be read.
+        """
+        changes: dict[str, list[date]] = {"off": [], "working": []}
+
+        def refuse(line: int, found: object) -> KsttError:
+            return KsttError(Problem.of("KSTT-CALENDAR-001", Place(file.name, row=line), found=str(found)[:60]))
+
+        try:
+            with file.open(encoding="utf-8-sig", newline="") as stream:
+                reader = csv.DictReader(stream)
+                if not {"day", "kind"} <= set(reader.fieldnames or ()):
+                    raise refuse(1, ", ".join(reader.fieldnames or ()) or "–")
+                for row in reader:
+                    day, kind = row["day"] or "", (row["kind"] or "").strip()
+                    try:
+                        changes[kind].append(date.fromisoformat(day.strip()))
+                    except (ValueError, KeyError):
+                        raise refuse(reader.line_num, f"{day},{kind}") from None
+        except (UnicodeDecodeError, csv.Error):
+            raise refuse(1, file.name) from None
+        both = set(changes["off"]) & set(changes["working"])
+        if both:
+            raise refuse(1, min(both))
+        return cls.with_changes(**changes)
 
     @property
     def running(self) -> tuple[int, ...]:

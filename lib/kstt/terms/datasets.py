@@ -118,6 +118,8 @@ VALUE_WORDS = {
     "direct": ("trực tiếp", "direct"),
     "online": ("trực tuyến", "online"),
     "postal": ("bưu chính", "postal"),
+    "email": ("thư điện tử", "e-mail"),
+    "internal": ("nội bộ", "internal"),
     "citizen": ("công dân", "citizen"),
     "business": ("doanh nghiệp", "business"),
     "other": ("khác", "other"),

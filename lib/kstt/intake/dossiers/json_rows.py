@@ -14,6 +14,7 @@ from kstt.intake.opening import LARGEST_FILE, MEGABYTE
 
 LONGEST_RECORD = 4_000_000
 _NOTICED = 100
+_AT_ONCE = 256
 LIST_NAMES = ("DanhSachHoSo", "HoSo", "data", "items", "result", "rows", "records")
 _SPACE = " \t\r\n"
 
@@ -250,19 +251,29 @@ def _rows(
 ) -> Iterator[Raw]:
     known = {path.partition("[]")[0].partition(".")[0] for path in (*sources, *dropped)}
     unused: dict[str, None] = {}
-    while block := list(itertools.islice(records, BATCH_ROWS)):
-        numbers, rows = [], []
-        for number, record in block:
-            if not isinstance(record, dict):
-                reject("KSTT-DOSSIER-022", row=number, value=str(record)[:40], reason="{…}")
-                continue
-            numbers.append(number)
-            rows.append(record)
-        # What stands in a few records stands in all: the rest is not looked through for the sake of a notice.
-        keys = dict.fromkeys(key for record in rows[:_NOTICED] for key in record)
-        unused.update(dict.fromkeys(key for key in keys if key not in known))
-        columns = {path: _column(rows, path) for path in sources}
-        if rows:
+    more = True
+    while more:
+        numbers: list[int] = []
+        columns: dict[str, list[object]] = {path: [] for path in sources}
+        keys: dict[str, None] = {}
+        # Records are taken apart a few at a time, while they are in the processor's cache, and given up at once.
+        while more and len(numbers) < BATCH_ROWS:
+            rows = []
+            few = list(itertools.islice(records, _AT_ONCE))
+            more = len(few) == _AT_ONCE
+            for number, record in few:
+                if not isinstance(record, dict):
+                    reject("KSTT-DOSSIER-022", row=number, value=str(record)[:40], reason="{…}")
+                    continue
+                numbers.append(number)
+                rows.append(record)
+            if not keys:
+                # What stands in a few records stands in all: the rest is not looked through for the sake of a notice.
+                keys = dict.fromkeys(key for record in rows[:_NOTICED] for key in record)
+                unused.update(dict.fromkeys(key for key in keys if key not in known))
+            for path, cells in columns.items():
+                cells += _column(rows, path)
+        if numbers:
             missing = frozenset(path for path, cells in columns.items() if all(cell is None for cell in cells))
             present = frozenset(path for path in dropped if path in keys)
             yield Raw(columns, numbers, headings=tuple(unused), missing=missing, present=present)

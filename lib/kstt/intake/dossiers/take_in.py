@@ -164,6 +164,8 @@ def _keep(intake: Rows, store: Store, sha256: str, size: int) -> Receipt:
     read = intake.read + account.broken
     if not staging.rows:
         account.findings.tell("KSTT-DOSSIER-035")
+    elif renewed := store.renewed(loaded.schema.name, staging.path):
+        account.findings.tell("KSTT-DOSSIER-034", found=renewed)
     for problem in account.findings.problems:
         if problem.code in _REPAIRED_FILE:
             intake.repaired[problem.code] += 1
