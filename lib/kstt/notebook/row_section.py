@@ -210,18 +210,22 @@ class RowSection:
             return [heading, self._paragraph("procedures:differ")]
         if not self.score.lost:
             return [heading, self._paragraph("procedures:none")]
+        if not self.rows.denominator:
+            points = number(self.score.lost, self.language, 2)
+            return [heading, self._paragraph("procedures:idle", lost=points)]
         costs = lost_by(self.rows.procedures, Fraction(self.score.max_points) - self.score.exact_points)
         shown, rest = costs[:SHOWN], costs[SHOWN:]
         lines = [self._cost_line(self._code(each.code), each.counted, missed, cost) for each, missed, cost in shown]
         if rest:
             sums = (sum(each.counted for each, _, _ in rest), sum(missed for _, missed, _ in rest))
-            cost = sum((cost for *_, cost in rest), Decimal(0))
-            lines.append(self._cost_line(self.say("others:procedures", n=len(rest)), *sums, cost))
+            cost = sum((cost for *_, cost in rest), Fraction(0))
+            lines.append(self._cost_line(self.say("others:procedures", n=self._n(len(rest))), *sums, cost))
         clean = [each for each in self.rows.procedures if not missed_of(each)]
         if clean:
-            label = self.say("clean:procedures", n=len(clean))
-            lines.append(self._cost_line(label, sum(each.counted for each in clean), 0, Decimal(0)))
-        whole = sum((cost for *_, cost in costs), Decimal(0))
+            label = self.say("clean:procedures", n=self._n(len(clean)))
+            lines.append(self._cost_line(label, sum(each.counted for each in clean), 0, Fraction(0)))
+        whole = sum((round_half_up(cost, COST_DIGITS) for *_, cost in shown), Decimal(0))
+        whole += round_half_up(sum((cost for *_, cost in rest), Fraction(0)), COST_DIGITS)
         if rounding := self.score.lost - whole:
             lines.append(
                 Row(cells(self.say("rounding"), "", "", number(rounding, self.language, COST_DIGITS, sign=True)))
@@ -241,7 +245,7 @@ class RowSection:
         )
         return [heading, intro, table]
 
-    def _cost_line(self, label: str, counted: int, missed: int, cost: Decimal, kind: str = "row") -> Row:
+    def _cost_line(self, label: str, counted: int, missed: int, cost: Fraction | Decimal, kind: str = "row") -> Row:
         points = number(cost, self.language, COST_DIGITS)
         return Row((*cells(label, self._n(counted), self._n(missed)), Cell(points, "bad" if cost else "neutral")), kind)
 
@@ -271,7 +275,7 @@ class RowSection:
         rest = handling[SHOWN:]
         if rest:
             number_of, took = sum(each.dossiers for each in rest), sum(each.days for each in rest)
-            label = self.say("others:procedures", n=len(rest))
+            label = self.say("others:procedures", n=self._n(len(rest)))
             lines.append(Row(cells(label, self._n(number_of), mean(took, number_of), DASH)))
         lines.append(Row(cells(self.say("all:procedures"), self._n(total), mean(days, total), DASH), "total"))
         columns = (
@@ -330,12 +334,12 @@ def missed_of(share: Share) -> int:
     return share.missed + share.unknown
 
 
-def lost_by(shares: Sequence[Share], lost: Fraction) -> list[tuple[Share, int, Decimal]]:
+def lost_by(shares: Sequence[Share], lost: Fraction) -> list[tuple[Share, int, Fraction]]:
     """Each procedure with a missed dossier, its missed dossiers and what they cost, the dearest first.
 
-    lost: points lost before rounding; every missed dossier bears the same part of them. Costs are rounded to 0.001.
+    lost: points lost before rounding; every missed dossier bears the same part of them. The costs add up to it exactly.
     """
     missed = sum(missed_of(each) for each in shares)
     found = [(each, missed_of(each)) for each in shares if missed_of(each)]
     found.sort(key=lambda pair: (-pair[1], pair[0].code))
-    return [(each, n, round_half_up(lost * n / missed, COST_DIGITS)) for each, n in found]
+    return [(each, n, lost * n / missed) for each, n in found]

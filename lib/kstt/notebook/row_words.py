@@ -98,6 +98,10 @@ ROW_PHRASES = Phrases(
             "Indicator 05 lost {lost} points. Every dossier that does not count costs the same: about {each} points each.",
         ),
         "procedures:none": ("Chỉ số 05 không mất điểm nào.", "Indicator 05 lost no points."),
+        "procedures:idle": (
+            "Chỉ số 05 mất {lost} điểm vì trong kỳ không có hồ sơ nào, không phải vì thủ tục nào.",
+            "Indicator 05 lost {lost} points because there was no dossier in the period, not through any procedure.",
+        ),
         "procedures:differ": (
             "Số liệu 05 của báo cáo không bằng tổng hồ sơ của các đơn vị, nên không tách được điểm mất theo thủ tục.",
             "The report's figures of 05 are not the sum of the units' dossiers, so the lost points cannot be split by procedure.",
