@@ -44,7 +44,7 @@ SHOWN = 40
 
 
 class SignalsParameters(ReportParameters):
-    """data: a store of dossiers, a folder of counts, or `sample`; unit: code, "" for all; live: the store as it is now,
+    """data: a store of dossiers, a folder of counts, or `sample` (a store of sample dossiers); unit: code, "" for all; live: the store as it is now,
     also where the period is frozen."""
 
     live: bool = False
@@ -66,9 +66,9 @@ class SignalsReport:
     def _both(self) -> tuple[Signals, Material]:
         data = self.parameters.data
         if data == SAMPLE:
-            from kstt.sample import sample_delivery
+            from kstt.sample.store import sample_store
 
-            return signals_of_counts(sample_delivery(self.rules), self.period, self.rules)
+            data = str(sample_store())
         if (Path(data) / "tables").is_dir():
             rows_of = PRINTED + FOLDED if self.parameters.edition == "internal" else 0
             return signals_of_store(data, self.period, self.rules, live=self.parameters.live, rows_of=rows_of)

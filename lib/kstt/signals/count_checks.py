@@ -9,18 +9,19 @@ import numpy
 from kstt.signals.history import Series
 from kstt.signals.model import Effect, Tested
 from kstt.signals.row_checks import FEWEST, Kinds, grouped
-from kstt.signals.statistics import against_history, against_others
-from kstt.signals.statistics.control import MONTHS_NEEDED
+from kstt.signals.statistics import against_others
+from kstt.signals.statistics.control import MONTHS_NEEDED, all_against_history
 
 
 def xmr(series: Sequence[Series]) -> list[Tested]:
     """Every figure with at least MONTHS_NEEDED periods before it, against them."""
+    long = [each for each in series if each.now[2] >= FEWEST and len(each.past) >= MONTHS_NEEDED]
+    charts = all_against_history(
+        [(*each.now[1:], *zip(*(past[1:] for past in each.past), strict=True)) for each in long]
+    )
     found = []
-    for each in series:
+    for each, chart in zip(long, charts, strict=True):
         _, k, n = each.now
-        if n < FEWEST or len(each.past) < MONTHS_NEEDED:
-            continue
-        chart = against_history(k, n, [past[1] for past in each.past], [past[2] for past in each.past])
         effect = Effect(100 * (k / n - chart.centre), "percentage_points", k / n, chart.centre)
         values = {"months": len(each.past), "lower": chart.lower, "upper": chart.upper, "sigma_z": chart.sigma_z}
         found.append(Tested("xmr", each.unit, each.indicator, chart.z, chart.p, effect, n, k, values))

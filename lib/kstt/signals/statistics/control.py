@@ -62,6 +62,10 @@ class History:
     p: float
 
 
+Figure = tuple[int, int, Sequence[int], Sequence[int]]
+"""Hits and tries of this month, hits and tries of the months before."""
+
+
 def against_history(hits: int, tries: int, past_hits: Sequence[int], past_tries: Sequence[int]) -> History:
     """This month's share against those of the months before, which alone make the limits.
 
@@ -69,6 +73,27 @@ def against_history(hits: int, tries: int, past_hits: Sequence[int], past_tries:
     lie close together by chance. p is the larger of two: a t-test that allows for so few months (0.605 degrees of
     freedom a month), and Fisher's exact test, which holds where a month has few dossiers.
     """
+    return all_against_history([(hits, tries, past_hits, past_tries)])[0]
+
+
+def all_against_history(figures: Sequence[Figure]) -> list[History]:
+    """`against_history` for many figures; SciPy is called once for all of them."""
+    if not figures:
+        return []
+    parts = [_distance(*figure) for figure in figures]
+    centre, sigma, reach, distance, months = map(numpy.array, zip(*parts, strict=True))
+    k, n = (numpy.array([figure[i] for figure in figures], dtype=float) for i in (0, 1))
+    past_k, past_n = (numpy.array([sum(figure[i]) for figure in figures], dtype=float) for i in (2, 3))
+    p_t = 2 * stats.t.sf(numpy.abs(distance), WORTH * (months - 1))
+    more, fewer = more_often(k, n, past_k, past_n), more_often(n - k, n, past_n - past_k, past_n)
+    p = numpy.maximum(p_t, numpy.minimum(1.0, 2 * numpy.minimum(more, fewer)))
+    lower, upper = numpy.clip(centre - reach, 0, 1), numpy.clip(centre + reach, 0, 1)
+    return [History(*map(float, each)) for each in zip(centre, sigma, lower, upper, distance, p, strict=True)]
+
+
+def _distance(
+    hits: int, tries: int, past_hits: Sequence[int], past_tries: Sequence[int]
+) -> tuple[float, float, float, float, int]:
     k, n = numpy.asarray(past_hits, dtype=float), numpy.asarray(past_tries, dtype=float)
     total = n.sum()
     centre = (k.sum() + 0.5) / (total + 1)
@@ -76,17 +101,4 @@ def against_history(hits: int, tries: int, past_hits: Sequence[int], past_tries:
     z = (k / n - centre) / numpy.sqrt(spread / n)
     sigma = max(1.0, float(numpy.abs(numpy.diff(z)).mean() / D2))
     error = sigma * numpy.sqrt(spread * (1 / tries + 1 / total))
-    distance = (hits / tries - centre) / error
-    p_t = 2 * stats.t.sf(abs(distance), WORTH * (len(k) - 1))
-    more = more_often(hits, tries, k.sum(), total)
-    fewer = more_often(tries - hits, tries, total - k.sum(), total)
-    p_exact = min(1.0, 2 * min(float(more), float(fewer)))
-    width = 3 * sigma * numpy.sqrt(spread / tries)
-    return History(
-        float(centre),
-        sigma,
-        max(0.0, float(centre - width)),
-        min(1.0, float(centre + width)),
-        float(distance),
-        max(float(p_t), p_exact),
-    )
+    return centre, sigma, 3 * sigma * numpy.sqrt(spread / tries), (hits / tries - centre) / error, len(k)

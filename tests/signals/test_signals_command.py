@@ -1,0 +1,85 @@
+"""`kstt signals` as it is used: text, JSON, a report; and wrong use in sentences."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from kstt.cli import app
+from kstt.errors import KsttError
+from kstt.notebook.blocks import DossierList, Figure, Table
+from kstt.notebook.signals_report import SignalsReport
+
+
+def run(*arguments: object, **environment: str):
+    return CliRunner().invoke(app, ["signals", *map(str, arguments)], env=environment)
+
+
+def test_the_command_prints_signals_with_innocent_explanations_in_both_languages(planted_store):
+    vietnamese = run("--period", "2026-08", "--store", planted_store, "--unit", "H99.109")
+    assert vietnamese.exit_code == 0, vietnamese.output
+    for part in ("Dấu hiệu cần kiểm tra", "[nghiêm trọng]", "15 hồ sơ", "16:47", "Có thể do:", "Nên kiểm tra:"):
+        assert part in vietnamese.output
+    assert "H99.115" not in vietnamese.output
+    english = run("--period", "2026-08", "--store", planted_store, "--unit", "H99.109", KSTT_LANG="en")
+    assert "[serious]" in english.output and "It may be because:" in english.output
+
+
+def test_json_holds_every_signal_with_its_rows_and_every_check(planted_store):
+    done = run("--period", "2026-08", "--store", planted_store, "--json", KSTT_LANG="en")
+    told = json.loads(done.stdout)
+    assert told["schema"] == "kstt-signals/1" and told["source"] == "2026-08/r1" and len(told["checks"]) == 14
+    serious = {(each["check"], each["unit"]): each for each in told["signals"] if each["severity"] == "serious"}
+    assert {("deadline", "H99.103"), ("same-minute", "H99.109"), ("one-account", "H99.115")} <= set(serious)
+    minute = serious["same-minute", "H99.109"]
+    assert minute["rows_total"] == len(minute["rows"]) == 15 and minute["q"] <= 0.05
+    assert {"p", "q", "n", "k", "statistic", "effect", "innocent_explanations", "what_to_check"} <= set(minute)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), "KSTT-SIGNAL-009"),
+        (("--store", "STORE", "--counts", "x"), "KSTT-SIGNAL-009"),
+        (("--store", "nowhere"), "KSTT-STORE-001"),
+        (("--store", "STORE", "--unit", "H98.01"), "KSTT-SIGNAL-010"),
+        (("--store", "STORE", "--edition", "secret"), "KSTT-USE-002"),
+    ],
+)
+def test_wrong_use_is_told_with_a_code(planted_store, arguments, code):
+    done = run("--period", "2026-08", *(planted_store if each == "STORE" else each for each in arguments))
+    assert isinstance(done.exception, KsttError) and done.exception.code == code
+
+
+@pytest.fixture(scope="module")
+def report(planted_store):
+    return SignalsReport(period="2026-08", data=str(planted_store))
+
+
+def test_each_serious_signal_of_the_report_has_its_chart_or_its_dossiers(report):
+    blocks = report.serious()
+    assert sum(isinstance(block, DossierList) for block in blocks) == sum(s.serious for s in report.chosen)
+    figures = [block for block in blocks if isinstance(block, Figure)]
+    assert any("Đông Phong" in figure.alt for figure in figures)
+    text = repr(blocks)
+    assert "16:47" in text and "H99.103-" in text and "Có thể có lý do chính đáng" in text
+
+
+def test_the_public_edition_names_no_unit_and_lists_no_dossier(planted_store):
+    public = SignalsReport(period="2026-08", data=str(planted_store), edition="public", language="en")
+    blocks = [*public.overall(), *public.serious(), *public.notes(), *public.checks(), *public.provenance()]
+    assert not any(isinstance(block, DossierList | Figure) for block in blocks)
+    text = repr(blocks)
+    assert "H99." not in text and "phường" not in text
+    assert sum(isinstance(block, Table) for block in blocks) == 1
+
+
+def test_the_report_is_made_as_html_and_pdf(planted_store, tmp_path):
+    out = tmp_path / "signals"
+    done = run("--period", "2026-08", "--store", planted_store, "--out", out, "--formats", "html,pdf")
+    assert done.exit_code == 0, done.output
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "DẤU HIỆU NGHIÊM TRỌNG" in page and "<script" not in page
+    assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
