@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kstt.commands import counts, form, freeze, intake, lab, report, rules, sample, score, signals
+from kstt.commands import audit, counts, form, freeze, intake, lab, report, rules, sample, score, signals
 from kstt.commands.console import show_problems
 from kstt.errors import KsttError, Place, Problem
 
@@ -23,6 +23,7 @@ app.command("diff")(freeze.diff_command)
 app.command("counts")(counts.counts_command)
 app.command("rows")(counts.rows_command)
 app.command("form")(form.form_command)
+app.command("audit")(audit.audit_command)
 app.command("score")(score.score_command)
 app.command("signals")(signals.signals_command)
 app.command("report")(report.report_command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -10,19 +10,12 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
 
 
-class ReportParameters(BaseModel):
-    """period: `2026-08`, `2026-Q3` or `2026`; unit: code, "" for the province; rules: name or path of a rule set;
-    data: `sample` or a folder of counts; folders relative to where the notebook runs; language: of the report;
-    edition: `internal` or `public`; organ_above, organ, place: letterhead, optional."""
+class PeriodParameters(BaseModel):
+    """What the parameters of every notebook have in common. period: `2026-08`, `2026-Q3` or `2026`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     period: str
-    unit: str = ""
-    rules: str = Field("portal-2026", min_length=1)
-    data: str = Field("sample", min_length=1)
-    language: Literal["vi", "en"] = "vi"
-    edition: Literal["internal", "public"] = "internal"
 
     @field_validator("period")
     @classmethod
@@ -30,7 +23,7 @@ class ReportParameters(BaseModel):
         return Period.parse(text).id
 
     @classmethod
-    def checked(cls, **values: object) -> ReportParameters:
+    def checked(cls, **values: object) -> Self:
         """The parameters, or KSTT-PARAM-001 naming each one that is wrong (KSTT-PERIOD-001 for the period)."""
         try:
             return cls(**values)
@@ -41,17 +34,29 @@ class ReportParameters(BaseModel):
                         "KSTT-PARAM-001",
                         Place(column=".".join(map(str, fault["loc"]))),
                         found=repr(fault["input"]),
-                        expected=_expected(fault),
+                        expected=_expected(fault, cls),
                     )
                     for fault in error.errors()
                 )
             ) from None
 
 
-def _expected(fault: dict) -> str:
+class ReportParameters(PeriodParameters):
+    """period: `2026-08`, `2026-Q3` or `2026`; unit: code, "" for the province; rules: name or path of a rule set;
+    data: `sample` or a folder of counts; folders relative to where the notebook runs; language: of the report;
+    edition: `internal` or `public`; organ_above, organ, place: letterhead, optional."""
+
+    unit: str = ""
+    rules: str = Field("portal-2026", min_length=1)
+    data: str = Field("sample", min_length=1)
+    language: Literal["vi", "en"] = "vi"
+    edition: Literal["internal", "public"] = "internal"
+
+
+def _expected(fault: dict, model: type[BaseModel]) -> str:
     allowed = fault.get("ctx", {}).get("expected")
     return {
-        "extra_forbidden": ", ".join(ReportParameters.model_fields),
+        "extra_forbidden": ", ".join(model.model_fields),
         "missing": "–",
         "string_type": '"…" (text in quotes)',
     }.get(fault["type"], allowed or fault["msg"])
