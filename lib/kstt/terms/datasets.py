@@ -128,3 +128,12 @@ VALUE_WORDS = {
     "fully": ("toàn trình", "fully"),
 }
 """Allowed values in Vietnamese and English."""
+
+CODE_WORDS = {
+    "paid_online": {
+        0: ("không", "no"),
+        1: ("qua Cổng quốc gia", "through the national gateway"),
+        2: ("qua cổng địa phương", "through a local gateway"),
+    },
+}
+"""What the numbers of a column stand for, in Vietnamese and English."""

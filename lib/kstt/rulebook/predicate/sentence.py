@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from kstt.rulebook.predicate import tree
 from kstt.rulebook.predicate.tree import Node, Operand, Predicate, Value
-from kstt.terms.datasets import VALUE_WORDS
+from kstt.terms.datasets import CODE_WORDS, VALUE_WORDS
 from kstt.terms.numbers import number
 from kstt.terms.phrases import Phrases
 from kstt.terms.tables import Kind, TableSchema
@@ -33,6 +33,7 @@ _PHRASES = Phrases(
         "number<=": ("{it} không quá {other}", "{it} is at most {other}"),
         "number>": ("{it} lớn hơn {other}", "{it} is above {other}"),
         "number>=": ("{it} từ {other} trở lên", "{it} is at least {other}"),
+        "neither": ("không thuộc trường hợp “{part}”", "is not one that “{part}”"),
         "always": ("mọi dòng", "every row"),
         "never": ("không dòng nào", "no row"),
         ":period_start": ("đầu kỳ", "the period's start"),
@@ -42,8 +43,16 @@ _PHRASES = Phrases(
     }
 )
 _TURNED = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_OR = {"vi": " hoặc ", "en": " or "}
 _STARTS = {
-    "vi": {"có ": "không có ", "đã ": "chưa ", "đang ": "không ", "bị ": "không bị ", "phải ": "không phải "},
+    "vi": {
+        "quá hạn ": "không quá hạn ",
+        "có ": "không có ",
+        "đã ": "chưa ",
+        "đang ": "không ",
+        "bị ": "không bị ",
+        "phải ": "không phải ",
+    },
     "en": {"has ": "does not have ", "was ": "was not ", "is ": "is not ", "had to ": "did not have to "},
 }
 
@@ -87,14 +96,17 @@ class _Speaker:
             case tree.Compare():
                 return self._compared(node)
             case tree.Within(operand=operand, values=values):
-                return self.phrase("within", it=self._name(operand), values=", ".join(map(self._name, values)))
+                return self.phrase("within", it=self._name(operand), values=self._listed(operand, values))
             case tree.Between(operand=operand, low=low, high=high):
                 return self.phrase("between", it=self._name(operand), low=self._name(low), high=self._name(high))
         raise TypeError(node)
 
     def _inner(self, part: Predicate, around: Predicate) -> str:
         said = self.say(part)
-        return f"({said})" if isinstance(part, (tree.And, tree.Or)) and type(part) is not type(around) else said
+        other = isinstance(part, (tree.And, tree.Or)) and type(part) is not type(around)
+        # A label may hold an “or” of its own, which must not run into the words around it.
+        named = isinstance(part, (tree.Term, tree.Truth)) and isinstance(around, tree.And)
+        return f"({said})" if other or (named and _OR[self.language] in said) else said
 
     def _compared(self, node: tree.Compare) -> str:
         operator, left, right = node.operator, node.left, node.right
@@ -103,14 +115,14 @@ class _Speaker:
             return self.say(tree.Truth(left)) if is_true else self._denied(tree.Truth(left))
         group = "time" if left.kind in (Kind.TIMESTAMP, Kind.DATE) else "number"
         key = operator if operator in ("=", "<>") else group + operator
-        return self.phrase(key, it=self._name(left), other=self._name(right))
+        return self.phrase(key, it=self._name(left), other=self._meant(left, right))
 
     def _denied(self, part: Predicate) -> str:
         match part:
             case tree.IsNull(operand=operand):
                 return self.phrase("given", it=self._name(operand))
             case tree.Within(operand=operand, values=values):
-                return self.phrase("not_within", it=self._name(operand), values=", ".join(map(self._name, values)))
+                return self.phrase("not_within", it=self._name(operand), values=self._listed(operand, values))
             case tree.Compare(operator=operator, left=left, right=right) if left.kind is not Kind.BOOLEAN:
                 return self._compared(tree.Compare(_TURNED[operator], left, right))
             case tree.Not(part=inner):
@@ -122,10 +134,23 @@ class _Speaker:
         return self.phrase("not", part=self.say(part))
 
     def _without(self, label: str, otherwise: str = "not") -> str:
+        if _OR[self.language] in label:
+            # “Not late or missing” would say the opposite of “neither late nor missing”.
+            return self.phrase("neither", part=label)
         for start, denied in _STARTS[self.language].items():
             if label.startswith(start):
                 return denied + label[len(start) :]
         return self.phrase(otherwise, part=label)
+
+    def _listed(self, operand: Operand, values: tuple[Operand, ...]) -> str:
+        return ", ".join(self._meant(operand, value) for value in values)
+
+    def _meant(self, operand: Operand, value: Operand) -> str:
+        """A value beside the column that it is compared with: some columns have numbers for words."""
+        words = CODE_WORDS.get(operand.name, {}) if isinstance(operand, tree.Field) else {}
+        if isinstance(value, tree.Constant) and value.value in words:
+            return words[value.value][0 if self.language == "vi" else 1]
+        return self._name(value)
 
     def _name(self, operand: Operand) -> str:
         match operand:
@@ -133,7 +158,10 @@ class _Speaker:
                 column = self.dataset.column(name)
                 # English labels are fragments (“received at”); quotes keep them apart from the words around them.
                 quotes = self.language == "en" and column.kind is not Kind.BOOLEAN
-                return f"“{column.en}”" if quotes else column.vi if self.language == "vi" else column.en
+                label = column.vi if self.language == "vi" else column.en
+                # What follows a colon explains the values, which are put in words here.
+                label = label.partition(":")[0] if column.name in CODE_WORDS else label
+                return f"“{label}”" if quotes else label
             case tree.Parameter(name=name):
                 return self._parameter(name)
             case tree.Constant(value=value):
