@@ -1,6 +1,5 @@
 """What is made again and why, what is refused, what is left as it was."""
 
-import errno
 import json
 import os
 import subprocess
@@ -112,67 +111,28 @@ def test_the_journal_tells_what_happened_even_after_a_torn_line(province, tmp_pa
 
 
 @needs_fork
-def test_all_or_nothing_leaves_the_month_as_it_was_when_one_report_fails(province, tmp_path, monkeypatch):
+def test_all_or_nothing_leaves_the_month_as_it_was_when_one_report_fails(province, tmp_path):
     out = tmp_path / "out"
     assert states(plan_for(province, out)) == {"published"}
     before = {path: path.read_bytes() for path in (out / "2026-08").rglob("report.*")}
-    monkeypatch.setenv("KSTT_RAISES", "P.3")
+    light.fail_next(out, "P.3")
     with pytest.raises(KsttError) as caught:
         run(plan_for(province, out), force=True, all_or_nothing=True)
     assert caught.value.code == "KSTT-BATCH-011"
     assert {path: path.read_bytes() for path in (out / "2026-08").rglob("report.*")} == before
-    monkeypatch.delenv("KSTT_RAISES")
+    light.fail_next(out, "")
     assert states(plan_for(province, out), force=True, all_or_nothing=True) == {"published"}
-    assert {path.name for path in (out / "2026-08").iterdir()} == {*UNITS, "_data"}
+    assert {path.name for path in (out / "2026-08").iterdir()} == {*UNITS, "_data", "index.html"}
     assert states(plan_for(province, out)) == {"skipped"}
 
 
 @needs_fork
-def test_one_report_that_fails_costs_only_itself(province, tmp_path, monkeypatch):
-    monkeypatch.setenv("KSTT_RAISES", "P.3")
+def test_one_report_that_fails_costs_only_itself(province, tmp_path):
+    (tmp_path / "out").mkdir()
+    light.fail_next(tmp_path / "out", "P.3")
     done = run(plan_for(province, tmp_path / "out"))
     assert done.pop("P.3")[0] == "failed"
     assert {state for state, _ in done.values()} == {"published"}
-
-
-@needs_fork
-@pytest.mark.parametrize(("code", "every"), [(errno.ENOSPC, 1), (errno.EIO, 5), (errno.EACCES, 7)])
-def test_a_disk_that_fails_at_any_step_leaves_the_old_report_or_the_new_one(
-    province, tmp_path, monkeypatch, code, every
-):
-    """Every (or each nth) open, write, fsync and rename of the batch fails once, one after the other."""
-    plan = plan_for(province, tmp_path / "out", "P.1")
-    assert states(plan) == {"published"}
-    steps = {"open": os.open, "fsync": os.fsync, "replace": os.replace, "rename": os.rename, "write": os.write}
-    count = {"now": 0, "fails": 0}
-
-    def failing(name):
-        real = steps[name]
-
-        def step(*given, **named):
-            count["now"] += 1
-            if count["now"] == count["fails"]:
-                raise OSError(code, os.strerror(code))
-            return real(*given, **named)
-
-        return step
-
-    for fails in range(1, 60, every):
-        count.update(now=0, fails=fails)
-        with monkeypatch.context() as patch:
-            for name in steps:
-                patch.setattr(os, name, failing(name))
-            try:
-                states(plan, force=True)
-            except OSError as error:
-                assert error.errno == code
-        folder = plan.tasks[0].folder
-        assert sorted(path.name for path in folder.iterdir()) == sorted(light.FILES)
-        assert all((folder / name).read_bytes() == light.content("P.1", name, "vi") for name in light.FILES)
-        if count["now"] < fails:
-            break
-    assert 5 < fails < 52, "not every step was reached"
-    assert states(plan) <= {"published", "skipped"}
 
 
 def test_where_names_cannot_be_exchanged_a_crash_between_two_renames_is_mended(province, tmp_path, monkeypatch):

@@ -28,7 +28,7 @@ ENGINES = ("auto", "fork", "forked-kernel", "kernel")
 class Done:
     """How a piece of work ended. made: the files, None when there are none.
 
-    lost: the process was ended from outside, so that another try may succeed. cpu_seconds, peak_bytes: of the process
+    lost: the process was ended from outside, so that another try may succeed; how: by what. cpu_seconds, peak_bytes: of the process
     and what it started; 0 where unknown.
     """
 
@@ -38,6 +38,7 @@ class Done:
     lost: bool = False
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
+    how: str = ""
 
 
 class Crew(Protocol):
@@ -88,6 +89,7 @@ class ForkCrew:
         self._server: ForkServer | None = None
         self._running: dict[int, Work] = {}
         self._loaded: set[tuple] = set()
+        self._gone = ServerGone()
 
     def _ready(self, work: Work) -> ForkServer:
         if self._server is None:
@@ -107,8 +109,8 @@ class ForkCrew:
                 seconds=self.limits.seconds,
                 megabytes=self.limits.megabytes,
             )
-        except ServerGone:
-            number = -len(self._running) - 1
+        except ServerGone as gone:
+            self._gone, number = gone, -len(self._running) - 1
         self._running[number] = work
 
     def wait(self) -> list[Done]:
@@ -116,13 +118,15 @@ class ForkCrew:
             return []
         try:
             if self._server is None or min(self._running) < 0:
-                raise ServerGone
+                raise self._gone
             while not isinstance(ended := self._server.receive(), Ended):
                 continue
-        except ServerGone:
+        except ServerGone as gone:
+            how = f"fork server: {self._end()}" if not gone.fault else "fork server failed"
             self.close()
-            gone, self._running = list(self._running.values()), {}
-            return [Done(work, problems=(lost(work),), lost=True) for work in gone]
+            running, self._running, self._gone = list(self._running.values()), {}, ServerGone()
+            told = [fault(work, gone.fault) if gone.fault else lost(work) for work in running]
+            return [Done(work, problems=(why,), lost=True, how=how) for work, why in zip(running, told, strict=True)]
         return [self._done(self._running.pop(ended.id), ended)]
 
     def _done(self, work: Work, ended: Ended) -> Done:
@@ -135,12 +139,25 @@ class ForkCrew:
             return Done(work, problems=(stopped(work, self.limits),), **used)
         if ended.fault:
             return Done(work, problems=(fault(work, ended.fault),), **used)
-        return Done(work, problems=(lost(work),), lost=True, **used)
+        return Done(work, problems=(lost(work),), lost=True, how=f"report: {_ending(ended.status)}", **used)
+
+    def _end(self) -> str:
+        """How the server ended, once it has."""
+        if self._server is None:
+            return "gone"
+        self._server.close()
+        return _ending(self._server.process.returncode)
 
     def close(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
+
+
+def _ending(status: int | None) -> str:
+    if status is None:
+        return "gone"
+    return f"signal {-status}" if status < 0 else f"exit code {status}" if status else "its notebook was ended"
 
 
 def fault(work: Work, text: str) -> Problem:

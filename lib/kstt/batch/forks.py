@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from kstt.batch.processes import MARK, end_marked
-from kstt.batch.server import Ended, Job
+from kstt.batch.server import Broken, Ended, Job
 from kstt.batch.surroundings import report_environment
 
 # Without the current folder on the search path: a file there must not stand in for a module of ours.
@@ -23,7 +23,11 @@ _PROGRAM = "import sys; sys.path[:] = filter(None, sys.path); from kstt.batch.se
 
 
 class ServerGone(ConnectionError):
-    """The fork server has ended without being asked to."""
+    """The fork server has ended without being asked to. fault: its traceback when it failed in itself, else empty."""
+
+    def __init__(self, text: str = "the fork server has ended", fault: str = ""):
+        super().__init__(text)
+        self.fault = fault
 
 
 class ForkServer:
@@ -73,9 +77,12 @@ class ForkServer:
     def receive(self) -> Any:
         """The next message: `Ended`, or a pair of job number and news. Errors: ServerGone."""
         try:
-            return self.connection.recv()
+            message = self.connection.recv()
         except (EOFError, OSError):
-            raise ServerGone("the fork server has ended") from None
+            raise ServerGone from None
+        if isinstance(message, Broken):
+            raise ServerGone(fault=message.fault)
+        return message
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether there is a message."""
@@ -96,7 +103,7 @@ class ForkServer:
         try:
             self.connection.send(order)
         except OSError:
-            raise ServerGone("the fork server has ended") from None
+            raise ServerGone from None
 
     def close(self) -> None:
         """End the server and every job that is still running."""

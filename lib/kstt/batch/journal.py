@@ -15,22 +15,36 @@ from typing import Any
 
 
 class Journal:
-    """Appends lines; each is on its way to the disk before the next step is taken."""
+    """Appends lines; each is on its way to the disk before the next step is taken.
+
+    A line that cannot be written costs the line and no report: `fault` keeps the first such error, for the end.
+    """
 
     def __init__(self, path: Path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.fault: OSError | None = None
+        self._torn = False
         self._began = time.monotonic()
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         size = os.fstat(self._descriptor).st_size
-        if size and os.pread(self._descriptor, 1, size - 1) != b"\n":
-            os.write(self._descriptor, b"\n")  # the last batch was killed in the middle of a line
+        if size:
+            os.lseek(self._descriptor, size - 1, os.SEEK_SET)
+            self._torn = os.read(self._descriptor, 1) != b"\n"  # the last batch was killed in the middle of a line
 
     def write(self, event: str, **about: Any) -> None:
         """One line. seconds: since the batch began, by a clock that is never set."""
         line = {"event": event, "at": datetime.now(UTC).isoformat(timespec="seconds")}
         line["seconds"] = round(time.monotonic() - self._began, 3)
         data = json.dumps({**line, **about}, ensure_ascii=False, separators=(",", ":")) + "\n"
-        os.write(self._descriptor, data.encode())
+        whole = (b"\n" if self._torn else b"") + data.encode()
+        try:
+            while whole:
+                self._torn = True
+                whole = whole[os.write(self._descriptor, whole) :]
+            self._torn = False
+        except OSError as error:
+            self.fault = self.fault or error
 
     def close(self) -> None:
         os.close(self._descriptor)

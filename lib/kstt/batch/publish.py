@@ -9,6 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
+_UNFINISHED = ".unfinished-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -21,6 +22,18 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def flush_files(folder: Path) -> None:
+    """Have the contents of every file below a folder on the disk; those that are there already cost next to nothing."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            # Windows flushes only what it may write to.
+            descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -46,6 +59,7 @@ def publish(made: Path, place: Path, aside: Path) -> None:
     """
     if place.exists() and not place.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
+    flush_files(made)
     flush_folder(made)
     place.parent.mkdir(parents=True, exist_ok=True)
     if not place.exists():
@@ -76,10 +90,14 @@ def put_back(aside: Path, place: Path) -> bool:
     return True
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a small file in one step: the old content or the new one, after a crash too."""
+def write_whole(path: Path, data: bytes, folder: Path | None = None) -> None:
+    """Write a small file in one step: the old content or the new one, after a crash too.
+
+    folder: where it is written first, on the same disk; by default beside it. A crash leaves it there, and
+    `clear_unfinished` takes it away.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = (folder or path.parent) / f"{_UNFINISHED}{path.name}.{os.getpid()}"
     try:
         with open(unfinished, "wb") as stream:
             stream.write(data)
@@ -88,3 +106,9 @@ def write_whole(path: Path, data: bytes) -> None:
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away what `write_whole` left in a folder when it was killed. Nobody else may be writing there."""
+    for path in folder.glob(f"{_UNFINISHED}*"):
+        path.unlink(missing_ok=True)

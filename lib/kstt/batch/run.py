@@ -12,8 +12,9 @@ from pathlib import Path
 
 from kstt.batch.crews import Crew, Done, crew_for
 from kstt.batch.journal import Journal, last_batch
+from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
-from kstt.batch.publish import publish, put_back
+from kstt.batch.publish import clear_unfinished, publish, put_back
 from kstt.batch.record import Record, common_parts, parts_of, read_record, why_made
 from kstt.batch.work import Limits, Work
 from kstt.errors import KsttError, Place, Problem
@@ -66,7 +67,9 @@ class Outcome:
 def run_reports(plan: Plan, options: Options | None = None) -> Iterator[Outcome]:
     """Make every report of a plan that is not as it should be, yielding as they begin and end.
 
-    Errors: KSTT-BATCH-006 when the engine is not to be had; KSTT-BATCH-011 when `all_or_nothing` publishes nothing.
+    Errors: KSTT-BATCH-006 when the engine is not to be had; KSTT-BATCH-011 when `all_or_nothing` publishes nothing;
+    when all reports are done, KSTT-BATCH-016 if the journal and KSTT-BATCH-017 if the month's page could not be written.
+    OSError when the store cannot be used.
     """
     options = options or Options()
     run = _Run(plan, options)
@@ -75,6 +78,9 @@ def run_reports(plan: Plan, options: Options | None = None) -> Iterator[Outcome]
             yield from run.outcomes()
         finally:
             run.end()
+    if fault := run.journal.fault:
+        place = Place(file=str(run.journal.path))
+        raise KsttError(Problem.of("KSTT-BATCH-016", place, text=fault.strerror or str(fault)))
 
 
 class _Run:
@@ -90,6 +96,7 @@ class _Run:
         self.parts: dict[str, dict[str, str]] = {}
         self.why: dict[str, tuple[str, ...]] = {}
         self.held: list[tuple[Task, Path, Record]] = []
+        self.told: dict[str, tuple[Problem, ...]] = {}
         self.failed = 0
 
     def _recover(self) -> None:
@@ -98,6 +105,8 @@ class _Run:
         for folder in aside.iterdir() if aside.is_dir() else ():
             put_back(folder, self.plan.folder / folder.name)
         put_back(self.store / "replaced-period", self.plan.folder)
+        for folder in (self.store, self.store / "records"):
+            clear_unfinished(folder)
         for folder in self.store.glob("work-*"):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -128,8 +137,10 @@ class _Run:
                 self.journal.write("skipped", unit=task.unit)
                 yield Outcome(task, skipped=True)
         yield from self._make(waiting)
+        page = MonthPage(plan, common, {task.unit: record for task, _, record in self.held}, self.told)
         if options.all_or_nothing:
-            self._publish_all()
+            self._publish_all(page)
+        page.publish()
         self.journal.write("end", failed=self.failed)
 
     def _why(self, task: Task) -> tuple[str, ...]:
@@ -155,17 +166,22 @@ class _Run:
                     task, number = waiting.pop()
                     tries[task.unit] = number
                     folder = self.work / f"{task.unit}-{number}"
-                    folder.mkdir()
-                    folder.chmod(0o755)
+                    work = Work(task, self.plan.formats, folder)
                     self.journal.write("started", unit=task.unit, why=self.why[task.unit])
-                    crew.start(Work(task, self.plan.formats, folder))
-                    running += 1
                     yield Outcome(task, started=True)
+                    try:
+                        folder.mkdir()
+                        folder.chmod(0o755)
+                    except OSError as error:
+                        yield self._outcome(Done(work, problems=(_not_written(task, error),)))
+                        continue
+                    crew.start(work)
+                    running += 1
                 for done in crew.wait():
                     running -= 1
                     task = done.work.task
                     if done.lost and tries[task.unit] < TRIES:
-                        self.journal.write("lost", unit=task.unit)
+                        self.journal.write("lost", unit=task.unit, how=done.how)
                         shutil.rmtree(done.work.folder, ignore_errors=True)
                         waiting.append((task, tries[task.unit] + 1))
                     else:
@@ -189,10 +205,10 @@ class _Run:
             try:
                 self._keep(task, done.work.folder, record)
             except OSError as error:
-                place = Place(file=str(task.folder))
-                problems = (Problem.of("KSTT-BATCH-004", place, text=error.strerror or str(error)),)
+                problems = (_not_written(task, error),)
         if problems:
             self.failed += 1
+            self.told[task.unit] = problems
             told = [{"code": each.code, "text": each.text("en")} for each in problems]
             self.journal.write("failed", unit=task.unit, problems=told, **used)
         elif not self.options.all_or_nothing:
@@ -208,7 +224,7 @@ class _Run:
         record.save(self._record(task))
         publish(folder, task.folder, self.store / "replaced" / task.unit)
 
-    def _publish_all(self) -> None:
+    def _publish_all(self, page: MonthPage) -> None:
         """Put the whole period in its place in one step. Errors: KSTT-BATCH-011 when any report failed."""
         if self.failed:
             self.journal.write("withheld", units=len(self.held))
@@ -221,9 +237,14 @@ class _Run:
             shutil.rmtree(whole / task.unit, ignore_errors=True)
             folder.rename(whole / task.unit)
             record.save(self._record(task))
+        page.put(whole)
         publish(whole, self.plan.folder, self.store / "replaced-period")
         for task, _, _ in self.held:
             self.journal.write("published", unit=task.unit)
+
+
+def _not_written(task: Task, error: OSError) -> Problem:
+    return Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error))
 
 
 def _link_or_copy(source: str, target: str) -> None:

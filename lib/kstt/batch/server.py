@@ -67,6 +67,13 @@ class Ended:
     peak_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The last message of a server that failed in itself. fault: the traceback."""
+
+    fault: str
+
+
 @dataclass(slots=True)
 class _Child:
     """life: a descriptor that is ready when the process has ended, None where the system has none."""
@@ -260,10 +267,17 @@ def main() -> None:
         end_with_parent(parent, by=signal.SIGTERM)
     adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with without_uri_grammar():
-        import_module(preload)
     home = Connection(descriptor)
-    with suppress(BrokenPipeError):  # whoever asked is gone
-        Server(home, parent=handle).serve()
+    whole = False
+    try:
+        with without_uri_grammar():
+            import_module(preload)
+        with suppress(BrokenPipeError):  # whoever asked is gone
+            Server(home, parent=handle).serve()
+        whole = True
+    finally:
+        if not whole:
+            _end_all()
+            home.send(Broken(traceback.format_exc(limit=-6)))
     # Frozen objects are never collected, and DuckDB complains of that when an interpreter ends in order.
     os._exit(0)

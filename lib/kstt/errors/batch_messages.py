@@ -93,4 +93,16 @@ MESSAGES: dict[str, Message] = {
         "this folder holds files that no earlier report left there ({found}), so it is not replaced",
         "choose a new or an empty folder for the report",
     ),
+    "KSTT-BATCH-016": Message(
+        "các báo cáo đã xong nhưng nhật ký của đợt chạy thiếu dòng: {text}",
+        "kiểm tra chỗ trống của ổ đĩa; không cần lập lại báo cáo nào",
+        "the reports are done but lines are missing in the log of the run: {text}",
+        "check the free space of the disk; no report has to be made again",
+    ),
+    "KSTT-BATCH-017": Message(
+        "các báo cáo đã xong nhưng không ghi được trang tổng hợp của kỳ: {text}",
+        "kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại lệnh này; báo cáo đã xong không phải lập lại",
+        "the reports are done but the page of the period could not be written: {text}",
+        "check permissions and free space, then run the same command again; finished reports are not made again",
+    ),
 }

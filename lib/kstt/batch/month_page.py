@@ -1,0 +1,99 @@
+"""When the page of a month has to be made again, and putting it in its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from kstt.batch.plan import DATA_FOLDER, Plan
+from kstt.batch.publish import write_whole
+from kstt.batch.record import Record, read_record
+from kstt.batch.summary import State, summary_page
+from kstt.errors import KsttError, Place, Problem
+from kstt.intake import read_delivery
+from kstt.notebook.month import Month
+from kstt.rulebook import load_rules
+
+PAGE = "index.html"
+
+
+class MonthPage:
+    """`index.html` of a month after a batch.
+
+    common: what all reports of the batch were made from (`common_parts`); held: reports that are made and not yet in
+    their place; told: why reports could not be made.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        common: Mapping[str, str],
+        held: Mapping[str, Record],
+        told: Mapping[str, tuple[Problem, ...]],
+    ):
+        self.plan, self.common, self.held, self.told = plan, common, held, told
+        self._record = plan.store / "index.json"
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """What became of each unit's report, by unit, those of earlier batches among them."""
+        records = {path.stem: read_record(path) for path in sorted((self.plan.store / "records").glob("*.json"))}
+        records.update(self.held)
+        states = {}
+        for unit in sorted({*records, *self.told}):
+            record = records.get(unit)
+            folder = self.plan.folder / unit
+            there = unit in self.held or (record and all((folder / name).is_file() for name in record.outputs))
+            outputs = tuple(sorted(record.outputs)) if record and there else ()
+            current = bool(outputs) and all(record.parts.get(name) == part for name, part in self.common.items())
+            states[unit] = State(outputs, current, self.told.get(unit, ()))
+        return states
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """Everything that the page is made from, by name."""
+        given = self.plan.tasks[0].parameters
+        states = json.dumps({unit: asdict(state) for unit, state in self.states.items()}, sort_keys=True)
+        return {
+            **self.common,
+            "language": given.language,
+            "edition": given.edition,
+            "states": sha256(states.encode()).hexdigest(),
+        }
+
+    @cached_property
+    def page(self) -> bytes:
+        given, plan = self.plan.tasks[0].parameters, self.plan
+        delivery = read_delivery(plan.folder / DATA_FOLDER, load_rules(plan.rules))
+        return summary_page(Month.check(plan.period, plan.rules, delivery), self.states, given.language, given.edition)
+
+    def put(self, folder: Path) -> None:
+        """Write the page into a folder that is not yet published, and note what it was made from. Errors: OSError."""
+        if self.plan.tasks:
+            write_whole(folder / PAGE, self.page)
+            self._note()
+
+    def publish(self) -> None:
+        """Put the page in its place in one step, unless it lies there as it should. Errors: KSTT-BATCH-017."""
+        place = self.plan.folder / PAGE
+        try:
+            if self.plan.tasks and not self._as_it_should_be(place):
+                # The note goes first, as with reports: until the page is in its place the hashes differ.
+                self._note()
+                write_whole(place, self.page, folder=self.plan.store)
+        except OSError as error:
+            text = error.strerror or str(error)
+            raise KsttError(Problem.of("KSTT-BATCH-017", Place(file=str(place)), text=text)) from None
+
+    def _note(self) -> None:
+        Record(self.parts, {PAGE: sha256(self.page).hexdigest()}).save(self._record)
+
+    def _as_it_should_be(self, place: Path) -> bool:
+        record = read_record(self._record)
+        if record is None or dict(record.parts) != self.parts or not place.is_file():
+            return False
+        return record.outputs == {PAGE: sha256(place.read_bytes()).hexdigest()}

@@ -1,0 +1,153 @@
+"""The page of a month: every unit, its report or the reason why there is none; the same bytes when nothing has changed."""
+
+from pathlib import Path
+
+import light
+import pytest
+from batches import UNITS, plan_for, write_province
+from bs4 import BeautifulSoup
+
+from kstt.batch import Options, run_reports
+from kstt.batch.forks import can_fork
+from kstt.batch.summary import State, summary_page
+from kstt.errors import KsttError, Place, Problem
+from kstt.notebook.month import Month
+from kstt.rulebook import load_rules
+from kstt.sample import sample_delivery
+from kstt.terms import Period
+
+needs_fork = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
+FILES = ("report.html", "report.ipynb", "report.pdf")
+
+
+@pytest.fixture(autouse=True)
+def light_on_the_path(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="module")
+def month():
+    """The sample province: a hundred and fifty units."""
+    return Month.check(Period.parse("2026-08"), "portal-2026", sample_delivery(load_rules("portal-2026")))
+
+
+def states(month) -> dict[str, State]:
+    units = [unit.code for unit in month.tree]
+    stopped = Problem.of("KSTT-BATCH-002", Place("/home/someone/x.ipynb"), cell=7, name="ValueError", text="dữ liệu lạ")
+    made = dict.fromkeys(units, State(FILES, True))
+    made[units[3]] = State(("report.html",), False)
+    made[units[4]] = State((), False, (stopped,))
+    made[units[5]] = State(FILES, True, (stopped,))
+    del made[units[6]]
+    return made
+
+
+def rows(page: bytes) -> list[list[str]]:
+    table = BeautifulSoup(page, "html.parser").find("table", class_="units")
+    return [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])] for row in table.tbody.find_all("tr")
+    ]
+
+
+def test_every_unit_stands_on_it_once_in_order_of_rank(month):
+    lines = rows(summary_page(month, states(month), "vi", "internal"))
+    assert len(lines) == len(list(month.tree))
+    assert lines[0][1] == month.tree.root.code and lines[0][0] == "–"
+    ranked = [line for line in lines if line[0].isdigit()]
+    assert [line[1] for line in ranked] == list(month.ranking.order)
+    assert [int(line[0]) for line in ranked] == list(range(1, len(ranked) + 1))
+    totals = [float(line[3].replace(",", ".")) for line in ranked]
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_a_report_that_is_missing_old_or_failed_says_so_and_only_files_that_are_there_are_linked(month):
+    given = states(month)
+    page = summary_page(month, given, "en", "internal")
+    hrefs = {link["href"] for link in BeautifulSoup(page, "html.parser").select("table.units a")}
+    assert hrefs == {f"{unit}/{name}" for unit, state in given.items() for name in state.outputs}
+    units = [unit.code for unit in month.tree]
+    told = {line[1]: line[2] for line in rows(page)}
+    assert "Older report" in told[units[3]]
+    assert "Could not be made: KSTT-BATCH-002" in told[units[4]] and "dữ liệu lạ" in told[units[4]]
+    assert told[units[5]].endswith("The earlier report is still there.")
+    assert told[units[6]].endswith("No report has been made.")
+    assert "/home/" not in page.decode()
+
+
+def test_the_public_page_quotes_nothing_that_a_notebook_said(month):
+    page = summary_page(month, states(month), "vi", "public").decode()
+    assert "KSTT-BATCH-002" in page and "dữ liệu lạ" not in page
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("vi", "light"), ("en", "dark")])
+def test_the_browser_asks_for_nothing_and_axe_finds_nothing(month, chromium, axe, tmp_path, language, scheme):
+    path = tmp_path / "index.html"
+    path.write_bytes(summary_page(month, states(month), language, "internal"))
+    page = chromium.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.emulate_media(color_scheme=scheme)
+    page.goto(path.as_uri())
+    assert page.get_attribute("html", "lang") == language
+    page.evaluate(axe)
+    assert page.evaluate("axe.run()")["violations"] == []
+    assert asked == [path.as_uri()] and said == []
+    page.set_viewport_size({"width": 375, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.close()
+
+
+def run(plan, **options) -> list[str]:
+    return [each.state for each in run_reports(plan, Options(crew=light.light_crew, **options)) if not each.started]
+
+
+@needs_fork
+def test_it_is_left_alone_when_nothing_changed_and_mended_when_touched(province, tmp_path):
+    plan = plan_for(province, tmp_path / "out")
+    run(plan)
+    page = plan.folder / "index.html"
+    first, number = page.read_bytes(), page.stat().st_ino
+    assert len(rows(first)) == len(UNITS)
+    run(plan_for(province, tmp_path / "out"))
+    assert page.stat().st_ino == number, "not written again"
+    page.write_text("touched by hand")
+    run(plan_for(province, tmp_path / "out"))
+    assert page.read_bytes() == first
+
+
+@needs_fork
+def test_reports_of_earlier_figures_are_called_old_until_they_are_made_again(province, tmp_path):
+    out = tmp_path / "out"
+    run(plan_for(province, out))
+    changed = write_province(tmp_path / "changed", change=1)
+    run(plan_for(changed, out, "P.2"))
+    told = {line[1]: line[2] for line in rows((out / "2026-08" / "index.html").read_bytes())}
+    assert "Báo cáo cũ" in told["P.1"] and "Báo cáo cũ" not in told["P.2"]
+    run(plan_for(changed, out))
+    assert "Báo cáo cũ" not in (out / "2026-08" / "index.html").read_text("utf-8").split("<table")[1]
+
+
+@needs_fork
+def test_all_or_nothing_withholds_the_page_as_well(province, tmp_path):
+    out = tmp_path / "out"
+    run(plan_for(province, out), all_or_nothing=True)
+    page = out / "2026-08" / "index.html"
+    before = page.read_bytes()
+    light.fail_next(out, "P.3")
+    with pytest.raises(KsttError):
+        run(plan_for(province, out), force=True, all_or_nothing=True)
+    assert page.read_bytes() == before
+    assert sorted(run(plan_for(province, out), force=True)) == ["failed", *["published"] * 4]
+    assert "KSTT-BATCH-008" in page.read_text("utf-8")
+    light.fail_next(out, "")
+    run(plan_for(province, out))
+    assert page.read_bytes() == before
+
+
+def test_its_totals_are_those_of_the_score_cards(month):
+    line = rows(summary_page(month, {}, "en", "internal"))
+    cards = month.cards(month.period)
+    assert {each[1]: each[3] for each in line} == {
+        code: f"{card.total.points:.2f}" if card.total.points is not None else "–" for code, card in cards.items()
+    }
