@@ -23,4 +23,4 @@ def planted(planted_store) -> Both:
 
 @pytest.fixture(scope="session")
 def untouched_store(tmp_path_factory):
-    return sample_store(tmp_path_factory.mktemp("untouched") / "store", 30_000, months=2, stories=False)
+    return sample_store(tmp_path_factory.mktemp("untouched") / "store", 15_000, months=1, stories=False)

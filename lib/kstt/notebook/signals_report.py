@@ -44,8 +44,8 @@ SHOWN = 40
 
 
 class SignalsParameters(ReportParameters):
-    """data: a store of dossiers, a folder of counts, or `sample` (a store of sample dossiers); unit: code, "" for all; live: the store as it is now,
-    also where the period is frozen."""
+    """data: a store of dossiers, a folder of counts, or `sample` (a store of sample dossiers); unit: code, "" for all;
+    live: the store as it is now, also where the period is frozen."""
 
     live: bool = False
 

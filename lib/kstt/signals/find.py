@@ -26,6 +26,7 @@ from kstt.signals.rows import MonthRows, RowFacts
 from kstt.signals.statistics.control import MONTHS_NEEDED
 from kstt.signals.wording import ORDER_WORDS
 from kstt.terms import Level, Period
+from kstt.terms.calendar import WorkingDays
 from kstt.terms.numbers import number, percent
 
 Keys = tuple[int, tuple[str, ...]]
@@ -72,7 +73,7 @@ def signals_of_store(
     source = frozen.path if frozen else opened_store.path
     problems = list(frozen.verify()) if frozen else [Problem.of("KSTT-SIGNAL-005", Place(), found=period.id)]
     offices = offices_of(source / "units.csv")
-    plan = Plan.of(rules, period)
+    plan = Plan.of(rules, period, calendar=WorkingDays.of(source))
     with opened("duckdb", source) as engine:
         rows = MonthRows(engine, plan)
         facts = rows.facts() if rows.there else RowFacts()

@@ -8,7 +8,6 @@ from kstt.signals.catalogue import BY_ID, Bar, Check
 from kstt.signals.model import Severity, Tested
 from kstt.signals.statistics import q_values
 
-
 ALSO_AGAINST_ITSELF = 0.01
 """A unit that differs from the others is serious only if it also differs from its own past at this level."""
 
