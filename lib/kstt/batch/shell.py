@@ -53,8 +53,9 @@ class _Wire(Session):
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, **rest: Any) -> None:
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content or {}, parent)
-        # Through JSON, as on a wire: what a cell does to its object afterwards no longer shows.
-        message["content"] = json.loads(json.dumps(message["content"], default=str))
+        # Packed and unpacked, as on a wire: what a cell does to its object afterwards no longer shows, and what no wire
+        # can carry (half a surrogate pair) arrives as it would, or fails as it would.
+        message["content"] = self.unpack(self.pack(message["content"]))
         self.deliver(message)
 
 
