@@ -23,7 +23,7 @@ from kstt.counting.rate_gap import REASON, GapSums, gap_query
 from kstt.intake.form_ii06a import form_marks
 
 SCHEMA = "kstt-rows/1"
-LISTED = 100
+LISTED = 50
 """Overdue dossiers of each kind that a unit's record names; the totals count all of them."""
 UNNAMED = ""
 """A procedure, field or channel that the rows do not name."""

@@ -11,7 +11,7 @@ from kstt.terms import Period
 from kstt.terms.numbers import number
 from kstt.terms.phrases import Phrases
 
-PRINTED, FOLDED = 12, 88
+PRINTED, FOLDED = 12, 38
 """Rows of a long list that are printed, and how many more HTML folds away; the others stay in the store."""
 
 _ENDS: tuple[End, ...] = ("finished", "returned", "stopped", "withdrawn")

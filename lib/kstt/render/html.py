@@ -62,9 +62,16 @@ class KsttHTMLExporter(TemplateExporter):
     def page(self, document: Document) -> str:
         """The page of a document that is already read."""
         known = {"document": document, "words": document.words, **_style()}
-        page = self.template.render(fold_evidence=True, **known)
-        if len(page.encode()) > LARGEST_WITH_EVIDENCE:
-            return self.template.render(fold_evidence=False, **known)
+        page = self.template.render(**known)
+        # The rest of the page is set once, whatever becomes of the evidence: a month has many pages near the limit.
+        evidence = [part for part in document.parts if part["kind"] == "evidence"]
+        said = self.template.environment.get_template("parts.html.j2").make_module(known)
+        folded = [said.evidence_folded(part) for part in evidence]
+        size = len(page.encode()) + sum(len(text.encode()) for text in folded)
+        if size > LARGEST_WITH_EVIDENCE:
+            folded = [said.evidence_named(part) for part in evidence]
+        for part, text in zip(evidence, folded, strict=True):
+            page = page.replace(said.evidence_place(part), text, 1)
         return page
 
     def _create_environment(self) -> Environment:
