@@ -6,7 +6,22 @@ import sys
 
 import typer
 
-from kstt.commands import audit, counts, form, freeze, intake, lab, report, rules, sample, score, signals
+from kstt.commands import (
+    audit,
+    batch_log,
+    counts,
+    form,
+    freeze,
+    intake,
+    lab,
+    reconcile,
+    report,
+    rules,
+    sample,
+    score,
+    signals,
+    watch,
+)
 from kstt.commands.console import show_problems
 from kstt.errors import KsttError, Place, Problem
 
@@ -24,12 +39,15 @@ app.command("counts")(counts.counts_command)
 app.command("rows")(counts.rows_command)
 app.command("form")(form.form_command)
 app.command("audit")(audit.audit_command)
+app.command("reconcile")(reconcile.reconcile_command)
 app.command("score")(score.score_command)
 app.command("signals")(signals.signals_command)
 app.command("report")(report.report_command)
+app.command("batch-log")(batch_log.batch_log_command)
 app.add_typer(rules.app, name="rules")
 app.command("sample")(sample.sample_command)
 app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab.lab_command)
+app.command("watch", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(watch.watch_command)
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 

@@ -1,0 +1,180 @@
+"""New snapshot, new reports: which periods of a store are frozen and not yet reported, and making their reports.
+
+Each period is made by `kstt report` in a process of its own: a watch that runs for months keeps nothing of it, and what
+is made is what the command would make.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kstt.batch.lock import locked
+from kstt.batch.plan import STORE_FOLDER, store_of
+from kstt.batch.publish import write_whole
+from kstt.errors import KsttError
+from kstt.intake.snapshot import Snapshot, latest
+from kstt.intake.store import Store
+from kstt.terms import Period
+
+DONE, SOME_FAILED, WRONG_USE, BUSY = 0, 1, 2, 3
+"""Exit codes. BUSY: another watch or batch is at work in the folder."""
+BUSY_CODE = "KSTT-BATCH-010"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What stands in a period's reports. settings: the options they were made with; status: exit code of making them."""
+
+    snapshot: str
+    sha256: str
+    settings: tuple[str, ...]
+    status: int
+
+    @classmethod
+    def read(cls, path: Path) -> Reported | None:
+        """What was noted, or None when nothing was that can be read."""
+        try:
+            data = json.loads(path.read_bytes())
+            return cls(data["snapshot"], data["sha256"], tuple(data["settings"]), data["status"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A store, a folder for its reports, and the options of `kstt report` to make them with.
+
+    periods: ids to look after, empty is all. Errors of the methods: KSTT-STORE-001 when the store is not there;
+    KSTT-SNAPSHOT-002 for a snapshot without its manifest; OSError.
+    """
+
+    store: Path
+    out: Path
+    settings: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+
+    def note(self, period: Period) -> Path:
+        return self.out / STORE_FOLDER / "watch" / f"{period.id}.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.out / STORE_FOLDER / "watch" / "lock"
+
+    def frozen(self) -> dict[Period, Snapshot]:
+        """The snapshot that stands, of each period that has one, oldest period first."""
+        store = Store.open(self.store)
+        folders = sorted(path.name for path in (store.path / "snapshots").glob("[0-9]*") if path.is_dir())
+        wanted = [Period.parse(name) for name in folders if not self.periods or name in self.periods]
+        found = {period: latest(store, period) for period in wanted}
+        return {period: snapshot for period, snapshot in found.items() if snapshot is not None}
+
+    def due(self) -> dict[Period, Snapshot]:
+        """Periods whose reports are not of their newest snapshot with these options, or were not all made."""
+        return {period: snapshot for period, snapshot in self.frozen().items() if not self._made(period, snapshot)}
+
+    def _made(self, period: Period, snapshot: Snapshot) -> bool:
+        return Reported.read(self.note(period)) == Reported(snapshot.name, snapshot.sha256, self.settings, DONE)
+
+    def make(self, period: Period, snapshot: Snapshot) -> int:
+        """Make a period's reports and note it; the exit code. Unchanged reports are not made again."""
+        status = _run([*self._command(period)])
+        if status == WRONG_USE and self._busy(period):
+            return BUSY
+        done = Reported(snapshot.name, snapshot.sha256, self.settings, status)
+        write_whole(self.note(period), (json.dumps(asdict(done), indent=1) + "\n").encode())
+        return status
+
+    def _command(self, period: Period) -> Iterator[str]:
+        yield from (sys.executable, "-m", "kstt.cli", "report", "--period", period.id)
+        yield from ("--store", str(self.store), "--out", str(self.out), *self.settings)
+
+    def _busy(self, period: Period) -> bool:
+        try:
+            with locked(store_of(self.out, period) / "lock"):
+                return False
+        except KsttError as error:
+            if error.code != BUSY_CODE:
+                raise
+            return True
+
+
+def once(watch: Watch, tell: Callable[[Period, Snapshot, int | None], None]) -> int:
+    """Make what is due; the exit code: the worst of its periods. tell: called before (None) and after each.
+
+    Errors: KSTT-BATCH-010 when another watch is at work in the folder; those of `Watch`.
+    """
+    watch.frozen()  # before anything is written: the store may not be there
+    worst = DONE
+    with locked(watch.lock):
+        for period, snapshot in watch.due().items():
+            tell(period, snapshot, None)
+            status = watch.make(period, snapshot)
+            tell(period, snapshot, status)
+            worst = max(worst, status)
+    return worst
+
+
+def forever(
+    watch: Watch,
+    tell: Callable[[Period, Snapshot, int | None], None],
+    *,
+    every: float,
+    quiet: float,
+    retry: float,
+    pause: Callable[[float], object] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[int]:
+    """Look every few seconds, and make what is due when nothing new has come for `quiet` seconds; yields each result.
+
+    retry: seconds until a period that failed is tried again although its snapshot is the same. One lock is held all the
+    time. Errors: as `once`; a store that cannot be reached meanwhile is waited for.
+    """
+    watch.frozen()  # a store that was never there is a mistake, one that goes away later is not
+    with locked(watch.lock):
+        seen: dict[Period, str] = {}
+        since, tried = clock(), {}
+        while True:
+            try:
+                due = {period: snapshot for period, snapshot in watch.due().items()}
+                now = {period: snapshot.sha256 for period, snapshot in due.items()}
+            except (OSError, KsttError):  # a network folder that is away for a while
+                pause(every)
+                continue
+            if now != seen:
+                seen, since = now, clock()
+            ready = [p for p in due if tried.get((p, now[p]), -retry) + retry <= clock()]
+            if not ready or clock() - since < quiet:
+                pause(every)
+                continue
+            for period in ready:
+                tell(period, due[period], None)
+                tried[period, now[period]] = clock()
+                status = watch.make(period, due[period])
+                tell(period, due[period], status)
+                yield status
+
+
+def _run(command: Sequence[str]) -> int:
+    """Run a command; it ends with us, also when we are asked to end while it runs."""
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+
+        def end(number: int, frame: object) -> None:
+            process.terminate()
+            raise KeyboardInterrupt
+
+        before = signal.signal(signal.SIGTERM, end)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            process.wait()
+            raise
+        finally:
+            signal.signal(signal.SIGTERM, before)
