@@ -79,7 +79,7 @@ def light_crew(plan, jobs, limits):
     end = crew.close
 
     def close():
-        if crew._running:
+        if crew._running or crew._server not in _warm:
             end()
             _warm.clear()
 

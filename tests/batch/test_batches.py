@@ -162,11 +162,16 @@ def test_where_names_cannot_be_exchanged_a_crash_between_two_renames_is_mended(p
 
 def test_the_command_tells_machines_line_by_line_what_becomes_of_each_report(province, tmp_path):
     options = ("report", "--period", "2026-08", "--counts", province, "--out", tmp_path, "--formats", "ipynb", "--json")
-    first = lines(kstt(*options, "--unit", "P.1").stdout)
+    *first, last = lines(kstt(*options, "--unit", "P.1").stdout)
     assert [(line["unit"], line["state"]) for line in first] == [("P.1", "started"), ("P.1", "published")]
-    assert (first[-1]["done"], first[-1]["total"]) == (1, 1)
+    assert (first[-1]["done"], first[-1]["total"], first[-1]["seconds_left"]) == (1, 1, 0)
+    assert first[-1]["per_minute"] > 0 and first[-1]["cpu_seconds"] > 0 and first[-1]["peak_mb"] > 0
+    assert (last["state"], last["published"], last["failed"], last["problems"]) == ("ended", 1, 0, [])
+    assert Path(ROOT, last["page"]).is_file()
     second = kstt(*options, "--unit", "P.1")
-    assert [(line["unit"], line["state"]) for line in lines(second.stdout)] == [("P.1", "skipped")]
+    *told, last = lines(second.stdout)
+    assert [(line["unit"], line["state"]) for line in told] == [("P.1", "skipped")]
+    assert (last["published"], last["skipped"]) == (0, 1)
     assert "1 unchanged" in second.stderr
 
 

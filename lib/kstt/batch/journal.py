@@ -13,6 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+SCHEMA = "kstt-run-log/1"
+"""`journal.schema.json` beside this file says what a line may hold."""
+
 
 class Journal:
     """Appends lines; each is on its way to the disk before the next step is taken.

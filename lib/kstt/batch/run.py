@@ -10,8 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kstt import __version__
 from kstt.batch.crews import Crew, Done, crew_for
-from kstt.batch.journal import Journal, last_batch
+from kstt.batch.journal import SCHEMA, Journal, last_batch
 from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
 from kstt.batch.publish import clear_unfinished, publish, put_back
@@ -115,8 +116,11 @@ class _Run:
 
     def outcomes(self) -> Iterator[Outcome]:
         options, plan = self.options, self.plan
+        common = common_parts(plan.folder / DATA_FOLDER, plan.root, plan.rules)
         self.journal.write(
             "batch",
+            schema=SCHEMA,
+            version=__version__,
             period=plan.period.id,
             units=len(plan.tasks),
             formats=",".join(plan.formats),
@@ -125,8 +129,11 @@ class _Run:
             pid=os.getpid(),
             resume=options.resume,
             force=options.force,
+            all_or_nothing=options.all_or_nothing,
+            cluster=options.cluster is not None,
+            rules=plan.rules,
+            parts=common,
         )
-        common = common_parts(plan.folder / DATA_FOLDER, plan.root, plan.rules)
         waiting: list[tuple[Task, int]] = []
         for task in plan.tasks:
             self.parts[task.unit] = parts_of(task, plan.formats, common)
@@ -138,10 +145,12 @@ class _Run:
                 yield Outcome(task, skipped=True)
         yield from self._make(waiting)
         page = MonthPage(plan, common, {task.unit: record for task, _, record in self.held}, self.told)
-        if options.all_or_nothing:
-            self._publish_all(page)
-        page.publish()
-        self.journal.write("end", failed=self.failed)
+        try:
+            if options.all_or_nothing:
+                self._publish_all(page)
+            page.publish()
+        finally:
+            self.journal.write("end", failed=self.failed)
 
     def _why(self, task: Task) -> tuple[str, ...]:
         why = why_made(read_record(self._record(task)), self.parts[task.unit], task.folder)
@@ -211,8 +220,8 @@ class _Run:
             self.told[task.unit] = problems
             told = [{"code": each.code, "text": each.text("en")} for each in problems]
             self.journal.write("failed", unit=task.unit, problems=told, **used)
-        elif not self.options.all_or_nothing:
-            self.journal.write("published", unit=task.unit, **used)
+        else:
+            self.journal.write("made" if self.options.all_or_nothing else "published", unit=task.unit, **used)
         return Outcome(task, problems, why=self.why[task.unit], **used)
 
     def _keep(self, task: Task, folder: Path, record: Record) -> None:

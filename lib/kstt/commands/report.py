@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
 from kstt.commands import options
-from kstt.commands.console import LANGUAGES, any_error, choice, errors, language, leave, show_problems
+from kstt.commands.console import LANGUAGES, any_error, choice, errors, leave, show_problems
+from kstt.commands.progress import as_lines, with_bar, words
 from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
-from kstt.terms.phrases import Phrases
 
 if TYPE_CHECKING:
-    from kstt.batch import Options, Outcome, Plan
+    pass
 
 EDITIONS = ("internal", "public")
 
@@ -77,7 +74,7 @@ def report_command(
 ) -> None:
     """Lập báo cáo tháng cho mọi đơn vị. / Make the period's reports for every unit."""
     # Imported here: the other commands need neither Jupyter nor charts.
-    from kstt.batch import ENGINES, Limits, Options, chosen_formats, locked, plan_reports, store_of
+    from kstt.batch import ENGINES, Limits, Options, chosen_formats, locked, plan_reports, run_reports, store_of
     from kstt.intake import read_delivery
     from kstt.notebook.month import Month
     from kstt.rulebook import load_rules
@@ -115,103 +112,16 @@ def report_command(
         options = Options(
             engine, jobs, Limits(time_limit, memory_limit), force, resume, all_or_nothing, cluster=cluster
         )
-        tally = _Tally()
-        try:
-            (_as_lines if as_json else _with_bar)(plan, options, tally)
-        except KsttError as error:
-            tally.withheld = error.problems
+        tally = (as_lines if as_json else with_bar)(plan, run_reports(plan, options))
     console = errors()
     if tally.failed:
-        console.print(_words("failed", n=len(tally.failed)))
+        console.print(words("failed", n=len(tally.failed)))
         for outcome in tally.failed:
             console.print(Text(f"{outcome.task.unit} {outcome.task.name}", style="bold"))
             show_problems(outcome.problems, console)
     show_problems(tally.withheld, console)
     if not tally.withheld:
-        done = _words("done", n=tally.published + tally.skipped, folder=plan.folder.as_posix())
-        unchanged = f" ({_words('skipped', n=tally.skipped)})" if tally.skipped else ""
+        done = words("done", n=tally.published + tally.skipped, folder=plan.folder.as_posix())
+        unchanged = f" ({words('skipped', n=tally.skipped)})" if tally.skipped else ""
         console.print(Text(done + unchanged))
     leave(bool(tally.failed or tally.withheld) or any_error(delivery.problems))
-
-
-@dataclass
-class _Tally:
-    """What has become of the reports so far."""
-
-    published: int = 0
-    skipped: int = 0
-    failed: list[Outcome] = field(default_factory=list)
-    withheld: tuple[Problem, ...] = ()
-
-    def add(self, outcome: Outcome) -> None:
-        if outcome.problems:
-            self.failed.append(outcome)
-        elif outcome.skipped:
-            self.skipped += 1
-        elif not outcome.started:
-            self.published += 1
-
-
-def _as_lines(plan: Plan, options: Options, tally: _Tally) -> None:
-    """One JSON object a line on standard output: `state` is started, published, skipped or failed."""
-    from kstt.batch import run_reports
-
-    for outcome in run_reports(plan, options):
-        tally.add(outcome)
-        line = {
-            "unit": outcome.task.unit,
-            "name": outcome.task.name,
-            "state": outcome.state,
-            "why": outcome.why,
-            "problems": [{"code": each.code, "text": each.text(language())} for each in outcome.problems],
-            "cpu_seconds": outcome.cpu_seconds,
-            "peak_mb": round(outcome.peak_bytes / 2**20),
-            "done": tally.published + tally.skipped + len(tally.failed),
-            "total": len(plan.tasks),
-        }
-        print(json.dumps(line, ensure_ascii=False), flush=True)
-
-
-def _with_bar(plan: Plan, options: Options, tally: _Tally) -> None:
-    from kstt.batch import run_reports
-
-    running: dict[str, str] = {}
-    progress = Progress(
-        TextColumn("{task.fields[title]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[skipped]}", style="dim"),
-        TextColumn("{task.fields[failures]}", style="red"),
-        TimeElapsedColumn(),
-        TextColumn("/"),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[running]}", style="dim", markup=False),
-        console=errors(),
-    )
-    with progress:
-        empty = {"skipped": "", "failures": "", "running": ""}
-        bar = progress.add_task("", total=len(plan.tasks), title=plan.period.label(language()), **empty)
-        for outcome in run_reports(plan, options):
-            tally.add(outcome)
-            if outcome.started:
-                running[outcome.task.unit] = outcome.task.unit
-            else:
-                running.pop(outcome.task.unit, None)
-                progress.advance(bar)
-            failures = _words("failures", n=len(tally.failed)) if tally.failed else ""
-            skipped = _words("skipped", n=tally.skipped) if tally.skipped else ""
-            progress.update(bar, running=" ".join(running), failures=failures, skipped=skipped)
-
-
-_WORDS = Phrases(
-    {
-        "failed": ("{n} báo cáo không lập được:", "{n} reports could not be made:"),
-        "failures": ("{n} lỗi", "{n} failed"),
-        "skipped": ("{n} không đổi", "{n} unchanged"),
-        "done": ("{n} báo cáo trong {folder}", "{n} reports in {folder}"),
-    }
-)
-
-
-def _words(key: str, **values: object) -> str:
-    return _WORDS.say(key, language(), **values)

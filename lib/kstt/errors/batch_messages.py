@@ -105,4 +105,10 @@ MESSAGES: dict[str, Message] = {
         "the reports are done but the page of the period could not be written: {text}",
         "check permissions and free space, then run the same command again; finished reports are not made again",
     ),
+    "KSTT-BATCH-018": Message(
+        "chưa có đợt lập báo cáo nào của kỳ này ở đây",
+        "kiểm tra --period và --out, hoặc chạy kstt report trước",
+        "no batch of this period has run here",
+        "check --period and --out, or run kstt report first",
+    ),
 }
