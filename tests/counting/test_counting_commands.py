@@ -4,9 +4,12 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from province import PROVINCE, UNITS, tables
 from servers import into_schema
@@ -50,10 +53,14 @@ def store(rows, tmp_path_factory):
         batch = f"{number:06d}-abcdef01"
         target = folder / "tables" / name
         target.mkdir(parents=True)
-        write_table(target, name, of_table).rename(target / f"{batch}.parquet")
+        written = write_table(target, name, of_table)
+        lines = pa.array(range(2, len(of_table) + 2), pa.int64())
+        pq.write_table(pq.read_table(written).append_column("source_row", lines), target / f"{batch}.parquet")
+        written.unlink()
         receipt = folder / "receipts" / f"{batch}.json"
         receipt.parent.mkdir(exist_ok=True)
-        receipt.write_text(json.dumps({"table": name, "stored": len(of_table)}))
+        told = {"batch": batch, "file": "-", "sha256": "-", "mapping": name, "table": name, "stored": len(of_table)}
+        receipt.write_text(json.dumps(told))
     lines = [f"{PROVINCE},Tỉnh Mẫu,province,"]
     lines += [f"{code},Xã {code},commune,{PROVINCE}" for code in (*UNITS, "H99.900", "H99.999")]
     (folder / "units.csv").write_text("\n".join(["unit_code,name,level,parent_code", *lines]) + "\n", encoding="utf-8")
@@ -149,3 +156,23 @@ def test_rules_show_every_option_with_its_reading_and_its_source():
     overview = kstt("rules", "show", "portal-2026").stdout
     for option in ("supplements-not-counted", "finished-only", "written-results-only", "open-within-deadline"):
         assert option in overview
+
+
+def test_an_offices_calendar_is_the_stores_own_or_the_one_given_and_stays_as_it_was_frozen(store, plain, tmp_path):
+    """With half of August off, limits in working days end later, so fewer dossiers are late."""
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    closed = "day,kind\n" + "".join(f"2026-08-{day:02d},off\n" for day in range(3, 22))
+    (tmp_path / "closed.csv").write_text(closed, encoding="utf-8")
+    given = counts("--store", copy, "--calendar", tmp_path / "closed.csv")
+    on_time = [sum(found[0] for (_, of), found in figures(text).items() if of == "05") for text in (plain, given)]
+    assert on_time[1] > on_time[0]
+    shutil.copy(tmp_path / "closed.csv", copy / "calendar.csv")
+    assert counts("--store", copy) == given
+    assert kstt("freeze", "--store", copy, "--period", MONTH).returncode == 0
+    (copy / "calendar.csv").unlink()
+    assert counts("--store", copy) == given
+    assert counts("--store", copy, "--live") == plain
+    (copy / "calendar.csv").write_text("day,kind\n2026-13-01,off\n", encoding="utf-8")
+    done = kstt("counts", "--store", copy, "--period", MONTH, "--live")
+    assert done.returncode == 2 and "KSTT-CALENDAR-001" in done.stderr and "Traceback" not in done.stderr

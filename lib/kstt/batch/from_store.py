@@ -25,6 +25,7 @@ from kstt.intake.store import Store
 from kstt.intake.writing import UNITS_FILE, units_csv
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.terms import Counts, Period, UnitTree
+from kstt.terms.calendar import WorkingDays
 
 LOOK_BACK = 13
 """Periods of one kind that reports look back to, the period itself included."""
@@ -69,7 +70,7 @@ def count_month(
     )
     codes = frozenset(unit.code for unit in tree)
     below = tuple(unit.code for unit in tree.scored_units())
-    plan = Plan.of(rule_set, period, province=tree.root.code)
+    plan = Plan.of(rule_set, period, calendar=_calendar(found, frozen), province=tree.root.code)
     with _opened(found, frozen) as engine:
         table = count_table(engine, None, plan, period)
         counts = dict(as_counts(table, below))
@@ -86,7 +87,7 @@ def count_month(
             of_then = _rules(rule_set, each)
             if of_then is None:
                 continue
-            past = Plan.of(of_then, each, province=tree.root.code)
+            past = Plan.of(of_then, each, calendar=_calendar(found, snapshot), province=tree.root.code)
             with _opened(found, snapshot) if snapshot else _borrowed(store_engine) as engine:
                 counts |= dict(as_counts(count_table(engine, None, past, each), below))
             earlier[each.id] = snapshot.name if snapshot else None
@@ -118,6 +119,11 @@ def _opened(store: Store, snapshot: Snapshot | None) -> Iterator[Engine]:
         raise KsttError(*damage)
     with opened("duckdb", snapshot.path if snapshot else store.path) as engine:
         yield engine
+
+
+def _calendar(store: Store, snapshot: Snapshot | None) -> WorkingDays:
+    """The office's calendar as it was frozen, or as the store has it."""
+    return WorkingDays.of(snapshot.path if snapshot else store.path)
 
 
 @contextmanager

@@ -28,7 +28,6 @@ NAMED = ("unit_code", "period", "indicator")
 COUNTED = ("numerator", "denominator", "unknown")
 COLUMNS = (*NAMED, *COUNTED)
 WHICH = ("missed", "numerator", "denominator", "unknown")
-CALENDAR = "calendar.csv"
 ENGINES = ("duckdb", "postgres", "spark")
 
 StoreOption = Annotated[Path | None, typer.Option("--store", help="Kho dữ liệu; dùng bản chốt mới nhất của kỳ nếu có.")]
@@ -88,9 +87,8 @@ def counts_command(
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
-    plan = Plan.of(
-        rule_set, wanted, options=chosen, calendar=_calendar(calendar, store), province=province or listed.province
-    )
+    days = _calendar(calendar, store if engine == "postgres" else source)
+    plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=province or listed.province)
     table = count_table(engine, source, plan, wanted, tuple(dict.fromkeys(by or ())))
     show_problems(table.problems)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -154,7 +152,7 @@ def rows_command(
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
-    plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, store), province=tree.province)
+    plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, source), province=tree.province)
     with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
         behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -187,14 +185,17 @@ def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tup
     return folder, _listed(opened.units_file), frozen.verify() if frozen else ()
 
 
-def _calendar(file: Path | None, store: Path | None) -> WorkingDays:
-    """The office's calendar: the file given, else the store's own, else the national one."""
+def _calendar(file: Path | None, folder: str | Path | None) -> WorkingDays:
+    """The office's calendar: the file given, else that of the store or snapshot, else the national one."""
     from kstt.terms.calendar import WorkingDays
 
-    own = store / CALENDAR if store is not None else None
-    if file is None and own is not None and own.is_file():
-        file = own
-    return WorkingDays.read(file) if file is not None else WorkingDays()
+    return (
+        WorkingDays.read(file)
+        if file is not None
+        else WorkingDays.of(Path(folder))
+        if folder is not None
+        else WorkingDays()
+    )
 
 
 def _store(path: Path) -> Store:

@@ -75,9 +75,11 @@ def _figures(snapshots: list[Snapshot], rules: str) -> tuple[FigureChange, ...]:
     from kstt.commands.figure_changes import changed_figures
     from kstt.counting import Plan
     from kstt.rulebook import RULES_FOLDERS, for_period, load_rules
+    from kstt.terms.calendar import WorkingDays
 
     period = snapshots[1].period
-    plan = Plan.of(for_period(load_rules(rules), period, RULES_FOLDERS), period, province=_province(snapshots[1]))
+    rule_set, calendar = for_period(load_rules(rules), period, RULES_FOLDERS), WorkingDays.of(snapshots[1].path)
+    plan = Plan.of(rule_set, period, calendar=calendar, province=_province(snapshots[1]))
     return changed_figures(snapshots[0].path, snapshots[1].path, plan)
 
 

@@ -2,6 +2,7 @@
 
     <store>/snapshots/<period>/r<N>/<table>.parquet    rows that stood, ordered by key, with `source_row` and `batch`
     <store>/snapshots/<period>/r<N>/units.csv          the list of units, if the store has one
+    <store>/snapshots/<period>/r<N>/calendar.csv       the office's own days off, if the store has any
     <store>/snapshots/<period>/r<N>/manifest.json      hashes of all of it, of the batches and of the files behind them
 
 Dossiers and petitions of a snapshot are those that concern the period: received up to its end, not ended before it
@@ -25,6 +26,7 @@ import duckdb
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, quoted, settle, write_safely
 from kstt.terms import Period
+from kstt.terms.calendar import CALENDAR_FILE, WorkingDays
 from kstt.terms.tables import STORED_TABLES
 
 MANIFEST = "manifest.json"
@@ -128,7 +130,7 @@ def freeze(
 
     Returns the snapshot and what the reader must know: KSTT-SNAPSHOT-004 when the period has not ended, -005 when
     nothing differs from the latest revision, which is then returned.
-    Errors: KSTT-SNAPSHOT-001 a correction without a reason, KSTT-STORE-001, -002, -003.
+    Errors: KSTT-SNAPSHOT-001 a correction without a reason, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
     """
     before = latest(store, period)
     if before is not None and not (reason or "").strip():
@@ -143,6 +145,10 @@ def freeze(
         if store.units_file.is_file():
             shutil.copyfile(store.units_file, folder / "units.csv")
             files["units.csv"] = file_sha256(folder / "units.csv")
+        if (store.path / CALENDAR_FILE).is_file():
+            WorkingDays.of(store.path)
+            shutil.copyfile(store.path / CALENDAR_FILE, folder / CALENDAR_FILE)
+            files[CALENDAR_FILE] = file_sha256(folder / CALENDAR_FILE)
         if before is not None and tables == before.manifest["tables"] and files == before.manifest["files"]:
             problems = (*problems, Problem.of("KSTT-SNAPSHOT-005", Place(), last=before.revision))
             return before, problems

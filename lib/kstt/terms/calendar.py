@@ -17,6 +17,9 @@ from kstt.errors import KsttError, Place, Problem
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2035, 12, 31)
 """The span of the calendar. Outside it a working day is not known, and neither is what depends on it."""
 
+CALENDAR_FILE = "calendar.csv"
+"""The office's own days off and working days, in its store; a frozen period keeps them as they were."""
+
 SWAPPED_OFF = frozenset({date(2026, 1, 2)})
 SWAPPED_WORKING = frozenset({date(2026, 1, 10)})
 """Swapped days of the state's offices that the library does not know: Friday 2/1/2026 is made up for on Saturday
@@ -82,6 +85,12 @@ class WorkingDays:
         if both:
             raise refuse(1, min(both))
         return cls.with_changes(**changes)
+
+    @classmethod
+    def of(cls, folder: Path) -> WorkingDays:
+        """The calendar kept in a store or a snapshot as CALENDAR_FILE, else the national one. Errors: as `read`."""
+        file = folder / CALENDAR_FILE
+        return cls.read(file) if file.is_file() else cls()
 
     @property
     def running(self) -> tuple[int, ...]:

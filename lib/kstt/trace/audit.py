@@ -28,6 +28,7 @@ from kstt.rulebook.predicate.rules import CountingRule
 from kstt.rulebook.predicate.tree import columns as tree_columns
 from kstt.scoring import IndicatorScore, ScoreCard, Status, score
 from kstt.terms import Count, Counts, Origin, Period, Unit, UnitTree
+from kstt.terms.calendar import WorkingDays
 from kstt.trace.record import RuleUse, rules_asked
 
 MOST_CHECKED = 200_000
@@ -140,8 +141,9 @@ def audit_figure(
     tree, problems = units_in(found, period)
     asked_of = tree.get(unit)
     rule_set = for_period(load_rules(rules), period, RULES_FOLDERS)
-    plan = Plan.of(rule_set, period, options=options, province=tree.root.code)
     state = state_of(found, period, snapshot)
+    calendar = WorkingDays.of(state.folder)
+    plan = Plan.of(rule_set, period, options=options, calendar=calendar, province=tree.root.code)
     try:
         table = count_table("duckdb", state.folder, plan, period)
     except KsttError as error:
