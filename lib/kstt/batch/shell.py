@@ -67,10 +67,15 @@ class _Client(NotebookClient):
             return super().output(outs, msg, display_id, cell_index)
         kind, content = msg["msg_type"], msg["content"]
         names = _FIELDS.get(kind)
-        if names is None:
-            return super().output(outs, msg, display_id, cell_index)
+        if names is None or not _may_stand(content.get("data", {})):
+            return super().output(outs, msg, display_id, cell_index)  # and be refused there
         outs.append(from_dict({"output_type": kind, **{name: content[name] for name in names}}))
         return outs[-1]
+
+
+def _may_stand(data: dict[str, Any]) -> bool:
+    """Whether a display's data may stand in a notebook: texts, and anything under a kind that is JSON."""
+    return all(isinstance(each, str) or kind.endswith(("/json", "+json")) for kind, each in data.items())
 
 
 class _Stream(io.TextIOBase):

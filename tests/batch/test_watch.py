@@ -1,0 +1,209 @@
+"""kstt watch: which periods are due, when they are made, and what its exit code says."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batches import ROOT, env, kstt
+
+from kstt.batch import locked, store_of
+from kstt.batch import watch as watching
+from kstt.batch.watch import BUSY, DONE, SOME_FAILED, WRONG_USE, Watch, forever, once
+from kstt.errors import KsttError
+from kstt.terms import Period
+
+
+@pytest.fixture
+def store(tmp_path) -> Path:
+    folder = tmp_path / "store"
+    (folder / "tables").mkdir(parents=True)
+    freeze(folder, "2026-07", 1)
+    freeze(folder, "2026-08", 1)
+    return folder
+
+
+def freeze(store: Path, period: str, revision: int, reason: str = "") -> None:
+    place = store / "snapshots" / period / f"r{revision}"
+    place.mkdir(parents=True)
+    manifest = {"period": period, "revision": revision, "tables": {}, "reason": reason}
+    (place / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Periods that were made, in their order, without making them; `made.status` is what `kstt report` would say."""
+
+    class Made(list):
+        status = DONE
+
+    log = Made()
+
+    def run(command):
+        log.append(command[command.index("--period") + 1])
+        log.last = command
+        return log.status
+
+    monkeypatch.setattr(watching, "_run", run)
+    return log
+
+
+def silent(*told: object) -> None:
+    return
+
+
+def test_what_is_frozen_and_not_reported_is_made_once_and_a_new_revision_again(store, tmp_path, made):
+    watch = Watch(store, tmp_path / "out", ("--formats", "html"))
+    assert once(watch, silent) == DONE
+    assert made == ["2026-07", "2026-08"]
+    assert made.last[-2:] == ["--formats", "html"] and "--store" in made.last
+    assert once(watch, silent) == DONE and made == ["2026-07", "2026-08"]
+    freeze(store, "2026-07", 2)
+    assert once(watch, silent) == DONE
+    assert made[2:] == ["2026-07"]
+
+
+def test_other_options_make_the_reports_again_and_named_periods_are_the_only_ones(store, tmp_path, made):
+    once(Watch(store, tmp_path / "out", ("--formats", "html")), silent)
+    made.clear()
+    once(Watch(store, tmp_path / "out", ("--edition", "public"), ("2026-08",)), silent)
+    assert made == ["2026-08"]
+
+
+def test_a_snapshot_of_the_same_name_with_another_content_is_a_new_one(store, tmp_path, made):
+    watch = Watch(store, tmp_path / "out")
+    once(watch, silent)
+    (store / "snapshots" / "2026-08" / "r1" / "manifest.json").unlink()
+    (store / "snapshots" / "2026-08" / "r1").rmdir()
+    freeze(store, "2026-08", 1, reason="restored from another copy")
+    made.clear()
+    once(watch, silent)
+    assert made == ["2026-08"]
+
+
+def test_a_period_that_failed_is_tried_again_and_the_exit_code_says_so(store, tmp_path, made):
+    watch = Watch(store, tmp_path / "out")
+    made.status = SOME_FAILED
+    assert once(watch, silent) == SOME_FAILED
+    made.status = DONE
+    made.clear()
+    assert once(watch, silent) == DONE
+    assert made == ["2026-07", "2026-08"]
+
+
+def test_a_batch_at_work_in_the_period_is_told_from_wrong_use(store, tmp_path, made):
+    watch = Watch(store, tmp_path / "out", (), ("2026-08",))
+    made.status = WRONG_USE
+    with locked(store_of(watch.out, Period.parse("2026-08")) / "lock"):
+        assert once(watch, silent) == BUSY
+    assert once(watch, silent) == WRONG_USE
+
+
+def test_a_note_that_is_torn_costs_one_run_and_nothing_else(store, tmp_path, made):
+    watch = Watch(store, tmp_path / "out")
+    once(watch, silent)
+    watch.note(Period.parse("2026-08")).write_text("{")
+    made.clear()
+    assert once(watch, silent) == DONE
+    assert made == ["2026-08"]
+
+
+class Clock:
+    """Time that passes only when somebody waits; `at` says what happens when."""
+
+    def __init__(self, **at):
+        self.now, self.at, self.naps = 0.0, {float(key[1:]): what for key, what in at.items()}, 0
+
+    def pause(self, seconds: float) -> None:
+        self.now += seconds
+        self.naps += 1
+        assert self.naps < 1000
+        for moment in [each for each in self.at if each <= self.now]:
+            self.at.pop(moment)()
+
+
+class Enough(Exception):
+    pass
+
+
+def enough() -> None:
+    raise Enough
+
+
+def watched(watch: Watch, clock: Clock, retry: float = 100) -> None:
+    with pytest.raises(Enough):
+        for _ in forever(watch, silent, every=1, quiet=5, retry=retry, pause=clock.pause, clock=lambda: clock.now):
+            continue
+
+
+def test_snapshots_that_come_one_after_the_other_are_made_when_it_is_quiet(store, tmp_path, made):
+    when: list[float] = []
+    clock = Clock(t3=lambda: freeze(store, "2026-07", 2), t6=lambda: freeze(store, "2026-07", 3), t20=enough)
+    made_at = made.append
+    made.append = lambda period: (when.append(clock.now), made_at(period))
+    watched(Watch(store, tmp_path / "out"), clock)
+    assert made == ["2026-07", "2026-08"]
+    assert min(when) >= 11
+
+
+def test_what_failed_waits_before_it_is_tried_again_and_a_new_snapshot_does_not(store, tmp_path, made):
+    made.status = SOME_FAILED
+    watch = Watch(store, tmp_path / "out", (), ("2026-08",))
+    watched(watch, Clock(t90=enough))
+    assert made == ["2026-08"]
+    made.clear()
+    watched(watch, Clock(t30=lambda: freeze(store, "2026-08", 2), t50=enough))
+    assert made == ["2026-08", "2026-08"]
+    made.clear()
+    watched(watch, Clock(t150=enough))
+    assert made == ["2026-08", "2026-08"]
+
+
+def test_a_store_that_goes_away_for_a_while_is_waited_for(store, tmp_path, made):
+    away = store.with_name("away")
+    watch = Watch(store, tmp_path / "out")
+    clock = Clock(t1=lambda: store.rename(away), t40=lambda: away.rename(store), t60=enough)
+    watched(watch, clock)
+    assert made == ["2026-07", "2026-08"]
+
+
+def test_a_store_that_was_never_there_is_wrong_use_and_nothing_is_written(tmp_path):
+    with pytest.raises(KsttError) as caught:
+        once(Watch(tmp_path / "none", tmp_path / "out"), silent)
+    assert caught.value.code == "KSTT-STORE-001"
+    assert not (tmp_path / "out").exists()
+    assert kstt("watch", "--store", tmp_path / "none", "--once").returncode == WRONG_USE
+
+
+def test_a_second_watch_on_the_same_folder_says_who_is_there(store, tmp_path):
+    watch = Watch(store, tmp_path / "out")
+    with locked(watch.lock):
+        done = kstt("watch", "--store", store, "--out", tmp_path / "out", "--once")
+    assert done.returncode == BUSY
+    assert "KSTT-BATCH-010" in done.stderr and f"pid {os.getpid()}" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a service of this kind is ended by SIGTERM")
+def test_a_service_that_is_asked_to_end_ends_with_0_and_gives_the_lock_back(store, tmp_path, made):
+    out = tmp_path / "out"
+    once(Watch(store, out), silent)  # so that there is nothing to do
+    command = [sys.executable, "-m", "kstt.cli", "watch", "--store", str(store), "--out", str(out), "--every", "0.2"]
+    with subprocess.Popen(command, env=env(), cwd=ROOT, stderr=subprocess.PIPE, text=True) as service:
+        until = time.monotonic() + 60
+        while not _held(out) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert _held(out)
+        service.terminate()
+        assert service.wait(30) == DONE, service.stderr.read()
+    assert not _held(out)
+
+
+def _held(out: Path) -> bool:
+    try:
+        with locked(Watch(out, out).lock):
+            return False
+    except KsttError:
+        return True
