@@ -105,10 +105,11 @@ def control_chart(points: Sequence[ControlPoint], centre: float, *, language: st
     for place, point in enumerate(points):
         label = point.period.short_label()
         sheet.text(x(place), _BOTTOM + 12, label, size=7, colour=palette.NEUTRAL, anchor="center")
-    lift = 12 if y(last.rate) < _TOP + 8 else -6
+    # To the left of the last dot and on the other side of the line that comes to it.
+    falls = len(points) > 1 and last.rate < points[-2].rate
     colour = palette.BAD if last.outside else palette.PRIMARY
-    at = {"size": 7.5, "colour": colour, "anchor": "center", "bold": True}
-    sheet.text(min(x(len(points) - 1), WIDTH - 16), y(last.rate) + lift, share(last.rate), **at)
+    at = {"size": 7.5, "colour": colour, "anchor": "right", "bold": True}
+    sheet.text(x(len(points) - 1) - 6, y(last.rate) + (5 if falls else -5), share(last.rate), **at)
     sheet.text(_LEFT, _TOP - 8, words["centre"].format(share=share(centre)), size=7.5, colour=palette.PRIMARY)
     sheet.text(0, _BOTTOM + 28, words["key"], size=7, colour=palette.NEUTRAL)
     return Figure(svg=sheet.svg(), alt=alt, caption=caption)

@@ -1,0 +1,149 @@
+"""Each check on rows speaks of the one unit that does what it looks for, and of its very dossiers; facts are facts."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from kstt.counting import Plan, opened
+from kstt.intake.store import arrow_schema
+from kstt.rulebook import load
+from kstt.signals.conditions import days_off, last_working_days
+from kstt.signals.judge import judged
+from kstt.signals.row_checks import ROW_CHECKS, grouped
+from kstt.signals.rows import MonthRows
+from kstt.terms import Period
+from kstt.terms.calendar import WorkingDays
+from kstt.terms.tables import DOSSIERS
+
+AUGUST = Period.parse("2026-08")
+CALENDAR = WorkingDays()
+WORKING = [date(2026, 8, n) for n in range(1, 32) if CALENDAR.is_working(date(2026, 8, n))]
+SUNDAY = datetime(2026, 8, 16, 9, 13, 7)
+STORIES = {
+    "out-of-hours": lambda row: {"finished_at": row["finished_at"].replace(hour=21)},
+    "day-off": lambda row: {"finished_at": SUNDAY},
+    "last-day": lambda row: {"finished_at": row["finished_at"].replace(day=WORKING[-1].day)},
+    "round-times": lambda row: {"finished_at": row["finished_at"].replace(minute=30, second=0)},
+    "too-fast": lambda row: {"finished_at": row["received_at"] + timedelta(minutes=2)},
+    "due-moved": lambda row: {"first_due_at": row["due_at"] - timedelta(days=5)},
+    "supplements": lambda row: {"supplement_requests": 3},
+    "not-reused": lambda row: {"reused": False},
+    "order": lambda row: {"received_at": row["finished_at"] + timedelta(minutes=1)},
+    "one-account": lambda row: {"account_key": "same"},
+}
+PLANTED = 20
+
+
+def ordinary(dice: random.Random, unit: str, number: int) -> dict:
+    day = datetime.combine(dice.choice(WORKING[4:-2]), datetime.min.time())
+    finished = day + timedelta(
+        hours=dice.randrange(8, 16), minutes=dice.choice((7, 13, 29, 41)), seconds=dice.randrange(1, 60)
+    )
+    received = finished - timedelta(days=3, hours=1)
+    due = finished + timedelta(days=4)
+    return {
+        "dossier_id": f"{unit}-{number:03d}",
+        "unit_code": unit,
+        "procedure_code": f"1.{number % 4}",
+        "account_key": f"{unit}/{number}",
+        "channel": "online",
+        "received_at": received,
+        "due_at": due,
+        "first_due_at": due,
+        "finished_at": finished,
+        "supplement_requests": 0,
+        "papers_digitised": True,
+        "reused": dice.random() < 0.6,
+    }
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory):
+    """Ten units with a story each, told in 20 of their 60 dossiers, among twenty ordinary ones."""
+    dice, rows = random.Random(4), []
+    for n, story in enumerate([*STORIES, *[None] * 20]):
+        for number in range(60):
+            row = ordinary(dice, f"U.{n:02d}", number)
+            told = story is not None and (number < PLANTED or story == "not-reused")
+            rows.append(row | STORIES[story](row) if told else row)
+    folder = tmp_path_factory.mktemp("rows")
+    table = pyarrow.Table.from_pylist(
+        [{name: row.get(name) for name in DOSSIERS.names()} for row in rows], arrow_schema(DOSSIERS)
+    )
+    pyarrow.parquet.write_table(table.drop_columns("source_row"), folder / "dossiers.parquet")
+    with opened("duckdb", folder) as engine:
+        yield MonthRows(engine, Plan.of(load("portal-2026"), AUGUST))
+
+
+@pytest.fixture(scope="module")
+def speaking(month):
+    facts = month.facts()
+    tested = [each for check, made in ROW_CHECKS.items() for each in made(check, facts, {})]
+    return {(each.check, each.unit): each for each, _, _ in judged(tested)}
+
+
+@pytest.mark.parametrize(("n", "check"), list(enumerate(STORIES)))
+def test_the_unit_that_does_it_is_named_with_its_dossiers(month, speaking, n, check):
+    unit = f"U.{n:02d}"
+    found = speaking[check, unit]
+    total, keys = month.keys(check, {unit: str(found.values.get("where", ""))})[unit]
+    assert total == found.k
+    if check != "not-reused":
+        assert found.k == PLANTED
+        assert keys == tuple(f"{unit}-{number:03d}" for number in range(PLANTED))
+
+
+def test_ordinary_units_are_left_in_peace(speaking):
+    assert not [unit for _, unit in speaking if int(unit.removeprefix("U.")) >= len(STORIES)]
+
+
+def test_facts_have_no_probability(speaking):
+    assert speaking["order", "U.08"].p is None
+
+
+@pytest.mark.parametrize(
+    ("row", "parts"),
+    [
+        ({"finished_at": datetime(2026, 8, 4), "received_at": datetime(2026, 8, 4, 9)}, set()),
+        ({"finished_at": datetime(2026, 8, 3), "received_at": datetime(2026, 8, 4, 9)}, {"finished"}),
+        ({"finished_at": datetime(2026, 8, 4, 9), "returned_at": datetime(2026, 8, 4)}, set()),
+        ({"finished_at": datetime(2026, 8, 4, 9), "returned_at": datetime(2026, 8, 3, 9)}, {"returned"}),
+        ({"received_at": datetime(2026, 8, 4, 9), "filed_at": datetime(2026, 8, 4, 10)}, {"filed"}),
+        ({"received_at": datetime(2026, 8, 4, 9), "due_at": datetime(2026, 8, 4)}, set()),
+        ({"received_at": datetime(2026, 8, 4, 9), "due_at": datetime(2026, 8, 3, 17)}, {"due"}),
+    ],
+)
+def test_a_bare_date_is_no_contradiction_and_words_and_sql_agree(tmp_path, row, parts):
+    from kstt.signals.wording import ORDER_WORDS
+
+    whole = dict.fromkeys(DOSSIERS.names()) | {"dossier_id": "A", "unit_code": "U"} | row
+    table = pyarrow.Table.from_pylist([whole], arrow_schema(DOSSIERS)).drop_columns("source_row")
+    pyarrow.parquet.write_table(table, tmp_path / "dossiers.parquet")
+    with opened("duckdb", tmp_path) as engine:
+        facts = MonthRows(engine, Plan.of(load("portal-2026"), AUGUST)).facts()
+    assert {name for name in ("finished", "returned", "due", "filed") if facts.extra[f"order:{name}"]["U"]} == parts
+    assert ORDER_WORDS.of_row(whole, "en") == "; ".join(ORDER_WORDS.words[name].en for name in sorted(parts))
+
+
+def test_days_off_know_tet_and_the_offices_own_make_up_days():
+    february = Period.parse("2026-02")
+    off = days_off(february, CALENDAR)
+    assert date(2026, 2, 17) in off and date(2026, 2, 8) in off and date(2026, 2, 10) not in off
+    assert date(2026, 2, 8) not in days_off(february, WorkingDays.with_changes(working=[date(2026, 2, 8)]))
+    assert last_working_days(Period.parse("2026-Q1"), CALENDAR) == (
+        date(2026, 1, 30),
+        date(2026, 2, 27),
+        date(2026, 3, 31),
+    )
+
+
+def test_kinds_with_few_units_are_put_together_and_too_few_are_not_compared():
+    kinds = {f"D{n}": "department" for n in range(5)} | {f"C{n}": "local" for n in range(12)}
+    assert [len(each) for each in grouped(kinds, kinds)] == [17]
+    assert [len(each) for each in grouped([f"C{n}" for n in range(12)], kinds)] == [12]
+    assert grouped(["C1", "C2", "D1"], kinds) == []
