@@ -46,6 +46,33 @@ def made(sample, tmp_path_factory) -> Path:
     return out / "2026-08"
 
 
+DOSSIER_MONTH = "2026-08"
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory) -> Path:
+    """A store with three months of the sample's dossiers, the last one frozen."""
+    folder = tmp_path_factory.mktemp("office")
+    assert run("sample", "--dossiers", 3000, "--out", folder / "in").returncode == 0
+    sources = {"dossiers.jsonl": "hosodongbo"}
+    sources |= {f"{name}.csv": name for name in ("procedures", "decisions", "petitions", "report_totals")}
+    for file, mapping in sources.items():
+        done = run(
+            "intake",
+            folder / "in" / file,
+            "--mapping",
+            mapping,
+            "--into",
+            folder / "store",
+            "--units",
+            folder / "in" / "units.csv",
+        )
+        assert done.returncode == 0, done.stderr
+    done = run("freeze", "--store", folder / "store", "--period", DOSSIER_MONTH)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 SMALL_UNITS = {
     "P": ("UBND tỉnh P", "province", ""),
     "P.1": ('Xã <script>alert(1)</script> & "Một"', "commune", "P"),

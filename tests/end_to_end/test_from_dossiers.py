@@ -13,30 +13,6 @@ def table(text: str) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def office(kstt, tmp_path_factory):
-    """A store with three months of the sample's dossiers, the last one frozen."""
-    folder = tmp_path_factory.mktemp("office")
-    assert kstt("sample", "--dossiers", 3000, "--out", folder / "in").returncode == 0
-    sources = {"dossiers.jsonl": "hosodongbo"}
-    sources |= {f"{name}.csv": name for name in ("procedures", "decisions", "petitions", "report_totals")}
-    for file, mapping in sources.items():
-        done = kstt(
-            "intake",
-            folder / "in" / file,
-            "--mapping",
-            mapping,
-            "--into",
-            folder / "store",
-            "--units",
-            folder / "in" / "units.csv",
-        )
-        assert done.returncode == 0, done.stderr
-    done = kstt("freeze", "--store", folder / "store", "--period", MONTH)
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
 def counted(kstt, office):
     done = kstt("counts", "--store", office / "store", "--period", MONTH, "--format", "csv")
     assert done.returncode == 0, done.stderr
