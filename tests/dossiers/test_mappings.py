@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dossier_files import csv_text, igate_rows, json_lines, record
+from dossier_files import csv_text, igate_rows, json_lines, record, stored
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers import load_mapping, shipped_mappings, take_in
@@ -84,3 +84,39 @@ def test_nothing_is_proposed_where_nothing_is_alike(tmp_path):
     with pytest.raises(KsttError) as caught:
         suggest_mapping(tmp_path / "x.csv")
     assert caught.value.code == "KSTT-MAPPING-010"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("table: dossiers", 'table: "dossiers; DROP TABLE dossiers"'),
+        ("table: dossiers", 'table: "../../etc/passwd"'),
+        ("dates:", 'time_zone: "../../etc/passwd"\ndates:'),
+        ("dates:", 'time_zone: "/etc/localtime"\ndates:'),
+        ("[iso]", '["(a+)+$"]'),
+        ("[iso]", '["yyyy-MM-dd\'; DROP"]'),
+        ("from: [unit]", "from: [!!python/name:os.system unit]"),
+        ("from: [unit]", "from: &a [unit], values: *a"),
+        ("from: [unit]", "from: []"),
+        ("columns:", 'constants: {status: "1 OR 1=1"}\ncolumns:'),
+        ("columns:", "constants: {reused: \"(SELECT TRUE)\"}\ncolumns:"),
+        ("columns:", 'constants: {received_at: "2026-02-31"}\ncolumns:'),
+        ("columns:", "keyed: {dossier_id: secret}\ncolumns:"),
+        ("columns:", "keyed: {no_such_column: account}\ncolumns:"),
+        ("unit_code: {", 'fee_amount: {from: [x], take: "eval"}\n  unit_code: {'),
+        ("unit_code: {", 'status: {from: [x], values: {"1": "1; DROP"}}\n  unit_code: {'),
+    ],
+)  # fmt: skip
+def test_a_hostile_mapping_value_is_refused_with_its_place(was, becomes, tmp_path):
+    assert was in GOOD
+    (tmp_path / "m.yaml").write_text(GOOD.replace(was, becomes), encoding="utf-8")
+    with pytest.raises(KsttError) as caught:
+        load_mapping(tmp_path / "m.yaml")
+    assert all(problem.place.file for problem in caught.value.problems)
+
+
+def test_a_day_may_be_a_constant(take, store, tmp_path):
+    text = GOOD.replace("columns:", 'constants: {received_at: "2026-08-03 08:00"}\ncolumns:')
+    (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+    take("id,unit\nA1,H08.12\n", tmp_path / "m.yaml")
+    assert stored(store, "received_at::VARCHAR") == [("2026-08-03 08:00:00",)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -172,7 +173,8 @@ def _loaded(mapping: Mapping, sha256: str, label: str) -> LoadedMapping:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         problems.append(Problem.of("KSTT-MAPPING-007", place, found=mapping.time_zone))
         zone = ZoneInfo("UTC")
-    patterns: dict[str, tuple[Pattern, ...]] = {}
+    # Constants are the mapping's own words, written as it writes days.
+    patterns: dict[str, tuple[Pattern, ...]] = dict.fromkeys(mapping.constants, (pattern("iso"),))
     for name, rule in mapping.columns.items():
         try:
             patterns[name] = tuple(pattern(text) for text in rule.formats or mapping.dates)
@@ -220,12 +222,13 @@ def _values(mapping: Mapping, schema: TableSchema, place: Place) -> list[Problem
         given.append(mapping.constants.get(column.name))
         for value in dict.fromkeys(given):
             if value is not None and not _allowed(column, value):
-                shown = ", ".join(map(str, column.allowed)) or (
-                    "true, false" if column.kind is Kind.BOOLEAN else "0, 1…"
-                )
+                shown = ", ".join(map(str, column.allowed)) or _EXAMPLES.get(column.kind, "0, 1…")
                 values = {"column_name": column.name, "found": value, "allowed": shown}
                 problems.append(Problem.of("KSTT-MAPPING-003", place, **values))
     return problems
+
+
+_EXAMPLES = {Kind.BOOLEAN: "true, false", Kind.TIMESTAMP: "2026-08-31 17:00:00", Kind.DATE: "2026-08-31"}
 
 
 def _allowed(column: Column, value: str) -> bool:
@@ -236,4 +239,9 @@ def _allowed(column: Column, value: str) -> bool:
         return value in ("true", "false")
     if column.allowed:
         return value in {str(word) for word in column.allowed}
+    if column.kind in (Kind.TIMESTAMP, Kind.DATE):
+        try:
+            return datetime.fromisoformat(value).tzinfo is None
+        except ValueError:
+            return False
     return not (column.kind is Kind.INTEGER and not value.isdigit())
