@@ -24,6 +24,9 @@ def audit_command(
     rules: options.Rules = "portal-2026",
     snapshot: Annotated[str, typer.Option("--snapshot", help="Một lần chốt khác, ví dụ 2026-08/r1.")] = "",
     live: Annotated[bool, typer.Option("--live", help="Đếm từ kho hiện tại, kể cả khi kỳ đã có bản chốt.")] = False,
+    counts: Annotated[
+        Path | None, typer.Option("--counts", help="Tử số, mẫu số Cổng công bố, để đối chiếu con số này.")
+    ] = None,
     format: Annotated[
         str,
         typer.Option("--format", help="text, json; hoặc html, pdf, ipynb (nhiều định dạng cách nhau bằng dấu phẩy)."),
@@ -47,6 +50,7 @@ def audit_command(
         store=store.as_posix(),
         rules=rules,
         snapshot="live" if live else snapshot,
+        portal=counts.as_posix() if counts else "",
         language=language_of_page,
     )
     failed = False

@@ -42,9 +42,25 @@ def rows_by_hand(files: Mapping[str, Sequence[Path]], plan: Plan, dataset: str, 
     files: Parquet files of every canonical table, the later standing over the earlier (`parquet_files`). whole: the
     rows of all units are the unit's, as with figures that are computed once for a province.
     """
+    return derived(stored_rows(files, dataset, None if whole else unit), files, plan, dataset, unit)
+
+
+def stored_rows(files: Mapping[str, Sequence[Path]], dataset: str, unit: str | None) -> list[Row]:
+    """The rows that a dataset is made of, as they are stored: of one unit, or of all."""
+    return _stored(files.get(TABLE_OF[dataset], ()), TABLE_OF[dataset], unit)
+
+
+def derived(
+    stored: Iterable[Row],
+    files: Mapping[str, Sequence[Path]],
+    plan: Plan,
+    dataset: str,
+    unit: str,
+    judged: datetime | None = None,
+) -> list[Row]:
+    """Stored rows with derived columns, ordered by key. judged: when open rows are judged, the period's end as a rule."""
     table = TABLE_OF[dataset]
-    stored = _stored(files.get(table, ()), table, None if whole else unit)
-    make = _Hand(plan, plan.calendar)
+    make = _Hand(plan, plan.calendar, judged)
     made = {
         "dossiers": make.dossiers,
         "petitions": make.petitions,
@@ -57,12 +73,26 @@ def rows_by_hand(files: Mapping[str, Sequence[Path]], plan: Plan, dataset: str, 
     return sorted(rows, key=lambda row: tuple(str(row[name]) for name in key))
 
 
-def verdict(rule: CountingRule, row: Mapping[str, object], plan: Plan) -> Verdict:
-    """What a row does in the rule's figure, by the oracle.
+def seen_on(stored: Iterable[Row], moment: datetime) -> list[Row]:
+    """Dossiers or petitions as they stood at a moment: what came later is not there, what ended later is open."""
+    found = []
+    for row in stored:
+        came = row.get("received_at") or row.get("filed_at")
+        if came is None or came <= moment:
+            later = [name for name in (*_ENDS, "handled_at") if row.get(name) is not None and row[name] > moment]
+            found.append({**row, **dict.fromkeys(later)} if later else row)
+    return found
+
+
+def verdict(
+    rule: CountingRule, row: Mapping[str, object], plan: Plan, values: Mapping[str, object] | None = None
+) -> Verdict:
+    """What a row does in the rule's figure, by the oracle. values: of the period, when they are not the plan's.
 
     A row of the denominator whose numerator cannot be told is unknown; so is one whose own part cannot be told.
     """
-    d, n = (holds(each, row, plan.values) for each in (rule.denominator, rule.numerator))
+    values = plan.values if values is None else values
+    d, n = (holds(each, row, values) for each in (rule.denominator, rule.numerator))
     if not rule.nested:
         return Verdict(d is True, n is True, d is None or n is None)
     return Verdict(d is True, d is True and n is True, d is None or (d and n is None))
@@ -91,9 +121,9 @@ def _stored(files: Sequence[Path], table: str, unit: str | None) -> list[Row]:
 
 
 class _Hand:
-    def __init__(self, plan: Plan, calendar: WorkingDays):
+    def __init__(self, plan: Plan, calendar: WorkingDays, judged: datetime | None):
         self.plan, self.calendar = plan, calendar
-        self.end: datetime = plan.values["period_end"]  # type: ignore[assignment]
+        self.end: datetime = judged or plan.values["period_end"]  # type: ignore[assignment]
 
     def dossiers(self, stored: Iterable[Row]) -> Iterator[Row]:
         for row in stored:

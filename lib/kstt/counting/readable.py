@@ -18,7 +18,7 @@ from kstt.terms import Period
 from kstt.terms.calendar import FIRST_DAY, LAST_DAY, WorkingDays
 from kstt.terms.datasets import TABLE_OF
 
-WIDTH = 110
+WIDTH = 90
 _CALENDAR_COLUMNS = {"effective_due_at", "days_late", "working_days_used", "announced_late", "published_late"}
 
 

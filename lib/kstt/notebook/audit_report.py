@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from kstt import __version__
+from kstt.counting.reconcile import reconcile
 from kstt.notebook.audit_rows import Oddities, remarks, row_lists
 from kstt.notebook.audit_wording import PHRASES
 from kstt.notebook.blocks import (
@@ -36,6 +37,7 @@ from kstt.notebook.blocks import (
 from kstt.notebook.dossier_list import day_text
 from kstt.notebook.office import office
 from kstt.notebook.parameters import PeriodParameters
+from kstt.notebook.reconcile_section import ReconcileSection
 from kstt.notebook.wording import PHRASES as REPORT
 from kstt.rulebook import INDICATOR_IDS, Clause, Tag
 from kstt.rulebook.predicate import tree
@@ -63,13 +65,15 @@ _VALUES = {
 
 class AuditParameters(PeriodParameters):
     """unit: code; indicator: `01`–`21`; store: its folder, or `sample`; rules: name or path of a rule set; snapshot:
-    "" the period's latest revision, else the store as it is; `live`; or `2026-08/r1`; language: of the page."""
+    "" the period's latest revision, else the store as it is; `live`; or `2026-08/r1`; portal: the portal's counts to
+    compare with, "" for none; language: of the page."""
 
     unit: str = Field(min_length=1)
     indicator: Literal[INDICATOR_IDS]
     store: str = Field(SAMPLE, min_length=1)
     rules: str = Field("portal-2026", min_length=1)
     snapshot: str = ""
+    portal: str = ""
     language: Literal["vi", "en"] = "vi"
 
 
@@ -415,8 +419,19 @@ class AuditReport:
             blocks.append(self._readings())
         else:
             blocks.append(self.paragraph(self.say("others:none")))
+        blocks += self._portal()
         idle = [self._use(use) for use in audit.asked if not use.applied]
         return [*blocks, self._values("values:other", idle)] if idle else blocks
+
+    def _portal(self) -> list[Block]:
+        """What the portal publishes for this figure, and which explanation fits the difference."""
+        given, audit = self.parameters, self.audit
+        if not given.portal:
+            return []
+        store = self._store()
+        figure = (audit.unit.code, audit.indicator.id)
+        found = reconcile(store, audit.period, given.portal, given.rules, snapshot=given.snapshot, only=[figure])
+        return [Heading(2, self.say("portal"), "portal"), ReconcileSection(found, self.language).one(*figure)]
 
     def _readings(self) -> Table:
         audit = self.audit
@@ -556,7 +571,8 @@ class AuditReport:
         lines = [
             (
                 "again:page",
-                f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {given.store}{rules}{state}",
+                f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {given.store}{rules}{state}"
+                + (f" --counts {given.portal}" if given.portal else ""),
             )
         ]
         if audit.counted is not None:

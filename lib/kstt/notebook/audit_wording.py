@@ -230,7 +230,7 @@ PHRASES = Phrases(
         "second:none": ("Không có dòng nào để xét lại.", "There are no rows to judge again."),
         "second:how": (
             "Một chương trình Python đọc thẳng các tệp Parquet, tự tính lại ngày kết thúc, hạn trả, số ngày trễ và xét từng dòng; "
-            "không dùng SQL, không dùng kết quả đếm trước. Hai cách chỉ chung điều kiện của quy tắc và lịch ngày làm việc.",
+            "không dùng SQL, không dùng kết quả đếm trước. Hai cách chỉ dùng chung điều kiện của quy tắc và lịch ngày làm việc.",
             "A Python programme reads the Parquet files itself, works out ends, deadlines and days late anew and judges row by "
             "row, without SQL and without the first count. The two share only the rule's conditions and the calendar.",
         ),
@@ -253,6 +253,7 @@ PHRASES = Phrases(
             "Bộ quy tắc không nêu cách hiểu nào khác cho chỉ số này.",
             "The rule set names no other reading.",
         ),
+        "portal": ("So với số Cổng công bố", "Against the portal's figure"),
         "others:caption": ("Nếu đếm theo cách hiểu khác", "If it were counted by another reading"),
         "others:in-use": ("Cách đang dùng", "Reading in use"),
         "others:rule": ("Quy tắc gốc của bộ quy tắc", "The rule itself"),
