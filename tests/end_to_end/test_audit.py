@@ -209,3 +209,36 @@ def test_the_page_speaks_english(store):
     said = text(report)
     assert "15 dossiers ended within one minute: 16:47 on 2026-08-26" in said
     assert Period.parse(MONTH).label("en") in said and "I. THE ANSWER" in said
+
+
+@pytest.fixture(scope="module")
+def portal(store, kstt, tmp_path_factory):
+    """The portal's table: our own counts, one of them changed beyond any explanation."""
+    file = tmp_path_factory.mktemp("portal") / "portal.csv"
+    done = kstt("counts", "--store", store, "--period", MONTH)
+    assert done.returncode == 0, done.stderr
+    lines = [line.rpartition(",")[0] for line in done.stdout.splitlines()]
+    at = next(n for n, line in enumerate(lines) if line.startswith("H99.104,2026-08,08,"))
+    lines[at] = "H99.104,2026-08,08,1234,4321"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def test_the_command_reconciles_and_leaves_noise_open(store, portal, kstt, tmp_path):
+    out = tmp_path / "reconciled.csv"
+    done = kstt(
+        "reconcile", "--store", store, "--period", MONTH, "--published", portal, "--format", "csv", "--out", out
+    )
+    assert done.returncode == 1, done.stderr
+    rows = [line.split(",") for line in out.read_text(encoding="utf-8").splitlines()]
+    wrong = [row for row in rows if row[0] == "H99.104" and row[2] == "08"]
+    assert len(wrong) == 1 and wrong[0][9] == "unexplained" and wrong[0][5:7] == ["1234", "4321"]
+    assert {row[9] for row in rows[1:] if row not in wrong} <= {"matched", "explained"}
+    said = kstt("reconcile", "--store", store, "--period", MONTH, "--counts", portal)
+    assert "Chưa giải thích được: " in said.stdout and "1.234 / 4.321" in said.stdout
+
+
+def test_the_page_stands_beside_the_portals_figure(store, portal):
+    matched = page(store, "H99.103", "05", portal=portal.as_posix())
+    assert "Khớp với Cổng" in text(matched, "others")
+    assert "Chưa giải thích được" in text(page(store, "H99.104", "08", portal=portal.as_posix()), "others")

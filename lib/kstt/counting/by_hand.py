@@ -50,6 +50,20 @@ def stored_rows(files: Mapping[str, Sequence[Path]], dataset: str, unit: str | N
     return _stored(files.get(TABLE_OF[dataset], ()), TABLE_OF[dataset], unit)
 
 
+def rows_by_unit(
+    files: Mapping[str, Sequence[Path]], plan: Plan, dataset: str, units: Sequence[str], whole: bool
+) -> Iterator[tuple[str, list[Row]]]:
+    """`rows_by_hand` of several units; their files are read once, where the figure is not one of a single unit."""
+    if len(units) == 1:
+        yield units[0], rows_by_hand(files, plan, dataset, units[0], whole)
+        return
+    grouped: dict[str, list[Row]] = {}
+    for row in stored_rows(files, dataset, None):
+        grouped.setdefault(str(row["unit_code"]), []).append(row)
+    for unit in units:
+        yield unit, derived(grouped.get(unit, ()), files, plan, dataset, unit)
+
+
 def derived(
     stored: Iterable[Row],
     files: Mapping[str, Sequence[Path]],

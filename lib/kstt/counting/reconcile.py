@@ -27,6 +27,7 @@ from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.rulebook.predicate import tree
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms import Period, UnitTree
+from kstt.terms.calendar import WorkingDays
 from kstt.terms.tables import Kind
 
 Figure = tuple[str, str]
@@ -144,7 +145,7 @@ class _Work:
     def __init__(self, store, units: UnitTree, rules: RuleSet, period: Period, state: State, portal: Table):
         self.store, self.units, self.rules, self.period, self.state = store, units, rules, period, state
         self.portal = portal
-        self.plan = Plan.of(rules, period, province=units.root.code)
+        self.plan = Plan.of(rules, period, calendar=WorkingDays.of(state.folder), province=units.root.code)
         self.tested: dict[str, None] = {}
 
     def compared(self, published: Table) -> tuple[Compared, ...]:
@@ -165,6 +166,7 @@ class _Work:
 
     def table(self, plan: Plan, state: State) -> dict[Figure, Pair]:
         """Every figure of a state under a plan, as reports have it: sums of the province, copies of 01 to 03."""
+        plan = replace(plan, calendar=WorkingDays.of(state.folder))
         counted = count_table("duckdb", state.folder, plan, plan.period)
         below = [unit.code for unit in self.units.scored_units()]
         counts = resolve(as_counts(counted, below), self.units, self.rules, plan.period)

@@ -5,17 +5,17 @@ Everything an audit page shows is computed here, once, as plain data; the page o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kstt.counting.by_hand import Key, Verdict, key_of, rows_by_hand, verdict
+from kstt.counting.by_hand import Key, Verdict, key_of, rows_by_unit, verdict
 from kstt.counting.count import CountedTable, as_counts, count_table, stored_tables
 from kstt.counting.dialect import Words
 from kstt.counting.engines import opened
-from kstt.counting.evidence import keys_behind, open_evidence, write_evidence
+from kstt.counting.evidence import marked_rows, write_evidence
 from kstt.counting.plan import Plan
 from kstt.counting.prepare import prepared
 from kstt.counting.readable import audit_sql
@@ -32,7 +32,7 @@ from kstt.terms.calendar import WorkingDays
 from kstt.trace.record import RuleUse, rules_asked
 
 MOST_CHECKED = 200_000
-"""Rows judged by the second route; of a larger figure the units that come first by code, and the page says how many."""
+"""Rows judged by the second route; of a larger figure those of the first units, and the page says how many."""
 
 LAST_MINUTES = 30
 """Ends so shortly before the deadline are counted, here and elsewhere, so that the rows can be compared."""
@@ -224,7 +224,7 @@ class _One:
         )
 
     def reading(self, state: State, earned: IndicatorScore, plan: Plan | None = None, name: str = "") -> Reading:
-        plan = plan or self.plan
+        plan = replace(plan or self.plan, calendar=WorkingDays.of(state.folder))
         counts = self.counts(count_table("duckdb", state.folder, plan, plan.period))
         return Reading(name or state.name, counts, self._points(counts, earned))
 
@@ -271,11 +271,13 @@ class _One:
         kept: list[AuditedRow] = []
         differing: list[AuditedRow] = []
         looked = total = 0
-        for unit, first in self._first_route().items():
+        by_sql = self._first_route()
+        second_route = rows_by_unit(self.state.files, self.plan, self.rule.dataset, self.units, self.whole)
+        for unit, by_hand in second_route:
+            first = by_sql[unit]
             if looked > MOST_CHECKED:
-                total += sum(each.denominator for each in first.values())
+                total += len(by_hand)
                 continue
-            by_hand = rows_by_hand(self.state.files, self.plan, self.rule.dataset, unit, self.whole)
             looked += len(by_hand)
             found = {key_of(self.rule.dataset, row): row for row in by_hand}
             for key in (*found, *(key for key in first if key not in found)):
@@ -307,20 +309,8 @@ class _One:
 
     def _first_route(self) -> dict[str, dict[Key, Verdict]]:
         """What the evidence bits of the counting engine say, unit by unit."""
-        parts = ("denominator", "numerator", "unknown")
-        found: dict[str, dict[Key, Verdict]] = {}
         with TemporaryDirectory(prefix="kstt-audit-") as folder:
             with opened("duckdb", self.state.folder, Path(folder)) as engine:
                 write_evidence(engine, self.plan, folder)
-            connection = open_evidence(folder)
-            try:
-                for unit in self.units:
-                    keys: dict[str, set[Key]] = {
-                        part: set(keys_behind(folder, self.plan, unit, self.indicator, part, connection=connection)[1])
-                        for part in parts
-                    }
-                    all_keys: Sequence[Key] = sorted(set().union(*keys.values()))
-                    found[unit] = {key: Verdict(*(key in keys[part] for part in parts)) for key in all_keys}
-            finally:
-                connection.close()
-        return found
+            marked = marked_rows(folder, self.plan, self.indicator, self.units)
+        return {unit: {key: Verdict(*parts) for key, parts in rows.items()} for unit, rows in marked.items()}
