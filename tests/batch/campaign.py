@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batches import write_province
-from driven import MONTH, Driven, below, page, published, role, whole_store
+from driven import MONTH, Driven, alive, below, page, published, role, whole_store
 from faults import DISK, HALF, NAMES, UNLINK, Faults
 
 LANGUAGES = ("vi", "en")
@@ -109,7 +109,11 @@ def kill(area: Field, number: int, chance: random.Random) -> None:
         flags = chance.choice(FLAGS)
         began = time.monotonic()
         batch = area.driven.begin(language, *flags, *area.units)
-        time.sleep(chance.random() * 1.1 * area.seconds)
+        if chance.random() < 0.5:
+            time.sleep(chance.random() * 1.1 * area.seconds)
+        else:
+            _until_reports_are_made(batch)
+            time.sleep(chance.random() * 0.1)
         victims = []
         for _ in range(chance.choice((1, 1, 1, 2))):
             roles: dict[str, list[int]] = {}
@@ -132,6 +136,12 @@ def kill(area: Field, number: int, chance: random.Random) -> None:
         area.judge(name, status, language, (0, -signal.SIGKILL, *((1,) if len(victims) > 1 else ())))
         if turn % 2 or chance.random() < 0.3:
             area.settle(name, language)
+
+
+def _until_reports_are_made(batch: int) -> None:
+    """Until the batch has begun its first report, or has ended."""
+    while batch in alive() and {role(pid, batch) for pid in below(batch)} <= {"fork server", "worker", "other"}:
+        time.sleep(0.005)
 
 
 CODES = (errno.ENOSPC, errno.EIO, errno.EACCES, HALF)

@@ -32,7 +32,7 @@ class Driven:
         os.close(descriptor)
         self._said = Path(said)
         given = {
-            "KSTT_SLOW": "0.01",
+            "KSTT_SLOW": "0.03",
             "KSTT_SAID": said,
             "KSTT_TEST_MARK": self.mark,
             "PYTHONPATH": path,

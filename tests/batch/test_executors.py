@@ -1,17 +1,15 @@
 """Reports made elsewhere have the same bytes as reports made here."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from batches import ROOT, UNITS, env, kstt, lines, plan_for
+from batches import ROOT, UNITS, command, env, kstt, lines, plan_for
 
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew
@@ -41,6 +39,7 @@ class Cluster:
     """A Dask scheduler and two workers: processes of their own, each with a folder of its own."""
 
     def __init__(self, folder: Path):
+        self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -52,10 +51,10 @@ class Cluster:
             self.processes.append(self._start(folder / name, "worker", self.address, *options))
 
     @staticmethod
-    def _start(folder: Path, *command: str) -> subprocess.Popen:
+    def _start(folder: Path, *given: str) -> subprocess.Popen:
         folder.mkdir(parents=True)
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen([sys.executable, "-m", "dask", *command], cwd=folder, env=env(), **silent)
+        return subprocess.Popen([sys.executable, "-m", "dask", *given], cwd=folder, env=env(), **silent)
 
     def __enter__(self):
         return self
@@ -67,32 +66,50 @@ class Cluster:
             process.wait()
 
 
-@pytest.mark.slow
-def test_a_dask_cluster_gives_the_same_bytes_even_when_a_worker_dies(province, at_home, tmp_path):
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
     pytest.importorskip("distributed")
+    with Cluster(tmp_path_factory.mktemp("dask") / "cluster") as made:
+        yield made
+
+
+def on_cluster(cluster: Cluster, counts: Path, out: Path) -> subprocess.Popen:
+    given = ["report", "--period", "2026-08", "--counts", counts, "--out", out, "--force", "--json", "--cluster"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command(*given, cluster.address), cwd=ROOT, env=env(), **pipes)
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_gives_the_same_bytes_even_when_a_worker_dies(province, at_home, cluster):
     home, wanted = at_home
-    with Cluster(tmp_path / "cluster") as cluster, ExitStack() as stack:
-        command = ["report", "--period", "2026-08", "--counts", province, "--out", home, "--force", "--json"]
-        batch = stack.enter_context(
-            subprocess.Popen(
-                [sys.executable, "-m", "kstt.cli", *map(str, command), "--cluster", cluster.address],
-                cwd=ROOT,
-                env=env(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        )
-        stack.callback(batch.kill)
-        told = ""
+    told = []
+    with on_cluster(cluster, province, home) as batch:
         for line in batch.stdout:
-            told += line
-            if '"published"' in line and cluster.processes[1].poll() is None:
-                os.kill(cluster.processes[1].pid, signal.SIGKILL)
+            told += lines(line)
+            if told[-1]["state"] == "published" and cluster.processes[1].poll() is None:
+                cluster.processes[1].kill()
         failed = batch.stderr.read()
-        assert batch.wait() == 0, failed
-    assert [each["state"] for each in lines(told)].count("published") == len(UNITS)
+    assert batch.returncode == 0, failed
+    assert [each["state"] for each in told].count("published") == len(UNITS)
     assert contents(home) == wanted
+    laid = {path.relative_to(cluster.folder).parts[0] for path in cluster.folder.rglob("kstt-*")}
+    assert "one" in laid, "a worker lays its inputs in its own folder; the one that was killed could not clear it"
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_is_told_and_reports_stay_whole(province, at_home, cluster):
+    home, wanted = at_home
+    told = []
+    with on_cluster(cluster, province, home) as batch:
+        for line in batch.stdout:
+            told += lines(line)
+            if told[-1]["state"] == "published":
+                cluster.processes[0].kill()
+        failed = batch.stderr.read()
+    assert batch.returncode == 1 and "KSTT-BATCH-019" in failed and cluster.address in failed
+    assert "Traceback" not in failed
+    assert told[-1]["state"] == "ended" and told[-1]["problems"][0]["code"] == "KSTT-BATCH-019"
+    assert contents(home) == wanted, "what was published is there, and what was not is as it was"
 
 
 def test_a_pool_of_processes_gives_the_same_bytes(province, at_home, tmp_path, monkeypatch):
@@ -104,6 +121,52 @@ def test_a_pool_of_processes_gives_the_same_bytes(province, at_home, tmp_path, m
         outcomes = [each for each in run_reports(plan, options) if not each.started]
     assert [each.problems for each in outcomes] == [(), ()]
     assert contents(home) == wanted
+
+
+def test_a_pool_that_a_worker_has_broken_is_opened_anew(province, at_home, tmp_path, monkeypatch):
+    home, wanted = at_home
+    monkeypatch.chdir(ROOT)
+    plan = plan_for(province, home, "P.1")
+    opened = []
+
+    def pool():
+        opened.append(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
+        if len(opened) == 1:
+            opened[0].submit(os._exit, 3)
+        return opened[-1]
+
+    options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(pool, plan, jobs, limits), force=True)
+    (outcome,) = [each for each in run_reports(plan, options) if not each.started]
+    assert (outcome.state, len(opened)) == ("published", 2)
+    assert contents(home) == wanted
+
+
+def test_an_executor_of_threads_will_do(province, at_home, monkeypatch):
+    home, wanted = at_home
+    monkeypatch.chdir(ROOT)
+    plan = plan_for(province, home, "P", "P.1")
+    with ThreadPoolExecutor(2) as pool:
+        options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(pool, plan, jobs, limits), force=True)
+        outcomes = [each for each in run_reports(plan, options) if not each.started]
+    assert [each.state for each in outcomes] == ["published", "published"]
+    assert contents(home) == wanted
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(OSError(28, "No space left on device"), "KSTT-BATCH-004"), (ValueError("x"), "KSTT-BATCH-008")]
+)
+def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path, error, code):
+    class Full:
+        def submit(self, *given):
+            future = Future()
+            future.set_exception(error)
+            return future
+
+    options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(Full(), plan, 1, Limits()))
+    (outcome,) = [
+        each for each in run_reports(plan_for(province, tmp_path / "out", "P.1"), options) if not each.started
+    ]
+    assert [each.code for each in outcome.problems] == [code]
 
 
 def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, monkeypatch):
@@ -126,8 +189,6 @@ def test_a_cluster_that_is_not_there_is_told_with_its_address(province, tmp_path
 
 
 def test_a_worker_with_another_library_is_refused(province, tmp_path, monkeypatch):
-    from concurrent.futures import Future
-
     from kstt.batch import executors
     from kstt.batch.parcel import Returned
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Callable
 from concurrent import futures
-from concurrent.futures import Executor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor
 from hashlib import sha256
 from typing import Any
 
@@ -20,23 +21,31 @@ from kstt.errors import KsttError, Place, Problem
 class ExecutorCrew:
     """Reports made by the workers of an executor; their files travel back and are published here.
 
-    capacity: how many reports to hand out at a time. The executor stays open; who opened it closes it.
+    capacity: how many reports to hand out at a time. An executor stays open; who opened it closes it. Given a function
+    that opens one, the crew opens it, opens another when a worker's death has broken it, and closes it.
 
     >>> from concurrent.futures import ProcessPoolExecutor
     >>> options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(pool, plan, jobs, limits))   # doctest: +SKIP
     """
 
-    def __init__(self, executor: Executor, plan: Plan, capacity: int, limits: Limits):
-        self.executor, self.capacity, self.limits = executor, capacity, limits
+    def __init__(self, executor: Executor | Callable[[], Executor], plan: Plan, capacity: int, limits: Limits):
+        self.capacity, self.limits = capacity, limits
+        self._open = executor if callable(executor) else None
+        self.executor: Executor = executor() if callable(executor) else executor
         self._running: dict[Any, Work] = {}
         self._parcel: Any = pack(plan)
 
     def start(self, work: Work) -> None:
         try:
             future = self._submit(work)
-        except BrokenProcessPool:
+        except BrokenExecutor as error:
             future = futures.Future()
-            future.set_exception(BrokenProcessPool())
+            if self._open is None:
+                future.set_exception(error)
+            else:
+                self.executor.shutdown(wait=False)
+                self.executor = self._open()
+                future = self._submit(work)
         self._running[future] = work
 
     def _submit(self, work: Work) -> Any:
@@ -52,11 +61,17 @@ class ExecutorCrew:
 
     def _died(self, future: Any) -> bool:
         """Whether the worker died, rather than what it ran."""
-        return isinstance(future.exception(), BrokenProcessPool | futures.CancelledError)
+        return future.cancelled() or isinstance(future.exception(), BrokenExecutor)
 
     def _done(self, work: Work, future: Any) -> Done:
         if self._died(future):
-            return Done(work, problems=(lost(work),), lost=True)
+            return Done(work, problems=(lost(work),), lost=True, how="worker ended")
+        if (error := future.exception()) is not None:
+            # The worker's disk, or its Python: told with this report, the others go on.
+            if isinstance(error, OSError):
+                text = error.strerror or str(error)
+                return Done(work, problems=(Problem.of("KSTT-BATCH-004", Place(str(work.task.folder)), text=text),))
+            return Done(work, problems=(fault(work, f"{type(error).__name__}: {error}"),))
         returned: Returned = future.result()
         used = {"cpu_seconds": returned.cpu_seconds, "peak_bytes": returned.peak_bytes}
         if returned.library != library_hash():
@@ -77,6 +92,8 @@ class ExecutorCrew:
     def close(self) -> None:
         for future in self._running:
             future.cancel()
+        if self._open is not None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _store(work: Work, files: dict[str, bytes]) -> Made:
@@ -92,7 +109,8 @@ class DaskCrew(ExecutorCrew):
     """Reports made by the workers of a Dask cluster. The parcel is sent to each worker once; Dask gives the work of a
     worker that died to another.
 
-    Errors: KSTT-BATCH-012 when the scheduler cannot be reached, KSTT-BATCH-013 without Dask.
+    Errors: KSTT-BATCH-012 when the scheduler cannot be reached, KSTT-BATCH-013 without Dask, KSTT-BATCH-019 when the
+    scheduler is lost while reports are made; those that were published stay.
     """
 
     def __init__(self, address: str, plan: Plan, jobs: int | None, limits: Limits):
@@ -100,6 +118,7 @@ class DaskCrew(ExecutorCrew):
             import distributed
         except ImportError:
             raise KsttError(Problem.of("KSTT-BATCH-013", Place())) from None
+        self.address = address
         try:
             self.client = distributed.Client(address, timeout="10s", set_as_default=False)
             self.client.wait_for_workers(1, timeout=30)
@@ -119,8 +138,17 @@ class DaskCrew(ExecutorCrew):
     def _ended(self) -> list[Any]:
         import distributed
 
-        with self.client.as_current():
-            return list(distributed.wait(list(self._running), return_when="FIRST_COMPLETED").done)
+        try:
+            with self.client.as_current():
+                return list(distributed.wait(list(self._running), return_when="FIRST_COMPLETED").done)
+        except futures.CancelledError:
+            # Without its scheduler a client cancels everything and goes on looking for it.
+            if self.client.status != "running":
+                # What is left to say about that is ours to say, not the traceback of the search it breaks off.
+                for name in ("distributed.client", "distributed.utils"):
+                    logging.getLogger(name).setLevel(logging.CRITICAL)
+                raise KsttError(Problem.of("KSTT-BATCH-019", Place(), address=self.address)) from None
+            return [future for future in self._running if future.cancelled()]
 
     def _died(self, future: Any) -> bool:
         from distributed import KilledWorker

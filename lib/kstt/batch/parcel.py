@@ -10,9 +10,11 @@ import atexit
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -90,7 +92,7 @@ _one_at_a_time = threading.Lock()
 def lay_out(parcel: Parcel) -> Path:
     """The folder to run in, with the parcel's files around it; laid out once a process and removed with it."""
     if parcel.sha256 not in _laid:
-        root = Path(tempfile.mkdtemp(prefix="kstt-"))
+        root = Path(tempfile.mkdtemp(prefix="kstt-", dir=_own_folder()))
         atexit.register(shutil.rmtree, root, ignore_errors=True)
         home = root.joinpath(*(f"up-{n}" for n in range(parcel.depth)), "home")
         home.mkdir(parents=True)
@@ -102,6 +104,14 @@ def lay_out(parcel: Parcel) -> Path:
             path.write_bytes(data)
         _laid[parcel.sha256] = home
     return _laid[parcel.sha256]
+
+
+def _own_folder() -> str | None:
+    """The work folder of the Dask worker that this is, which Dask clears away after a worker that was killed too."""
+    if distributed := sys.modules.get("distributed"):
+        with suppress(ValueError):  # no worker
+            return str(distributed.get_worker().local_directory)
+    return None
 
 
 def make_elsewhere(parcel: Parcel, task: Task, formats: tuple[str, ...], limits: Limits) -> Returned:

@@ -111,4 +111,10 @@ MESSAGES: dict[str, Message] = {
         "no batch of this period has run here",
         "check --period and --out, or run kstt report first",
     ),
+    "KSTT-BATCH-019": Message(
+        "mất kết nối với cụm máy {address} khi đang lập báo cáo",
+        "những báo cáo đã công bố vẫn còn; khi cụm máy hoạt động lại, chạy lại cùng lệnh này với --resume",
+        "the connection to the cluster {address} was lost while reports were being made",
+        "reports that were published are there; when the cluster is back, run the same command again with --resume",
+    ),
 }
