@@ -147,6 +147,38 @@ PHRASES = Phrases(
         "policy:redistribute": ("chia cho chỉ số khác", "shared out to others"),
         "value:half-up": ("2 chữ số, nửa thì tăng", "2 decimals, half up"),
         "value:as-written": ("như câu trên", "as said above"),
+        "value:derived": ("tính trước khi xét", "worked out first"),
+        "derived:ended_at": (
+            "Lấy thời điểm đầu tiên có trong: xử lý xong, trả kết quả, dừng hoặc từ chối (tài liệu mô tả [S]); nếu không có thì "
+            "lúc công dân rút (suy luận [I])",
+            "The first given of finished, returned, stopped or refused (specification [S]); else withdrawn (inference [I])",
+        ),
+        "derived:effective_due_at": (
+            "Hạn trả cộng số ngày làm việc chờ bổ sung; không có hạn thì đến hết ngày cuối của thời hạn theo quy định (tài liệu "
+            "mô tả [S]); không cộng lần nữa khi hạn đã được dời sau lần hẹn đầu (suy luận [I])",
+            "The due date moved by working days spent waiting for supplements; without one the end of the statutory limit "
+            "(specification [S]); not moved again where it lies after the first one given (inference [I])",
+        ),
+        "derived:judged_at": (
+            "Lúc kết thúc, hoặc cuối kỳ nếu khi đó còn xử lý (tài liệu mô tả [S])",
+            "The end, or the period's end while it is open then (specification [S])",
+        ),
+        "derived:days_late": (
+            "Số ngày làm việc quá hạn, ít nhất 1 khi đã quá hạn (suy luận [I])",
+            "Working days late, at least 1 when late (inference [I])",
+        ),
+        "derived:working_days_used": (
+            "Số ngày làm việc từ khi nhận đến lúc xét (tài liệu mô tả [S])",
+            "Working days from receipt to judgement (specification [S])",
+        ),
+        "derived:announced_late": (
+            "Chậm nếu có một quyết định công bố chậm; số ngày làm việc tính từ ngày quyết định (tài liệu mô tả [S])",
+            "Late if any announcing decision was late; working days count from the decision (specification [S])",
+        ),
+        "derived:published_late": (
+            "Chậm nếu có một quyết định được công khai sau hạn hoặc chưa công khai (tài liệu mô tả [S])",
+            "Late if any decision was published after the limit or not at all (specification [S])",
+        ),
         "unknown-value": ("chưa rõ", "not known"),
         "yes": ("có", "yes"),
         "no": ("không", "no"),
