@@ -6,6 +6,7 @@ It is ipykernel's own application, started as `python -m ipykernel_launcher` sta
 from __future__ import annotations
 
 import atexit
+import itertools
 import os
 import signal
 import sys
@@ -63,6 +64,7 @@ def be_kernel(launch: Launch) -> int:
     sys.orig_argv = list(launch.command)
     InteractiveShell.clear_instance()
     IPKernelApp.clear_instance()
+    threading._counter = itertools.count(2).__next__  # as where the imports are done anew
     # ipykernel reads its parent from the environment when it is imported, and that was not in this process.
     app = IPKernelApp.instance(parent_handle=os.getppid())
     status = 0

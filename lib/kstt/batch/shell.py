@@ -10,10 +10,13 @@ import asyncio
 import builtins
 import getpass
 import io
+import itertools
 import json
+import logging
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import MethodType, SimpleNamespace
@@ -21,8 +24,11 @@ from typing import Any
 
 import ipykernel_launcher
 from ipykernel.compiler import XCachingCompiler
+from ipykernel.eventloops import enable_gui
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
@@ -43,6 +49,9 @@ _FIELDS = {
     "execute_result": ("metadata", "data", "execution_count"),
     "error": ("ename", "evalue", "traceback"),
 }
+_SILENT = logging.Logger("kstt.shell", logging.CRITICAL + 1)
+_FIRST_THREAD = 5
+"""A kernel has named four threads of its own when its first cell runs; the number shows where a thread fails."""
 _SKIP, _MAY_FAIL = "skip-execution", "raises-exception"
 
 
@@ -78,24 +87,28 @@ def _may_stand(data: dict[str, Any]) -> bool:
     return all(isinstance(each, str) or kind.endswith(("/json", "+json")) for kind, each in data.items())
 
 
-class _Stream(io.TextIOBase):
-    """`sys.stdout` and `sys.stderr` of a cell; what is printed is sent before anything else is sent."""
+class OutStream(io.TextIOBase):
+    """`sys.stdout` and `sys.stderr` of a cell, under the name that a kernel's have: what was printed first comes first.
+
+    below: what programs and C libraries have written past Python since it was last asked.
+    """
 
     def __init__(self, name: str, descriptor: int, send: Callable[[str, str], None], before: Callable[[str], None]):
         self._name, self._descriptor, self._send, self._before = name, descriptor, send, before
         self._written: list[str] = []
+        self.below: Callable[[], str] = str
 
     @property
     def name(self) -> str:
-        return f"<{self._name}>"
+        return self._name
 
     @property
     def encoding(self) -> str:
         return "UTF-8"
 
     @property
-    def errors(self) -> str:
-        return "replace"
+    def errors(self) -> None:
+        return None
 
     def writable(self) -> bool:
         return True
@@ -109,9 +122,11 @@ class _Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
+        if self.closed:
+            raise ValueError("I/O operation on closed file")
         if text:
             self._before(self._name)
-            self._written.append(text)
+            self._written += [self.below(), text]
         return len(text)
 
     def writelines(self, lines: Any) -> None:
@@ -119,7 +134,7 @@ class _Stream(io.TextIOBase):
             self.write(line)
 
     def flush(self) -> None:
-        text = "".join(self._written)
+        text = "".join([*self._written, self.below()])
         self._written.clear()
         if text:
             self._send(self._name, text)
@@ -156,13 +171,14 @@ class NotebookShell:
 
     def __init__(self, notebook: NotebookNode):
         self.notebook = notebook
-        self._client = _Client(notebook)
+        # A cell may turn on every logger: what is logged while its text is handed on would be text to hand on.
+        self._client = _Client(notebook, log=_SILENT)
         self._client.reset_execution_trackers()
         self._wire = _Wire(deliver=self._receive, key=b"")
         self._parent = self._wire.msg_header("execute_request")
         self._index = 0
         self.streams = {
-            name: _Stream(name, number, self._send_text, self._flush_other)
+            name: OutStream(name, number, self._send_text, self._flush_other)
             for name, number in (("stdout", 1), ("stderr", 2))
         }
         self._descriptors: dict[str, _Descriptor] = {}
@@ -173,7 +189,16 @@ class NotebookShell:
         for channel in (self.shell.displayhook, self.shell.display_pub):
             channel.session, channel.pub_socket = self._wire, None
         self.shell.set_parent({"header": self._parent})
+        self.shell.enable_gui = self._enable_gui
         self.shell.displayhook.get_execution_count = lambda: self.shell.execution_count
+
+    def _enable_gui(self, gui: str | None = None) -> None:
+        """What `%matplotlib` asks for. The shell's own asks an application for its kernel, and there is none."""
+        try:
+            enable_gui(gui, self.shell.kernel)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        self.shell.active_eventloop = gui
 
     def _receive(self, message: dict) -> None:
         self._client.process_message(message, self.notebook.cells[self._index], self._index)
@@ -187,15 +212,9 @@ class NotebookShell:
             if name != writing:
                 stream.flush()
 
-    def _collect_descriptors(self) -> None:
-        for name, descriptor in self._descriptors.items():
-            if text := descriptor.new():
-                self._send_text(name, text)
-
     def _flush(self) -> None:
         for stream in self.streams.values():
             stream.flush()
-        self._collect_descriptors()
 
     async def _cell(self, index: int, cell: NotebookNode) -> bool:
         """Run one cell; whether the notebook goes on."""
@@ -252,6 +271,8 @@ class NotebookShell:
         """Streams, input and search path as a kernel has them."""
         replaced = sys.stdout, sys.stderr, builtins.input, getpass.getpass
         self._descriptors = {name: _Descriptor(number) for name, number in (("stdout", 1), ("stderr", 2))}
+        for name, descriptor in self._descriptors.items():
+            self.streams[name].below = descriptor.new
         sys.stdout, sys.stderr = self.streams["stdout"], self.streams["stderr"]
         # The kernel's own refusal: nobody is there to answer.
         nobody = SimpleNamespace(_allow_stdin=False)
@@ -259,6 +280,9 @@ class NotebookShell:
         getpass.getpass = MethodType(IPythonKernel.getpass, nobody)
         InteractiveShellApp.init_path(SimpleNamespace(ignore_cwd=False))
         sys.argv = [ipykernel_launcher.__file__]
+        IPKernelApp.init_pdb(SimpleNamespace())
+        sys.breakpointhook = lambda *given, **named: None  # as in a kernel to which no debugger is attached
+        threading._counter = itertools.count(_FIRST_THREAD).__next__
         try:
             yield
         finally:
