@@ -63,9 +63,11 @@ def test_unseeded_numbers_differ_from_report_to_report(province, tmp_path):
     assert one != other
 
 
+OWN = 10_000_000 + os.getpid()
+"""Seconds that nobody else sleeps."""
 MISBEHAVE = {
     "hangs": ("while True: pass", "KSTT-BATCH-007"),
-    "sleeps with children": ("import subprocess; subprocess.run(['sleep', '600'])", "KSTT-BATCH-007"),
+    "sleeps with children": (f"import subprocess; subprocess.run(['sleep', '{OWN}'])", "KSTT-BATCH-007"),
     "eats memory": ("kept = bytearray(10**10)", "KSTT-BATCH-009"),
     "raises": ("1 / 0", "KSTT-BATCH-002"),
     "kills itself": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "KSTT-BATCH-005"),
@@ -124,7 +126,7 @@ def test_the_report_after_it_is_made(misbehaved):
 
 
 def test_nothing_that_a_stopped_notebook_started_goes_on(misbehaved):
-    sleepers = [pid for pid, (_, command) in processes().items() if command.startswith("sleep 600")]
+    sleepers = [pid for pid, (_, command) in processes().items() if command.startswith(f"sleep {OWN}")]
     assert gone(sleepers, 3) == []
 
 
