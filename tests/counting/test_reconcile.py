@@ -27,7 +27,7 @@ PROVINCE = "H99"
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
     """Two months; August frozen twice, the second time after edits; the store edited again since."""
-    made = Store(sample_store(tmp_path_factory.mktemp("reconciled") / "store", 9_000, months=2))
+    made = Store(sample_store(tmp_path_factory.mktemp("reconciled") / "store", 6_000, months=2))
     _edit(made, "digit", "electronic_result", 3)
     _edit(made, "absent", "synchronised", 5)
     freeze(made, AUGUST, reason="Bổ sung kết quả điện tử", today=date(2026, 9, 20))

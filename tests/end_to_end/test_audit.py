@@ -12,6 +12,7 @@ import pytest
 from outloud import check as listen
 
 from kstt.batch import make_one
+from kstt.cli import main
 from kstt.notebook import AuditParameters, AuditReport
 from kstt.notebook.block_text import block_text
 from kstt.sample.store import sample_store
@@ -23,6 +24,19 @@ MONTH = "2026-08"
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     return sample_store(tmp_path_factory.mktemp("audited") / "store", 12_000, months=1)
+
+
+@pytest.fixture
+def here(monkeypatch, capfd):
+    """`kstt` with these arguments in this process: exit code, standard output, standard error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["kstt", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return left.value.code or 0, *capfd.readouterr()
+
+    return run
 
 
 @cache
@@ -199,10 +213,10 @@ def test_the_record_attached_is_what_the_command_prints_as_json(made, store, kst
         (("H99.999", MONTH, "05", "--format", "html"), "KSTT-UNIT-001"),
     ],
 )
-def test_wrong_use_is_told_in_one_line(kstt, store, tmp_path, arguments, code):
-    done = kstt("audit", *arguments, "--store", store, "--out", tmp_path)
-    assert done.returncode == 2
-    assert code in done.stderr and "Traceback" not in done.stderr
+def test_wrong_use_is_told_in_one_line(here, store, tmp_path, arguments, code):
+    left, _, said = here("audit", *arguments, "--store", store, "--out", tmp_path)
+    assert left == 2
+    assert code in said and "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 
 
@@ -226,18 +240,16 @@ def portal(store, kstt, tmp_path_factory):
     return file
 
 
-def test_the_command_reconciles_and_leaves_noise_open(store, portal, kstt, tmp_path):
+def test_the_command_reconciles_and_leaves_noise_open(store, portal, here, tmp_path):
     out = tmp_path / "reconciled.csv"
-    done = kstt(
-        "reconcile", "--store", store, "--period", MONTH, "--published", portal, "--format", "csv", "--out", out
-    )
-    assert done.returncode == 1, done.stderr
+    given = ("reconcile", "--store", store, "--period", MONTH)
+    assert here(*given, "--published", portal, "--format", "csv", "--out", out)[0] == 1
     rows = [line.split(",") for line in out.read_text(encoding="utf-8").splitlines()]
     wrong = [row for row in rows if row[0] == "H99.104" and row[2] == "08"]
     assert len(wrong) == 1 and wrong[0][9] == "unexplained" and wrong[0][5:7] == ["1234", "4321"]
     assert {row[9] for row in rows[1:] if row not in wrong} <= {"matched", "explained"}
-    said = kstt("reconcile", "--store", store, "--period", MONTH, "--counts", portal)
-    assert "Chưa giải thích được: " in said.stdout and "1.234 / 4.321" in said.stdout
+    _, said, _ = here(*given, "--counts", portal)
+    assert "Chưa giải thích được: " in said and "1.234 / 4.321" in said
 
 
 def test_the_page_stands_beside_the_portals_figure(store, portal):
