@@ -10,6 +10,7 @@ _ROOMS = {
     "Outcome": "run",
     "Plan": "plan",
     "Task": "plan",
+    "check_engine": "crews",
     "chosen_formats": "plan",
     "locked": "lock",
     "make_one": "one",

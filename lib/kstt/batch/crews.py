@@ -53,10 +53,15 @@ class Crew(Protocol):
         ...
 
 
-def crew_for(engine: str, jobs: int, limits: Limits) -> Crew:
-    """The crew of an engine: `fork` where there is a fork (`auto`), else `kernel`. Errors: KSTT-BATCH-006."""
+def check_engine(engine: str) -> None:
+    """Errors: KSTT-BATCH-006 when the engine needs a fork and there is none."""
     if engine in ("fork", "forked-kernel") and not can_fork():
         raise KsttError(Problem.of("KSTT-BATCH-006", Place(), engine=engine))
+
+
+def crew_for(engine: str, jobs: int, limits: Limits) -> Crew:
+    """The crew of an engine: `fork` where there is a fork (`auto`), else `kernel`. Errors: KSTT-BATCH-006."""
+    check_engine(engine)
     if engine == "forked-kernel":
         return ForkCrew(limits, room=KERNEL_ROOM, preload=KERNEL_ROOM)
     return ForkCrew(limits) if engine != "kernel" and can_fork() else KernelCrew(jobs, limits)

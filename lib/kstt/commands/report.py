@@ -74,7 +74,17 @@ def report_command(
 ) -> None:
     """Lập báo cáo tháng cho mọi đơn vị. / Make the period's reports for every unit."""
     # Imported here: the other commands need neither Jupyter nor charts.
-    from kstt.batch import ENGINES, Limits, Options, chosen_formats, locked, plan_reports, run_reports, store_of
+    from kstt.batch import (
+        ENGINES,
+        Limits,
+        Options,
+        check_engine,
+        chosen_formats,
+        locked,
+        plan_reports,
+        run_reports,
+        store_of,
+    )
     from kstt.intake import read_delivery
     from kstt.notebook.month import Month
     from kstt.rulebook import load_rules
@@ -83,6 +93,7 @@ def report_command(
     choice(language_of_report, LANGUAGES, "--language")
     choice(edition, EDITIONS, "--edition")
     choice(engine, ENGINES, "--engine")
+    check_engine(engine)
     chosen = chosen_formats(formats)
     if (counts is None) == (store is None):
         raise KsttError(Problem.of("KSTT-USE-005", Place(), one="--counts", other="--store"))
