@@ -26,4 +26,7 @@ def lab_command(
     command += [f"--port={port}"] if port else []
     # Python kernels, the plain "Python 3" among them, start by fork; notebooks keep the name of their kernel.
     environment = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "kstt-fork", **os.environ}
+    if os.name == "posix":
+        # In our place, not below us: who ends this command ends JupyterLab and its kernels.
+        os.execve(sys.executable, [*command, *context.args], environment)
     raise typer.Exit(subprocess.call([*command, *context.args], env=environment))
