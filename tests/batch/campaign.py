@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import itertools
 import os
 import random
 import shutil
@@ -101,9 +102,11 @@ class Field:
 
 
 def kill(area: Field, number: int, chance: random.Random) -> None:
-    """Kill processes of batches at random moments, sometimes two at once; every other batch goes on where one was killed."""
+    """Kill so many processes of batches, sometimes two at once; every other batch goes on where one was killed."""
     language = "vi"
-    for turn in range(number):
+    for turn in itertools.count():
+        if area.account.done.total() >= number:
+            return
         if turn % 2 == 0:
             language = LANGUAGES[turn // 2 % 2]
         flags = chance.choice(FLAGS)
@@ -227,20 +230,23 @@ def on_a_small_disk(disk: Path, counts: Path, megabytes: int = 4) -> Driven:
     return driven
 
 
-def everything(kills: int, step: int, base: Path) -> Iterator[tuple[str, Account]]:
+PARTS = ("light", "real", "kernel", "calls", "warm", "disk")
+
+
+def everything(kills: int, step: int, base: Path, parts: Iterable[str], seed: int) -> Iterator[tuple[str, Account]]:
     """Every kind of blow, one after the other, each with the account of it."""
     counts = write_province(base / "counts")
-    chance = random.Random(766)
-    for kind, number, units in (
-        ("light", kills * 8 // 10, ()),
-        ("real", kills // 10, FEW),
-        ("kernel", kills // 10, FEW),
-    ):
-        account = Account()
+    chance = random.Random(seed)
+    for kind, share, units in (("light", 90, ()), ("real", 6, FEW), ("kernel", 4, FEW)):
+        if kind not in parts:
+            continue
+        account, number = Account(), kills * share // 100
         with Driven(kind, counts, base / kind / "out") as driven:
             kill(Field(driven, account, units), number, chance)
         yield f"killed, {kind} reports", account
-    for kind, codes, apart in (("light", CODES, step), ("warm", CODES[:3], 4 * step)):
+    for kind, codes, apart in (("light", CODES, step), ("warm", CODES[:3], 8 * step)):
+        if ("calls" if kind == "light" else kind) not in parts:
+            continue
         account, faults = Account(), Faults(base / f"fail-{kind}", base / "build")
         mine = write_province(base / f"fail-{kind}" / "counts")
         with Driven(kind, mine, base / f"fail-{kind}" / "out", faults.environment) as driven:
@@ -250,6 +256,8 @@ def everything(kills: int, step: int, base: Path) -> Iterator[tuple[str, Account
             area.account = account = Account()
             jump(area, 20 if kind == "light" else 4, chance)
             yield f"clock set, {kind} reports", account
+    if "disk" not in parts:
+        return
     account = Account()
     with on_a_small_disk(base / "disk", counts) as driven:
         fill(Field(driven, account, FEW), driven.out.parents[1], 50, 600_000)
@@ -260,11 +268,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--step", type=int, default=1, help="every call fails in turn, or each nth")
+    parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
+    parser.add_argument("--seed", type=int, default=766)
     given = parser.parse_args()
     wrong = 0
     print("| blows | how many | how the batches ended | wrong |\n|---|---|---|--:|", flush=True)
     with tempfile.TemporaryDirectory(prefix="kstt-campaign-") as base:
-        for name, account in everything(given.kills, given.step, Path(base)):
+        for name, account in everything(given.kills, given.step, Path(base), given.parts, given.seed):
             told = [
                 ", ".join(f"{n} {what}" for what, n in sorted(each.items())) for each in (account.done, account.ends)
             ]

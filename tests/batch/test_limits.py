@@ -11,7 +11,7 @@ from nbformat.v4 import new_notebook
 from test_kills import gone, processes
 
 from kstt.batch.crews import ForkCrew, KernelCrew
-from kstt.batch.forks import can_fork
+from kstt.batch.forks import ForkServer, can_fork
 from kstt.batch.work import Limits, Work
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
@@ -33,16 +33,29 @@ period = unit = data = None
 """
 
 
+@pytest.fixture(scope="module")
+def server():
+    """One fork server for the tests that do not kill theirs: each report has a process of its own."""
+    with ForkServer() as made:
+        yield made
+
+
+def crew_on(server: ForkServer, limits: Limits | None = None) -> ForkCrew:
+    crew = ForkCrew(limits or Limits())
+    crew._server, crew.close = server, lambda: None
+    return crew
+
+
 def notebook(*sources: str):
     return new_notebook(cells=[_code(source) for source in sources], metadata=analyst_notebook().metadata)
 
 
-def test_a_report_that_changes_everything_leaves_the_next_one_as_it_was(province, tmp_path):
+def test_a_report_that_changes_everything_leaves_the_next_one_as_it_was(province, tmp_path, server):
     plan = with_notebook(plan_for(province, tmp_path / "out", "P.1"), analyst_notebook(), tmp_path / "own.ipynb")
     vandal = with_notebook(
         plan_for(province, tmp_path / "out", "P.2"), notebook(CHANGES_EVERYTHING), tmp_path / "vandal.ipynb"
     )
-    crew = ForkCrew(Limits())
+    crew = crew_on(server)
     try:
         done = []
         for task, name in ((plan.tasks[0], "before"), (vandal.tasks[0], "vandal"), (plan.tasks[0], "after")):
@@ -55,10 +68,10 @@ def test_a_report_that_changes_everything_leaves_the_next_one_as_it_was(province
     assert done[0].made == done[2].made != done[1].made
 
 
-def test_unseeded_numbers_differ_from_report_to_report(province, tmp_path):
+def test_unseeded_numbers_differ_from_report_to_report(province, tmp_path, server):
     draw = notebook("import random, numpy as np\nprint(random.random(), np.random.rand())")
     plan = with_notebook(plan_for(province, tmp_path / "out", "P.1", "P.2"), draw, tmp_path / "draw.ipynb")
-    made_by(ForkCrew(Limits()), plan, tmp_path / "made")
+    made_by(crew_on(server), plan, tmp_path / "made")
     one, other = ((tmp_path / "made" / unit / "report.html").read_bytes() for unit in ("P.1", "P.2"))
     assert one != other
 
@@ -76,11 +89,11 @@ MISBEHAVE = {
 
 
 @pytest.fixture(scope="module", params=["fork", "kernel"])
-def misbehaved(request, province, tmp_path_factory):
+def misbehaved(request, province, server, tmp_path_factory):
     """How a crew tells of notebooks that misbehave, and of a good one after each."""
     base = tmp_path_factory.mktemp(request.param)
-    limits = Limits(seconds=12 if request.param == "kernel" else 4, megabytes=1500)
-    crew = ForkCrew(limits) if request.param == "fork" else KernelCrew(1, limits)
+    limits = Limits(seconds=12 if request.param == "kernel" else 2, megabytes=1500)
+    crew = crew_on(server, limits) if request.param == "fork" else KernelCrew(1, limits)
     good = with_notebook(plan_for(province, base / "out", "P.1"), notebook("print('tốt')"), base / "good.ipynb").tasks[
         0
     ]
