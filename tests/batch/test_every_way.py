@@ -20,9 +20,11 @@ FORMS = ("html", "pdf", "ipynb")
 BY_HAND = """
 import json, sys
 from pathlib import Path
-import nbformat
-from nbconvert.nbconvertapp import main as nbconvert
-from papermill.cli import papermill
+from kstt.batch.surroundings import without_uri_grammar
+with without_uri_grammar():  # seconds, and no part of what is compared
+    import nbformat
+    from nbconvert.nbconvertapp import main as nbconvert
+    from papermill.cli import papermill
 from kstt.batch.settle import notebook_bytes, settled
 
 notebook, out, parameters = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])

@@ -28,7 +28,7 @@ import builtins, sys, warnings, decimal, random, gc, threading
 builtins.print = lambda *given, **named: None
 warnings.simplefilter("error"); decimal.getcontext().prec = 3; random.seed(1); sys.setrecursionlimit(200_000)
 sys.path.clear(); sys.modules.pop("html")
-sys.setswitchinterval(1); gc.disable(); threading.excepthook = None; sys.excepthook = None
+gc.disable(); threading.excepthook = None; sys.excepthook = None
 threading.Thread(target=threading.Event().wait, daemon=True).start()
 """,
     "the process": """
