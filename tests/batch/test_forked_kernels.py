@@ -250,10 +250,10 @@ def test_folders_of_processes_that_were_killed_are_swept_away(tmp_path, monkeypa
     from kstt.batch import kernel_server
 
     monkeypatch.setattr(kernel_server.tempfile, "gettempdir", lambda: str(tmp_path))
-    left, hold = kernel_server._sockets_folder()
-    held, still = kernel_server._sockets_folder()
+    left, hold = kernel_server.sockets_folder()
+    held, still = kernel_server.sockets_folder()
     os.close(hold)
-    new, last = kernel_server._sockets_folder()
+    new, last = kernel_server.sockets_folder()
     assert not left.exists() and held.exists() and new.exists()
     os.close(still)
     os.close(last)

@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from multiprocessing import Pipe
-from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import DeadKernelError
@@ -24,6 +22,7 @@ import kstt.batch.preload
 import kstt.batch.preload_kernel  # noqa: F401
 from kstt.batch import provisioner
 from kstt.batch.apart import NotebookLost
+from kstt.batch.kernel_server import sockets_folder
 from kstt.batch.kernels import Launch, be_kernel
 from kstt.batch.make import in_kernel, load_month, make_or_tell
 from kstt.batch.plan import Task
@@ -41,7 +40,7 @@ class WaitingKernel:
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="kstt-"))
+        self.folder, self._hold = sockets_folder()
         self._line, theirs = Pipe()
         here, self._process = os.getpid(), os.fork()
         if self._process == 0:
@@ -50,6 +49,7 @@ class WaitingKernel:
                 os.setpgid(0, 0)
                 end_with_parent(here)
                 self._line.close()
+                os.close(self._hold)
                 launch, cwd = theirs.recv()
                 theirs.close()
                 os.chdir(cwd)
@@ -78,6 +78,7 @@ class WaitingKernel:
     def close(self) -> None:
         end_group(self._process)
         shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._hold)
 
 
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Made | tuple[Problem, ...] | None:

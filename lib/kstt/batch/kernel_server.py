@@ -23,7 +23,7 @@ from kstt.batch.server import Ended
 
 LOST = -9
 """Exit status of a kernel whose server is gone: it was killed with it."""
-_PREFIX = "kstt-"
+_PREFIX = "kstt-k-"
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class KernelServer:
     """
 
     def __init__(self, preload: str = "kstt.batch.preload_kernel") -> None:
-        self.folder, self._hold = _sockets_folder()
+        self.folder, self._hold = sockets_folder()
         self._preload, self._owner = preload, os.getpid()
         self._lock = threading.Lock()
         self._kernels: dict[int, Kernel] = {}
@@ -123,7 +123,7 @@ def _end(kernel: Kernel, status: int, fault: str) -> None:
         kernel.pid.set_exception(ServerGone(fault or f"the kernel ended with {status} before it began"))
 
 
-def _sockets_folder() -> tuple[Path, int]:
+def sockets_folder() -> tuple[Path, int]:
     """A new folder for the sockets of kernels, which only this user may enter, and the hold on it.
 
     Folders of processes that were killed are swept away: nobody holds them any more.
