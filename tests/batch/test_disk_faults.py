@@ -1,7 +1,7 @@
 """Disks that fail or run full and clocks that jump, under every process of a batch: the reports' own too, not only ours.
 
 The faults come from below Python (`faults.c`, put before the C library), so the product has no part in them.
-`KSTT_FAULT_STEP=1` takes every call in turn; by default every 16th of them, beginning elsewhere for each kind of fault.
+`KSTT_FAULT_STEP=1` takes every call in turn; by default every 24th of them, beginning elsewhere for each kind of fault.
 """
 
 import errno
@@ -15,7 +15,7 @@ from campaign import CODES, FEW, Account, Field, fail, fill, jump, namespace, on
 from driven import Driven
 from faults import NAMES, WRITE, Faults, compiler
 
-STEP = int(os.environ.get("KSTT_FAULT_STEP", "16"))
+STEP = int(os.environ.get("KSTT_FAULT_STEP", "24"))
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/ns/mnt").exists() or not compiler(), reason="needs Linux and a C compiler"
 )

@@ -14,6 +14,7 @@ from batches import ROOT, UNITS, command, env, kstt, lines, plan_for
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew
 from kstt.batch.parcel import Parcel, lay_out, pack
+from kstt.errors import KsttError
 
 FORMS = ("report.html", "report.ipynb", "report.pdf")
 
@@ -180,12 +181,13 @@ def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, m
     assert not (tmp_path / "b").exists()
 
 
-def test_a_cluster_that_is_not_there_is_told_with_its_address(province, tmp_path):
+def test_a_cluster_that_is_not_there_is_told_with_its_address(province, tmp_path, monkeypatch):
     pytest.importorskip("distributed")
-    done = report(province, tmp_path, "--cluster", "tcp://127.0.0.1:9", "--unit", "P.1")
-    assert done.returncode == 1
-    assert "KSTT-BATCH-012" in done.stderr and "tcp://127.0.0.1:9" in done.stderr
-    assert "Traceback" not in done.stderr
+    monkeypatch.setattr("kstt.batch.executors.CONNECT_SECONDS", 1)
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    with pytest.raises(KsttError) as caught:
+        list(run_reports(plan, Options(cluster="tcp://127.0.0.1:9")))
+    assert caught.value.code == "KSTT-BATCH-012" and "tcp://127.0.0.1:9" in str(caught.value)
 
 
 def test_a_worker_with_another_library_is_refused(province, tmp_path, monkeypatch):

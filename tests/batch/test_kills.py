@@ -14,7 +14,7 @@ from kstt.batch.forks import can_fork
 
 __all__ = ["below", "gone", "processes"]
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
-KILLS = int(os.environ.get("KSTT_KILLS", "20"))
+KILLS = int(os.environ.get("KSTT_KILLS", "14"))
 
 
 def killed(kind: str, province, out, number: int, *units: str) -> Account:

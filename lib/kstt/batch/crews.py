@@ -13,6 +13,7 @@ from multiprocessing import connection
 from typing import Any, Protocol
 
 from kstt.batch.forks import ForkServer, ServerGone, can_fork
+from kstt.batch.plan import Task
 from kstt.batch.processes import end_group, end_with_parent, limit_memory
 from kstt.batch.server import Ended
 from kstt.batch.surroundings import report_environment, without_uri_grammar
@@ -231,9 +232,12 @@ class KernelCrew:
             result, text = worker.pipe.recv()
         except (EOFError, OSError):
             self._dismiss(worker)
-            return Done(work, problems=(lost(work),), lost=True)
+            return Done(work, problems=(lost(work),), lost=True, how=f"worker: {_ending(worker.process.exitcode)}")
         if isinstance(result, dict):
             return Done(work, made=result)
+        if isinstance(result, _NoKernel):
+            told = fault(work, f"{type(result).__name__}: {result}")
+            return Done(work, problems=(told,), lost=True, how="kernel: never ready")
         if result is None:
             self._dismiss(worker)
             return Done(work, problems=(fault(work, text),))
@@ -256,6 +260,10 @@ class KernelCrew:
             self._dismiss(worker)
 
 
+class _NoKernel(ChildProcessError):
+    """A kernel ended, or said nothing, before it had begun: Jupyter raises a bare RuntimeError then."""
+
+
 def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> None:
     if os.name == "posix":
         os.setpgid(0, 0)
@@ -265,6 +273,13 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> 
         from nbclient.exceptions import DeadKernelError
 
         from kstt.batch.make import in_kernel, make_or_tell
+
+    def executed(task: Task) -> Any:
+        try:
+            return in_kernel(task)
+        except RuntimeError as error:
+            raise _NoKernel(str(error)) from None
+
     limit_memory(limits.megabytes)
     while True:
         try:
@@ -274,9 +289,11 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> 
         os.chdir(work.cwd)
         result: Any = None
         try:
-            result = make_or_tell(work, in_kernel)
+            result = make_or_tell(work, executed)
         except DeadKernelError:
             os._exit(1)  # the crew hears that as the report's process being lost, which it was
+        except _NoKernel as error:
+            result = error
         finally:
             if result is None:
                 import traceback

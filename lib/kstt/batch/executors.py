@@ -18,6 +18,10 @@ from kstt.batch.work import Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
 
 
+CONNECT_SECONDS = 10
+"""How long a scheduler is looked for before it is told as not there."""
+
+
 class ExecutorCrew:
     """Reports made by the workers of an executor; their files travel back and are published here.
 
@@ -120,7 +124,7 @@ class DaskCrew(ExecutorCrew):
             raise KsttError(Problem.of("KSTT-BATCH-013", Place())) from None
         self.address = address
         try:
-            self.client = distributed.Client(address, timeout="10s", set_as_default=False)
+            self.client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
             self.client.wait_for_workers(1, timeout=30)
         except (OSError, TimeoutError, ValueError) as error:
             text = str(error) or type(error).__name__

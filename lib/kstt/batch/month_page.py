@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from functools import cached_property
 from hashlib import sha256
@@ -24,25 +24,29 @@ PAGE = "index.html"
 class MonthPage:
     """`index.html` of a month after a batch.
 
-    common: what all reports of the batch were made from (`common_parts`); held: reports that are made and not yet in
-    their place; told: why reports could not be made.
+    common: what all reports of the batch were made from (`common_parts`); known: records of the batch's own reports, by
+    unit; held: units whose reports are made and not yet in their place; told: why reports could not be made.
     """
 
     def __init__(
         self,
         plan: Plan,
         common: Mapping[str, str],
-        held: Mapping[str, Record],
+        known: Mapping[str, Record],
+        held: Collection[str],
         told: Mapping[str, tuple[Problem, ...]],
     ):
-        self.plan, self.common, self.held, self.told = plan, common, held, told
+        self.plan, self.common, self.known, self.held, self.told = plan, common, known, held, told
         self._record = plan.store / "index.json"
 
     @cached_property
     def states(self) -> dict[str, State]:
-        """What became of each unit's report, by unit, those of earlier batches among them."""
-        records = {path.stem: read_record(path) for path in sorted((self.plan.store / "records").glob("*.json"))}
-        records.update(self.held)
+        """What became of each unit's report, by unit, those of earlier batches among them. Errors: OSError."""
+        records: dict[str, Record | None] = dict(self.known)
+        for path in sorted((self.plan.store / "records").glob("*.json")):
+            if path.stem not in records:
+                path.read_bytes()  # a record that cannot be read now is another matter than one that is not there
+                records[path.stem] = read_record(path)
         states = {}
         for unit in sorted({*records, *self.told}):
             record = records.get(unit)

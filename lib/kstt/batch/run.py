@@ -97,6 +97,7 @@ class _Run:
         self.parts: dict[str, dict[str, str]] = {}
         self.why: dict[str, tuple[str, ...]] = {}
         self.held: list[tuple[Task, Path, Record]] = []
+        self.records: dict[str, Record] = {}
         self.told: dict[str, tuple[Problem, ...]] = {}
         self.failed = 0
 
@@ -144,7 +145,8 @@ class _Run:
                 self.journal.write("skipped", unit=task.unit)
                 yield Outcome(task, skipped=True)
         yield from self._make(waiting)
-        page = MonthPage(plan, common, {task.unit: record for task, _, record in self.held}, self.told)
+        held = {task.unit for task, _, _ in self.held}
+        page = MonthPage(plan, common, self.records, held, self.told)
         try:
             if options.all_or_nothing:
                 self._publish_all(page)
@@ -153,7 +155,10 @@ class _Run:
             self.journal.write("end", failed=self.failed)
 
     def _why(self, task: Task) -> tuple[str, ...]:
-        why = why_made(read_record(self._record(task)), self.parts[task.unit], task.folder)
+        record = read_record(self._record(task))
+        why = why_made(record, self.parts[task.unit], task.folder)
+        if record is not None:
+            self.records[task.unit] = record
         if self.options.force and task.unit not in self.kept:
             return why or ("forced",)
         return why
@@ -213,6 +218,7 @@ class _Run:
             record = Record(self.parts[task.unit], done.made)
             try:
                 self._keep(task, done.work.folder, record)
+                self.records[task.unit] = record
             except OSError as error:
                 problems = (_not_written(task, error),)
         if problems:
