@@ -17,7 +17,6 @@ from kstt.batch.record import library_hash
 from kstt.batch.work import Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
 
-
 CONNECT_SECONDS = 10
 """How long a scheduler is looked for before it is told as not there."""
 
