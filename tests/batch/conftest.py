@@ -1,5 +1,5 @@
 """Fixtures of the batch; the module `batches` is imported by name, which `conftest` cannot be among several."""
 
-from batches import province, plan
+from batches import plan, province
 
-__all__ = ["province", "plan"]
+__all__ = ["plan", "province"]
