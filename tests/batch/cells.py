@@ -37,7 +37,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "half a surrogate pair as result": "'a\\udc80b'",
         "past Python, then a result": "import os\nos.write(1, b'thang\\n'); os.write(2, b'loi\\n')",
         "a program between prints": (
-            "import time\nprint('trước'); sys.stdout.flush(); os.system('echo giữa'); time.sleep(0.5); print('sau')"
+            "import time\nprint('trước'); sys.stdout.flush(); os.system('echo giữa'); time.sleep(1); print('sau')"
         ),
         "a thread": "import threading\nt = threading.Thread(target=lambda: print('luồng')); t.start(); t.join()",
         "a warning": "import warnings\nwarnings.warn('w'); warnings.warn('d', DeprecationWarning)",

@@ -21,7 +21,7 @@ def report(made, code, form):
 
 
 def test_every_format_of_every_unit_is_there_and_nothing_half_written(made):
-    assert sorted(p.name for p in made.iterdir()) == ["H99", "H99.05", "H99.06", "_data"]
+    assert sorted(p.name for p in made.iterdir()) == ["H99", "H99.05", "H99.06", "_data", "index.html"]
     for code in ("H99", "H99.06", "H99.05"):
         assert sorted(p.name for p in (made / code).iterdir()) == ["report.html", "report.ipynb", "report.pdf"]
 
