@@ -6,20 +6,21 @@ loaded, and figures would vanish without a word. Typst is imported and not used.
 
 from __future__ import annotations
 
-import matplotlib
-import matplotlib.pyplot  # noqa: F401
 import nbformat
 import pandas
 import papermill  # noqa: F401 – loads our engine, which cannot be loaded before it
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import kstt.batch.preload_figures
 import kstt.batch.shell
 import kstt.render.pdf  # noqa: F401
 from kstt.batch.make import exporter
 from kstt.notebook import charts
 from kstt.notebook.blocks import Paragraph, Run
+from kstt.render.fonts import drawable
 
 charts.preload()
+drawable()
 # The rows of a table and the engines of `to_html` are loaded by their first use.
 pandas.DataFrame({"a": [1]})._repr_html_()
 _SHOWN = new_output("display_data", Paragraph((Run("kstt"),))._repr_mimebundle_())

@@ -15,10 +15,10 @@ import ipykernel.kernelapp
 import IPython.core.completerlib
 import IPython.core.debugger
 import IPython.extensions.storemagic  # noqa: F401
-import matplotlib.pyplot  # noqa: F401
 import pandas
 import tornado.platform.asyncio  # noqa: F401
 
+import kstt.batch.preload_figures
 import kstt.notebook.month  # noqa: F401
 from kstt.notebook import charts
 

@@ -46,6 +46,18 @@ def _advance(character: str, bold: bool) -> float:
     return font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
 
 
+_LETTERS = "".join(map(chr, (*range(0x20, 0x7F), *range(0x1EA0, 0x1EFA)))) + (
+    "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư\u00a0\u202f·×÷–—…−≤≥≠“”‘’"
+)
+
+
+def measure_letters() -> None:
+    """Measure the letters of Vietnamese and English now: a process forked from this one finds them measured."""
+    for bold in (False, True):
+        for letter in _LETTERS:
+            _advance(letter, bold)
+
+
 def width(text: str, size: float, bold: bool = False) -> float:
     """How wide a line of text is drawn, in the unit of `size`."""
     return size * sum(_advance(character, bold) for character in text)
