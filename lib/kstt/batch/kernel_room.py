@@ -1,7 +1,7 @@
 """Make reports with true kernels that cost no start: `--engine forked-kernel`.
 
 Importing this module is the loading: what a batch needs and what a kernel needs. Each report has a process forked from
-the server; that one forks the kernel before it has any thread, and then is papermill, nbclient and page setter.
+the server; that one forks the kernel before it has any thread, and then is papermill and nbclient. A press sets pages.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ from typing import Any
 
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
 
 import kstt.batch.preload
 import kstt.batch.preload_kernel  # noqa: F401
 from kstt.batch import provisioner
-from kstt.batch.apart import NotebookLost
 from kstt.batch.kernel_server import sockets_folder
 from kstt.batch.kernels import Launch, be_kernel
-from kstt.batch.make import in_kernel, load_month, make_or_tell
+from kstt.batch.make import in_kernel, load_month, notebook_failed, onward
 from kstt.batch.plan import Task
+from kstt.batch.press import Onward
 from kstt.batch.processes import end_group, end_with_parent
-from kstt.batch.work import Made, Work
+from kstt.batch.work import Work
 from kstt.errors import Problem
 
 __all__ = ["in_fork", "load_month"]
@@ -81,10 +82,16 @@ class WaitingKernel:
         os.close(self._hold)
 
 
-def in_fork(work: Work, tell: Callable[[Any], None]) -> Made | tuple[Problem, ...] | None:
-    """What a forked process does for a batch: the files made, or why there are none; None: the kernel was lost."""
+class NotebookLost(ChildProcessError):
+    """The kernel ended before the notebook did: killed, out of memory, or ended by a cell."""
+
+
+def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | tuple[Problem, ...] | None:
+    """What a forked process does for a batch: the notebook run, or why it is not; None: the kernel was lost."""
     try:
-        return make_or_tell(work, in_forked_kernel)
+        return onward(work, in_forked_kernel(work.task))
+    except PapermillExecutionError as error:
+        return (notebook_failed(work.task, error),)
     except NotebookLost:
         return None
 

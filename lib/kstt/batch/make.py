@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from functools import cache
@@ -9,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import papermill
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
@@ -16,8 +18,8 @@ from papermill.execute import prepare_notebook_metadata, raise_for_execution_err
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from kstt.batch.apart import NotebookLost, run_apart
 from kstt.batch.plan import Task
+from kstt.batch.press import Onward
 from kstt.batch.settle import notebook_bytes, settled
 from kstt.batch.work import Made, Work
 from kstt.errors import KsttError, Place, Problem
@@ -28,20 +30,12 @@ KERNEL_ARGUMENTS = ("--log-level=CRITICAL",)
 """The kernel listens on this machine only and ends with the report: its warning about that is no news to an analyst."""
 
 
-def make_files(work: Work, execute: Callable[[Task], NotebookNode]) -> Made:
+def make_files(work: Work, executed: NotebookNode) -> Made:
     """Make every wanted format; each file is on the disk, not only in its cache, when this returns.
 
-    Errors: KSTT-BATCH-002 and 009 when the notebook fails, those of `read_document`, OSError when a file cannot be
-    written.
+    Errors: those of `read_document`, OSError when a file cannot be written.
     """
-    task = work.task
-    try:
-        executed = settled(execute(task))
-    except PapermillExecutionError as error:
-        code = "KSTT-BATCH-009" if error.ename == "MemoryError" else "KSTT-BATCH-002"
-        place = Place(file=task.notebook.name)
-        values = {"cell": error.exec_count, "name": error.ename, "text": error.evalue}
-        raise KsttError(Problem.of(code, place, **values)) from None
+    executed = settled(executed)
     return {f"report.{name}": _write(work.folder / f"report.{name}", data) for name, data in _set(executed, work)}
 
 
@@ -96,11 +90,13 @@ def in_kernel(task: Task) -> NotebookNode:
     )
 
 
-def in_forked_process(task: Task) -> NotebookNode:
-    """The task's notebook, executed by papermill's steps in a process forked from this one.
+def in_this_process(task: Task) -> NotebookNode:
+    """The task's notebook, executed by papermill's steps in this process, which can be used for nothing else after.
 
-    Errors: PapermillExecutionError; NotebookLost when that process ends early.
+    A cell that failed is the last to have run; `raise_for_execution_errors` says so.
     """
+    from kstt.batch.shell import NotebookShell
+
     notebook = parameterize_notebook(
         notebook_of(task.notebook), task.parameters.model_dump(), kernel_name="python3", language="python"
     )
@@ -108,14 +104,6 @@ def in_forked_process(task: Task) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    notebook = run_apart(notebook, _in_shell)
-    raise_for_execution_errors(notebook, None)
-    return notebook
-
-
-def _in_shell(notebook: NotebookNode) -> NotebookNode:
-    from kstt.batch.shell import NotebookShell
-
     return NotebookShell(notebook).run()
 
 
@@ -125,24 +113,41 @@ def notebook_of(path: Path) -> NotebookNode:
     return load_notebook_node(str(path))
 
 
-def in_fork(work: Work, tell: Callable[[Any], None]) -> Made | tuple[Problem, ...] | None:
-    """What a forked process does for a batch: the files made, or why there are none; None: the notebook was lost."""
-    try:
-        return make_or_tell(work, in_forked_process)
-    except NotebookLost:
-        return None
+def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward:
+    """What a forked process does for a batch: run the notebook. A press sets it."""
+    return onward(work, in_this_process(work.task))
+
+
+def onward(work: Work, executed: NotebookNode) -> Onward:
+    """An executed notebook on its way to a press."""
+    return Onward("kstt.batch.make:in_press", work, json.dumps(executed).encode())
+
+
+def in_press(work: Work, data: bytes) -> Made | tuple[Problem, ...]:
+    """What a press does with an executed notebook: the files made, or why there are none."""
+    return make_or_tell(work, lambda task: nbformat.from_dict(json.loads(data)))
 
 
 def make_or_tell(work: Work, execute: Callable[[Task], NotebookNode]) -> Made | tuple[Problem, ...]:
     """The files made, or why there are none."""
     try:
-        return make_files(work, execute)
+        executed = execute(work.task)
+        raise_for_execution_errors(executed, None)
+        return make_files(work, executed)
+    except PapermillExecutionError as error:
+        return (notebook_failed(work.task, error),)
     except KsttError as error:
         return error.problems
     except ChildProcessError:
         raise
     except OSError as error:
         return (not_written(work.task, error),)
+
+
+def notebook_failed(task: Task, error: PapermillExecutionError) -> Problem:
+    code = "KSTT-BATCH-009" if error.ename == "MemoryError" else "KSTT-BATCH-002"
+    values = {"cell": error.exec_count, "name": error.ename, "text": error.evalue}
+    return Problem.of(code, Place(file=task.notebook.name), **values)
 
 
 def not_written(task: Task, error: OSError) -> Problem:

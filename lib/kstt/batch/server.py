@@ -2,7 +2,8 @@
 
 Started as a program of its own, so that it has one thread and nothing of the analyst's session in it. It listens on one
 connection, forks, and passes on what its children send; it never runs a notebook and never sets a page itself, because
-Typst, DuckDB and Polars start threads that a forked process would wait for in vain.
+Typst, DuckDB and Polars start threads that a forked process would wait for in vain. Notebooks run in processes of
+their own, pages are set by presses (`kstt.batch.press`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -22,6 +22,7 @@ from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kstt.batch.press import MOST, Onward, Press, function, new_spool
 from kstt.batch.processes import (
     MARK,
     adopt_orphans,
@@ -53,9 +54,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a forked process ended. status: as `os.waitstatus_to_exitcode`; reason: `time` when it was stopped for that.
+    """How a job ended. status: as `os.waitstatus_to_exitcode`; reason: `time` when it was stopped for that.
 
-    cpu_seconds, peak_bytes: what it and its own children used.
+    cpu_seconds, peak_bytes: what its process, that one's children and the press used for it.
     """
 
     id: int
@@ -76,16 +77,25 @@ class Broken:
 
 @dataclass(slots=True)
 class _Child:
-    """life: a descriptor that is ready when the process has ended, None where the system has none."""
+    """A job's process, and then the press that finishes its work.
+
+    life: a descriptor that is ready when the process has ended, None where the system has none. spool: where it leaves
+    bytes for the press; onward: what the press is to do with them.
+    """
 
     job: Job
     pid: int
     pipe: Connection
+    spool: int
     started: float
     life: int | None = None
     reason: str = ""
     result: Any = None
     fault: str = ""
+    onward: tuple[str, Any] | None = None
+    press: Press | None = None
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
 
     @property
     def deadline(self) -> float:
@@ -94,12 +104,27 @@ class _Child:
     @property
     def signs(self) -> list[Any]:
         """What becomes readable when it has news or has ended. Its pipe alone is not enough: a copy may outlive it."""
+        if self.press is not None:
+            return self.press.signs
         return [self.pipe] if self.life is None else [self.pipe, self.life]
 
-    def close(self) -> None:
+    def leave(self) -> None:
+        """Let go of the process, which has been buried."""
         self.pipe.close()
         if self.life is not None:
             os.close(self.life)
+            self.life = None
+
+    def close(self) -> None:
+        """Let go of all, in a process that is not the server."""
+        os.close(self.spool)
+        self.leave()
+        if self.press is not None:
+            self.press.close()
+
+    def used(self, cpu_seconds: float, peak_bytes: int) -> None:
+        self.cpu_seconds += cpu_seconds
+        self.peak_bytes = max(self.peak_bytes, peak_bytes)
 
 
 @dataclass(slots=True)
@@ -108,11 +133,12 @@ class Server:
 
     home: Connection
     children: dict[int, _Child] = field(default_factory=dict)
+    idle: list[Press] = field(default_factory=list)
     parent: int | None = None
 
     def serve(self) -> None:
         while True:
-            signs = {sign: child for child in self.children.values() for sign in child.signs}
+            signs = {sign: (child, child.press) for child in self.children.values() for sign in child.signs}
             deadline = min((child.deadline for child in self.children.values()), default=float("inf"))
             wait = None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
             ready = connection.wait([self.home, *([self.parent] if self.parent else []), *signs], wait)
@@ -122,13 +148,21 @@ class Server:
                 if sign is self.home:
                     if not self._order():
                         return
-                elif (child := signs[sign]).job.id in self.children:
-                    # Its last words may wait in the pipe when it has already ended.
-                    self._news(child) if sign is child.pipe or child.pipe.poll() else self._end(child)
+                else:
+                    self._sign(sign, *signs[sign])
             for child in list(self.children.values()):
                 if child.deadline <= time.monotonic():
-                    child.reason = "time"
-                    self._end(child)
+                    self._stop(child, "time")
+
+    def _sign(self, sign: Any, child: _Child, press: Press | None) -> None:
+        if child.job.id not in self.children or child.press is not press:
+            return  # another sign of the same moment has told it
+        if press is not None:
+            self._printed(child, press)
+        elif sign is child.pipe or child.pipe.poll():  # its last words may wait there when it has already ended
+            self._news(child)
+        else:
+            self._end(child)
 
     def _order(self) -> bool:
         try:
@@ -139,14 +173,15 @@ class Server:
         if isinstance(order, Job):
             self._fork(order)
         elif order[0] == "stop" and order[1] in self.children:
-            self.children[order[1]].reason = "stopped"
-            self._end(self.children[order[1]])
-        elif order[0] == "signal" and order[1] in self.children:
+            self._stop(self.children[order[1]], "stopped")
+        elif order[0] == "signal" and order[1] in self.children and self.children[order[1]].press is None:
             # Not yet waited for, so the number is still its own.
             with suppress(ProcessLookupError):
                 os.killpg(self.children[order[1]].pid, order[2])
         elif order[0] == "load":
-            _function(order[1])(*order[2])
+            while self.idle:  # what is loaded now is not in them
+                self.idle.pop().end()
+            function(order[1])(*order[2])
             gc.collect()
             gc.freeze()  # a collection in a child would write to, and so copy, every inherited page
             self.home.send("loaded")
@@ -154,13 +189,13 @@ class Server:
 
     def _fork(self, job: Job) -> None:
         ours, theirs = connection.Pipe(duplex=False)
-        server = os.getpid()
+        server, spool = os.getpid(), new_spool()
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid:
             theirs.close()
-            self.children[job.id] = _Child(job, pid, ours, time.monotonic(), process_handle(pid))
+            self.children[job.id] = _Child(job, pid, ours, spool, time.monotonic(), process_handle(pid))
             return
         # The child. It leaves by os._exit alone: nothing of the server's may run in it.
         code = 70
@@ -171,17 +206,23 @@ class Server:
             # What its programs leave behind comes to it, and to the server when it has ended: so nobody who comes to
             # the server belongs to a report that still runs.
             adopt_orphans()
-            self.home.close()
             ours.close()
-            for other in self.children.values():
-                other.close()
-            _run(job, theirs)
+            self._close_own()
+            _run(job, theirs, spool)
             code = 0
         finally:
             if code:
                 theirs.send(("fault", traceback.format_exc(limit=-6)))
             theirs.close()
             os._exit(code)
+
+    def _close_own(self) -> None:
+        """Close what is the server's, in a process just forked from it."""
+        self.home.close()
+        for child in self.children.values():
+            child.close()
+        for press in self.idle:
+            press.close()
 
     def _news(self, child: _Child) -> bool:
         """One message of a child's; whether there was one, else it has ended and is ended."""
@@ -193,16 +234,24 @@ class Server:
             return False
         if kind == "result":
             child.result = what
+        elif kind == "onward":
+            child.onward = what
         elif kind == "fault":
             child.fault = what
         else:
             self.home.send((child.job.id, what))
         return True
 
-    def _end(self, child: _Child) -> None:
-        """Bury a child that has ended, or kill it; with it goes whatever it has started."""
-        if child.reason:
+    def _stop(self, child: _Child, reason: str) -> None:
+        child.reason = reason
+        if child.press is not None:
+            self._tell(child, child.press.end())
+        else:
             end_group(child.pid)
+            self._end(child)
+
+    def _end(self, child: _Child) -> None:
+        """Bury a child that has ended, and whatever it has started; a press goes on with what it has left."""
         # The group is ended before its leader is buried: afterwards the number may be somebody else's.
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         end_group(child.pid)
@@ -211,15 +260,60 @@ class Server:
         while child.pipe.poll(0) and self._news(child):
             continue
         _, status, usage = os.wait4(child.pid, 0)
-        child.close()
-        cpu = usage.ru_utime + usage.ru_stime
-        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        code = os.waitstatus_to_exitcode(status)
-        self.home.send(Ended(child.job.id, code, child.reason, child.result, child.fault, cpu, peak))
+        child.leave()
+        child.used(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+        self.children[child.job.id] = child
+        if child.onward is not None and status == 0 and not child.reason:
+            child.press = self._press(child, *child.onward)
+        else:
+            self._tell(child, os.waitstatus_to_exitcode(status))
+
+    def _press(self, child: _Child, call: str, payload: Any) -> Press:
+        """A press that works for a child: one that waits, or a new one."""
+        while self.idle:
+            press = self.idle.pop()
+            try:
+                press.give(call, payload, child.spool, child.job.cwd)
+            except OSError:  # it was killed while it waited
+                press.end()
+            else:
+                return press
+        press = Press.start(child.job.megabytes, self._close_own)
+        with suppress(OSError):  # then its end is heard
+            press.give(call, payload, child.spool, child.job.cwd)
+        return press
+
+    def _printed(self, child: _Child, press: Press) -> None:
+        """What a press has to say of its work, or that it has ended."""
+        try:
+            kind, what = press.line.recv() if press.line.poll() else ("", None)
+        except (EOFError, OSError):
+            kind = ""
+        if kind == "finished":
+            child.result, *used = what
+            child.used(*used)
+            press.done += 1
+            if press.done < MOST:
+                self.idle.append(press)
+            else:
+                press.end()
+            self._tell(child, 0)
+            return
+        if kind == "fault":
+            child.fault = what
+        self._tell(child, press.end())
+
+    def _tell(self, child: _Child, status: int) -> None:
+        """Tell how a job ended, and forget it."""
+        del self.children[child.job.id]
+        os.close(child.spool)
+        used = child.cpu_seconds, child.peak_bytes
+        self.home.send(Ended(child.job.id, status, child.reason, child.result, child.fault, *used))
 
     def _end_orphans(self) -> None:
         """End and bury what a report left behind in groups and sessions of its own; we have adopted it."""
-        ours = {child.pid for child in self.children.values()}
+        ours = {child.press.pid if child.press else child.pid for child in self.children.values()}
+        ours |= {press.pid for press in self.idle}
         while strangers := [pid for pid in own_children() if pid not in ours]:
             for pid in strangers:
                 end_process(pid)
@@ -234,7 +328,7 @@ def _end_all(*signalled: object) -> None:
         os._exit(0)
 
 
-def _run(job: Job, pipe: Connection) -> None:
+def _run(job: Job, pipe: Connection, spool: int) -> None:
     # SIGINT reaches the batch, which decides; a stray one must not end half a report.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.chdir(job.cwd)
@@ -246,12 +340,13 @@ def _run(job: Job, pipe: Connection) -> None:
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
     limit_memory(job.megabytes)
-    pipe.send(("result", _function(job.call)(job.payload, lambda news: pipe.send(("news", news)))))
-
-
-def _function(name: str) -> Callable[..., Any]:
-    module, _, function = name.partition(":")
-    return getattr(import_module(module), function)
+    result = function(job.call)(job.payload, lambda news: pipe.send(("news", news)))
+    if isinstance(result, Onward):
+        with open(spool, "wb", closefd=False) as stream:
+            stream.write(result.data)
+        pipe.send(("onward", (result.call, result.payload)))
+    else:
+        pipe.send(("result", result))
 
 
 def main() -> None:
