@@ -35,12 +35,24 @@ class InputFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """A snapshot by its name `2026-08/r1`, hash of its manifest, time of freezing (UTC) and reason of a correction."""
+
+    snapshot: str | None
+    sha256: str
+    frozen_at: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RowSource:
     """The rows that the counts of a delivery were counted from.
 
     snapshot: `2026-08/r1`, None for the store as it was; sha256: of the snapshot's manifest, or of the store's receipts;
     frozen_at: when it was frozen, in UTC; reason: of a correction; provisional: frozen, or read, before the period ended;
-    first_day: of receipt, of any dossier; earlier: period → snapshot (None: the store) that earlier figures are from.
+    first_day: of receipt, of any dossier; earlier: period → snapshot (None: the store) that earlier figures are from;
+    unchanged: unit → the first of the revisions in a row that all give the same rows and figures of the unit, the newest
+    being one of them; only for units for which that is not the newest itself.
     """
 
     snapshot: str | None
@@ -50,6 +62,11 @@ class RowSource:
     provisional: bool = False
     first_day: str | None = None
     earlier: tuple[tuple[str, str | None], ...] = ()
+    unchanged: tuple[tuple[str, Stand], ...] = ()
+
+    def since(self, unit: str) -> Stand:
+        """The revision since which rows and figures of a unit are as they are."""
+        return dict(self.unchanged).get(unit) or Stand(self.snapshot, self.sha256, self.frozen_at, self.reason)
 
 
 @dataclass(frozen=True)

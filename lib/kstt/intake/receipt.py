@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake.delivery import Delivery, InputFile, RejectedRow, RowSource
+from kstt.intake.delivery import Delivery, InputFile, RejectedRow, RowSource, Stand
 from kstt.terms import Counts, Origin
 
 RECEIPT_FILE, REJECTED_FILE = "receipt.json", "rejected.csv"
@@ -85,4 +85,6 @@ def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
 def _source(said: dict | None) -> RowSource | None:
     if said is None:
         return None
-    return RowSource(**{**said, "earlier": tuple((period, snapshot) for period, snapshot in said["earlier"])})
+    earlier = tuple((period, snapshot) for period, snapshot in said["earlier"])
+    unchanged = tuple((unit, Stand(**stand)) for unit, stand in said.get("unchanged", ()))
+    return RowSource(**{**said, "earlier": earlier, "unchanged": unchanged})

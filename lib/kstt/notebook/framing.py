@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
-from kstt import __version__
-from kstt.errors import Severity
 from kstt.notebook.blocks import (
     Annex,
     Cell,
     Column,
     Evidence,
-    Fact,
-    Facts,
     Heading,
     Note,
     Paragraph,
@@ -29,10 +24,11 @@ from kstt.notebook.blocks import (
 from kstt.notebook.month import Month
 from kstt.notebook.office import Office
 from kstt.notebook.parameters import ReportParameters
+from kstt.notebook.provenance import provenance
+from kstt.notebook.unit_month import UnitMonth
 from kstt.notebook.wording import PHRASES
 from kstt.rulebook import RuleStatus
 from kstt.terms import Unit
-from kstt.terms.numbers import number
 from kstt.trace import Trace, trace
 from kstt.trace.explain import evidence_label
 
@@ -42,7 +38,7 @@ _TONES = {RuleStatus.LAW_INCOMPLETE: "warning", RuleStatus.PROVINCIAL: "neutral"
 class Framing:
     """Head and foot of one report."""
 
-    def __init__(self, month: Month, unit: Unit, parameters: ReportParameters, office: Office, kind: str):
+    def __init__(self, month: Month | UnitMonth, unit: Unit, parameters: ReportParameters, office: Office, kind: str):
         self.month, self.unit, self.parameters, self.office, self.kind = month, unit, parameters, office, kind
         self.language = parameters.language
         self.cited: set[str] = set()
@@ -127,48 +123,8 @@ class Framing:
         return Table(self.say("sources:caption"), columns, tuple(rows), row_head=0, dense=True)
 
     def provenance(self) -> list:
-        """Inputs with hashes, rule set, software: everything that is needed to make the report again."""
-        rules, delivery, say = self.month.rules, self.month.delivery, self.say
-        items = [
-            Fact(say("prov:unit"), self.unit.name, self.unit.code),
-            Fact(say("prov:period"), self.month.period.label(self.language), self.month.period.id),
-            Fact(
-                say("prov:rules"),
-                f"{rules.id} – {rules.title[self.language]}",
-                say("prov:rules-detail", sha=rules.sha256[:16]),
-            ),
-            Fact(say("prov:arithmetic"), say("prov:arithmetic-value")),
-        ]
-        for file in delivery.files:
-            value = say(
-                "prov:file-value",
-                read=number(file.rows_read, self.language),
-                accepted=number(file.rows_accepted, self.language),
-                rejected=number(file.rows_rejected, self.language),
-            )
-            tone = "warning" if file.rows_rejected else "neutral"
-            items.append(
-                Fact(say("prov:file", name=file.name), value, say("prov:file-detail", sha=file.sha256[:16]), tone)
-            )
-        counted = {
-            severity: sum(problem.severity is severity for problem in delivery.problems) for severity in Severity
-        }
-        if delivery.problems:
-            text = say(
-                "prov:problems-value",
-                errors=counted[Severity.ERROR],
-                warnings=counted[Severity.WARNING],
-                notices=counted[Severity.NOTICE],
-            )
-            items.append(Fact(say("prov:problems"), text, tone="warning"))
-        items += [
-            Fact(
-                say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"
-            ),
-            Fact(say("prov:evidence"), self.evidence_name, say("prov:evidence-detail")),
-        ]
-        blocks = [self.paragraph(say("prov:how")), Facts("list", tuple(items))]
-        blocks.append(Note("neutral", say("tags:title"), say("tags:text")))
+        """How this report was made, and the clauses that it cites."""
+        blocks = provenance(self)
         return [*blocks, self.sources()] if self.cited else blocks
 
     @property

@@ -10,12 +10,19 @@ from pathlib import Path
 from kstt.counting import resolve
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery, read_delivery
-from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules, official
+from kstt.notebook.dated_rules import DatedRules
+from kstt.notebook.unit_figures import STEPS, UnitFigures, rejected_by_unit, seen_periods
+from kstt.notebook.unit_month import CardKey, UnitMonth
+from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import Ranking, ScoreCard, ranking, score, score_all
 from kstt.terms import Counts, Period, Unit
 from kstt.terms.published import Published
 
 SAMPLE = "sample"
+STAGED = "KSTT_STAGED"
+"""Of a batch's environment: the folder that will be published and, on the next line, the one to read meanwhile."""
+ROWS_FOLDER = "rows"
+"""In the folder of tables: the record of each unit's dossiers, `<unit code>.json`."""
 
 
 @lru_cache(maxsize=2)
@@ -25,7 +32,7 @@ def _delivery(data: str, rules_name: str) -> Delivery:
         from kstt.sample import sample_delivery
 
         return sample_delivery(rules)
-    return read_delivery(Path(data), rules)
+    return read_delivery(data_folder(data), rules)
 
 
 _shared: dict[tuple[str, str, str, str], Month] = {}
@@ -35,19 +42,35 @@ def _share_key(period: str, rules: str, data: str) -> tuple[str, str, str, str]:
     return period, rules, data, os.getcwd()
 
 
+def data_folder(data: str) -> Path | None:
+    """The folder behind the parameter `data`; None for the sample.
+
+    While a period is made that is to appear as a whole (`kstt report --all-or-nothing`), its tables wait in another place:
+    the batch tells its reports which, and to them alone, by `STAGED`.
+    """
+    if data == SAMPLE:
+        return None
+    public, _, waiting = os.environ.get(STAGED, "").partition("\n")
+    return Path(waiting) if public and Path(data).resolve() == Path(public) else Path(data)
+
+
 class Month:
     """Everything the reports of one period draw on; computed once, when first asked.
 
-    Works for quarters and years alike: `history` goes back in steps of the same kind.
+    Works for quarters and years alike: `history` goes back in steps of the same kind. The province's report sees all of
+    it; that of a unit only what `seen_by` gives. folder: where records of dossiers may lie.
     """
 
-    def __init__(self, period: Period, rules: RuleSet, delivery: Delivery):
-        self.period, self.rules, self.delivery = period, rules, delivery
+    def __init__(self, period: Period, rules: RuleSet, delivery: Delivery, folder: Path | None = None):
+        self.period, self.rules, self.delivery, self.folder = period, rules, delivery, folder
         self.tree = delivery.units
+        self.law = DatedRules(period, rules)
+        self._above: dict[CardKey, ScoreCard] = {}
+        self._rankings: dict[str, Ranking] = {}
+        self._positions: dict[str, dict[str, int]] = {}
         self._counts: dict[tuple[str, str], Counts] = {}
         self._cards: dict[tuple[str, str], Mapping[str, ScoreCard]] = {}
-        self._single: dict[tuple[str, str, str], ScoreCard] = {}
-        self._rules: dict[str, RuleSet | None] = {}
+        self._single: dict[CardKey, ScoreCard | None] = {}
 
     @classmethod
     def of(cls, period: str, rules: str, data: str) -> Month:
@@ -56,7 +79,7 @@ class Month:
         Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 without a figure for the period.
         """
         shared = _shared.get(_share_key(period, rules, data))
-        return shared or cls.check(Period.parse(period), rules, _delivery(data, rules))
+        return shared or cls.check(Period.parse(period), rules, _delivery(data, rules), data_folder(data))
 
     @classmethod
     def share(cls, period: str, rules: str, data: str) -> Month:
@@ -68,18 +91,23 @@ class Month:
         month = cls.of(period, rules, data)
         for each in (month.period, month.period.previous()):
             month.cards(each)
-        for each in {*month.period.back(13), month.period.year_before()}:
+        for each in seen_periods(month.period):
             if month.rules_for(each) is not None:
                 month.counts(each)
                 month.card(month.tree.root.code, each)
-        _ = month.ranking, month.official_cards
+        _ = month.ranking_in(month.period.previous()), month.rejected_rows, month.official_cards
+        for unit in month.tree.scored_units()[:1]:
+            # The cards of those above it, from which every unit's are copied.
+            seen = month.seen_by(unit.code)
+            for each in seen_periods(month.period):
+                seen.card(unit.code, each)
         _shared[_share_key(period, rules, data)] = month
         return month
 
     @classmethod
-    def check(cls, period: Period, rules: str, delivery: Delivery) -> Month:
+    def check(cls, period: Period, rules: str, delivery: Delivery, folder: Path | None = None) -> Month:
         """The month, if the delivery has at least one figure for it. Errors: KSTT-PERIOD-002."""
-        month = cls(period, for_period(load_rules(rules), period, RULES_FOLDERS), delivery)
+        month = cls(period, for_period(load_rules(rules), period, RULES_FOLDERS), delivery, folder)
         if not any(count.available for _, count in month.counts(period)):
             periods = delivery.counts.periods()
             raise KsttError(
@@ -87,18 +115,43 @@ class Month:
             )
         return month
 
+    def seen_by(self, unit: str) -> UnitMonth:
+        """What the report of a unit may see, the record of its dossiers included.
+
+        Errors: KSTT-UNIT-001; OSError when the record cannot be read.
+        """
+        return UnitMonth(self.figures(unit, self.rows_of(unit)), self.law, self._above)
+
+    def figures(self, unit: str, rows: bytes | None) -> UnitFigures:
+        """All that the report of a unit is told. rows: the record of its dossiers. Errors: KSTT-UNIT-001."""
+        return UnitFigures.of(self, unit, rows)
+
+    def rows_of(self, unit: str) -> bytes | None:
+        """The record of a unit's dossiers; None for figures that were handed in, or when there is none."""
+        if self.delivery.source is None or self.folder is None:
+            return None
+        try:
+            return (self.folder / ROWS_FOLDER / f"{unit}.json").read_bytes()
+        except FileNotFoundError:
+            return None
+
+    @property
+    def rows(self) -> bytes | None:
+        """The province's record."""
+        return self.rows_of(self.tree.root.code)
+
+    @cached_property
+    def rejected_rows(self) -> Mapping[str, int]:
+        """Unit code → rows left out that name the unit."""
+        return rejected_by_unit(self.delivery)
+
     @property
     def published(self) -> Published:
         return self.delivery.published
 
     def rules_for(self, period: Period) -> RuleSet | None:
         """The rule set of an earlier period (rule sets are dated), or None when none covers it."""
-        if period.id not in self._rules:
-            try:
-                self._rules[period.id] = for_period(self.rules, period, RULES_FOLDERS)
-            except KsttError:
-                self._rules[period.id] = None
-        return self._rules[period.id]
+        return self.law.of(period)
 
     def counts(self, period: Period) -> Counts:
         key = (period.id, self.rules.id)
@@ -117,55 +170,73 @@ class Month:
         return self._cards[key]
 
     def card(self, unit: str, period: Period | None = None) -> ScoreCard | None:
-        """The card of one unit, or None; for a past period only the units above it are scored with it."""
+        """The card of one unit; None for an earlier period without a figure of its own.
+
+        For an earlier period only the units above it are scored with it.
+        """
         period = period or self.period
         rules = self.rules_for(period)
-        if rules is None:
+        if rules is None or (period != self.period and not self._has_figures(unit, period, rules)):
             return None
-        if (period.id, rules.id) in self._cards:
-            return self._cards[period.id, rules.id].get(unit)
+        if period == self.period or (period.id, rules.id) in self._cards:
+            return self.cards(period).get(unit)
+        return self._score(unit, period, rules)
+
+    def _has_figures(self, unit: str, period: Period, rules: RuleSet) -> bool:
+        counts = self.counts(period)
+        pairs = (counts.get(unit, period, indicator.id) for indicator in rules.indicators)
+        return any(pair is not None and pair.available for pair in pairs)
+
+    def _score(self, unit: str, period: Period, rules: RuleSet) -> ScoreCard:
         key = (unit, period.id, rules.id)
         if key not in self._single:
-            counts = self.counts(period)
-            if not any(count.available for (of_unit, _, _), count in counts if of_unit == unit):
-                return None
             above = self.tree.get(unit).parent
-            parent = self.card(above, period) if above else None
-            self._single[key] = score(unit, period, counts, rules, parent)
+            parent = self._score(above, period, rules) if above else None
+            self._single[key] = score(unit, period, self.counts(period), rules, parent)
         return self._single[key]
 
-    @cached_property
+    @property
     def official_rules(self) -> RuleSet | None:
         """The official set beside a province's own, None when the set is official itself."""
-        return official(self.rules, RULES_FOLDERS)
+        return self.law.official
+
+    @cached_property
+    def official_counts(self) -> Counts:
+        """The period's counts as the official set settles them. Only beside a province's own set."""
+        return resolve(self.delivery.counts, self.tree, self.official_rules, self.period)
 
     @cached_property
     def official_cards(self) -> Mapping[str, ScoreCard]:
         """Cards under the official set when the report is made under a province's own; else empty."""
         if self.official_rules is None:
             return {}
-        counts = resolve(self.delivery.counts, self.tree, self.official_rules, self.period)
-        return score_all(counts, self.tree, self.official_rules, self.period)
+        return score_all(self.official_counts, self.tree, self.official_rules, self.period)
 
-    @cached_property
+    @property
     def ranking(self) -> Ranking:
         return self.ranking_in(self.period)
 
     def ranking_in(self, period: Period) -> Ranking:
-        cards = self.cards(period)
-        return ranking(cards, [unit.code for unit in self.tree.scored_units() if unit.code in cards])
+        if period.id not in self._rankings:
+            cards = self.cards(period)
+            scored = [unit.code for unit in self.tree.scored_units() if unit.code in cards]
+            self._rankings[period.id] = ranking(cards, scored)
+        return self._rankings[period.id]
 
-    def history(self, unit: str, steps: int = 13) -> tuple[tuple[Period, ScoreCard | None], ...]:
+    def positions(self, period: Period) -> Mapping[str, int]:
+        """Unit code → rank, of those that are ranked."""
+        if period.id not in self._positions:
+            order = self.ranking_in(period).order
+            self._positions[period.id] = {code: place for place, code in enumerate(order, 1)}
+        return self._positions[period.id]
+
+    def history(self, unit: str, steps: int = STEPS) -> tuple[tuple[Period, ScoreCard | None], ...]:
         """The last periods of the same kind with the unit's cards, oldest first."""
         return tuple((period, self.card(unit, period)) for period in self.period.back(steps))
 
-    def breaks(self, steps: int = 13) -> tuple[Period, ...]:
+    def breaks(self, steps: int = STEPS) -> tuple[Period, ...]:
         """Periods that are the first under another rule set than the one before."""
-        periods = self.period.back(steps)
-        ids = [rules.id if (rules := self.rules_for(period)) else None for period in periods]
-        return tuple(
-            after for before, here, after in zip(ids, ids[1:], periods[1:], strict=False) if before != here and before
-        )
+        return self.law.breaks(steps)
 
     def unit(self, code: str) -> Unit:
         return self.tree.get(code)

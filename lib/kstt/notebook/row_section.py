@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kstt.counting.public_rows import PublicRows
@@ -32,17 +31,16 @@ FORM_CLAUSE = "form-ii06a"
 Record = TypeVar("Record", UnitRows, PublicRows)
 
 
-def read_rows(kind: type[Record], folder: Path, unit: str, period: str) -> Record | None:
+def read_rows(kind: type[Record], data: bytes | None, unit: str, period: str) -> Record | None:
     """The record of a unit that lies beside the reports, None when there is none.
 
-    kind: `UnitRows`, in the public edition `PublicRows`. Errors: KSTT-FILE-026 when it cannot be read, or is of another
-    kind, unit or period.
+    kind: `UnitRows`, in the public edition `PublicRows`; data: of its file. Errors: KSTT-FILE-026 when it cannot be read,
+    or is of another kind, unit or period.
     """
-    file = folder / "rows" / f"{unit}.json"
-    try:
-        found = kind.read(file.read_bytes())
-    except FileNotFoundError:
+    if data is None:
         return None
+    try:
+        found = kind.read(data)
     except ValueError:
         found = None
     if found is None or (found.unit, found.period) != (unit, period):

@@ -27,6 +27,13 @@ ROW_PHRASES = Phrases(
             "the store as it was when the report was made, not frozen: made again later, figures may differ",
         ),
         "source:sha": ("SHA-256 của manifest {sha}", "SHA-256 of the manifest {sha}"),
+        "source:since": (
+            "hồ sơ và số liệu của đơn vị trong kỳ không thay đổi kể từ bản chốt này; bản chốt mới nhất: xem báo cáo của tỉnh",
+            "rows and figures of the unit in this period have not changed since this snapshot; the newest one is named in the "
+            "province's report",
+        ),
+        "source:record": ("SHA-256 của {name} {sha}", "SHA-256 of {name} {sha}"),
+        "source:frozen": ("bản chốt của {periods}", "snapshots of {periods}"),
         "source:sha-live": ("SHA-256 của các biên nhận {sha}", "SHA-256 of the receipts {sha}"),
         "source:provisional": ("số liệu lấy khi kỳ chưa kết thúc", "taken before the period had ended"),
         "source:reason": ("lý do đính chính: {reason}", "reason of the correction: {reason}"),

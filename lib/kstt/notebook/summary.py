@@ -101,7 +101,7 @@ class Summary:
             return Fact(self.say("rank"), self.say("rank:none"), self.say("rank:none-detail"), "unknown")
         before = month.ranking_in(month.period.previous())
         was = before.position(code)
-        if len(month.ranking) < len(month.tree.scored_units()):
+        if month.ranking.left_out:
             detail = self.say("rank:comparable", of=len(month.ranking))
         else:
             detail = self.say("rank:before", n=was, of=len(before)) if was else None

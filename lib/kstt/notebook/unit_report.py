@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 
 from kstt.counting.public_rows import PublicRows
 from kstt.counting.unit_rows import UnitRows
@@ -21,6 +20,7 @@ from kstt.notebook.row_section import RowSection, read_rows
 from kstt.notebook.row_source import row_source
 from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.summary import Summary
+from kstt.notebook.unit_month import UnitMonth
 from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
 from kstt.terms.numbers import number, plain
 
@@ -39,10 +39,16 @@ class UnitReport:
     def __init__(self, **parameters: object):
         self.parameters = ReportParameters.checked(**parameters)
         self.language = self.parameters.language
-        self.month = Month.of(self.parameters.period, self.parameters.rules, self.parameters.data)
+        self.month = self._month()
         self.unit = self.month.unit(self.parameters.unit) if self.parameters.unit else self.month.tree.root
         self.frame = Framing(self.month, self.unit, self.parameters, office(self.month.tree.root.code), self.kind)
         self.say = self.frame.say
+
+    def _month(self) -> Month | UnitMonth:
+        """The whole month for the province; for a unit what is its own, which is all that its key covers."""
+        given = self.parameters
+        month = Month.of(given.period, given.rules, given.data)
+        return month if not given.unit or month.unit(given.unit).parent is None else month.seen_by(given.unit)
 
     @cached_property
     def card(self) -> ScoreCard:
@@ -202,10 +208,8 @@ class UnitReport:
     @cached_property
     def rows(self) -> UnitRows | PublicRows | None:
         """What the dossiers of the unit tell, when the figures were counted from rows."""
-        if self.month.delivery.source is None:
-            return None
         kind = PublicRows if self.parameters.edition == "public" else UnitRows
-        return read_rows(kind, Path(self.parameters.data), self.unit.code, self.month.period.id)
+        return read_rows(kind, self.month.rows, self.unit.code, self.month.period.id)
 
     def dossiers(self) -> list[Block]:
         """The dossiers behind the figures, when there are rows: rates, overdue dossiers, procedures, times, channels."""

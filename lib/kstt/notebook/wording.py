@@ -246,6 +246,23 @@ PHRASES = Phrases(
             "{read} rows, {accepted} accepted, {rejected} rejected",
         ),
         "prov:file-detail": ("SHA-256 {sha}", "SHA-256 {sha}"),
+        "prov:figures": ("Số liệu của đơn vị", "Figures of the unit"),
+        "prov:figures-value": (
+            "{pairs} cặp tử số, mẫu số của {periods} kỳ",
+            "{pairs} pairs of numerator and denominator in {periods} periods",
+        ),
+        "prov:check": ("Cách kiểm mã băm", "How to check the hash"),
+        "prov:check-detail": (
+            "chạy trong thư mục của kỳ; tệp số liệu vào, mã băm và dòng bị loại của cả tỉnh: báo cáo của tỉnh và "
+            "{folder}/receipt.json",
+            "run in the folder of the period; files handed in, their hashes and rows left out of the whole province: the "
+            "province's report and {folder}/receipt.json",
+        ),
+        "prov:rejected": ("Dòng bị loại ghi mã hoặc tên đơn vị", "Rows left out that name the unit"),
+        "prov:rejected-detail": (
+            "lý do từng dòng: _data/rejected.csv",
+            "why, row by row: _data/rejected.csv",
+        ),
         "prov:library": ("Phần mềm", "Software"),
         "prov:evidence": ("Bằng chứng kèm theo", "Evidence attached"),
         "prov:evidence-detail": (
