@@ -92,7 +92,7 @@ MISBEHAVE = {
 def misbehaved(request, province, server, tmp_path_factory):
     """How a crew tells of notebooks that misbehave, and of a good one after each."""
     base = tmp_path_factory.mktemp(request.param)
-    limits = Limits(seconds=12 if request.param == "kernel" else 2, megabytes=1500)
+    limits = Limits(seconds=25 if request.param == "kernel" else 4, megabytes=1500)
     crew = crew_on(server, limits) if request.param == "fork" else KernelCrew(1, limits)
     good = with_notebook(plan_for(province, base / "out", "P.1"), notebook("print('tốt')"), base / "good.ipynb").tasks[
         0

@@ -11,6 +11,8 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,12 @@ async def printed(line, code: str) -> str:
             return heard.strip()
 
 
+def in_a_loop(work: Coroutine):
+    """What it returns, run in a thread of its own: a browser that other tests share has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def parent_of(pid: int) -> str:
     """Command line of a process's parent."""
     parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
@@ -131,7 +139,7 @@ def test_a_kernel_of_jupyterlab_is_forked_and_does_all_that_a_kernel_does(lab):
         assert not _alive(pid) and not _alive(second)
 
     for name in ("python3", "kstt"):
-        asyncio.run(use(name))
+        in_a_loop(use(name))
     names = lab.ask("kernelspecs")["kernelspecs"]
     assert names["kstt"]["spec"]["display_name"] == "Python 3 (kstt)"
 
@@ -145,7 +153,7 @@ def test_a_kernel_that_dies_is_restarted_by_jupyterlab_and_ends_with_it(tmp_path
         kernel = lab.ask("kernels", "POST", name="kstt")["id"]
 
         def pid() -> int:
-            return int(asyncio.run(lab.say(kernel, "import os; print(os.getpid())")))
+            return int(in_a_loop(lab.say(kernel, "import os; print(os.getpid())")))
 
         first = pid()
         os.kill(first, signal.SIGKILL)
