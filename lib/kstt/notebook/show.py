@@ -13,4 +13,5 @@ def show(*blocks: Block | Iterable[Block]) -> None:
     """Display blocks, or lists of blocks, in order."""
     for each in blocks:
         for block in (each,) if isinstance(each, Block) else each:
-            display(block)
+            # Ready-made: the display formatter would ask ten formatters in turn and end with the very same readings.
+            display(block._repr_mimebundle_(), raw=True)

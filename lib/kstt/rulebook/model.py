@@ -317,7 +317,11 @@ class RuleSet(Frozen):
     sha256: str = ""
 
     def indicator(self, id: str) -> Indicator:
-        return next(indicator for indicator in self.indicators if indicator.id == id)
+        return self._by_id[id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self.indicators}
 
     def group(self, id: str) -> Group:
         return next(group for group in self.groups if group.id == id)

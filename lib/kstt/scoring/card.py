@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from kstt.rulebook import Band
 from kstt.terms import Period
@@ -99,7 +100,7 @@ class GroupScore:
     status: Sum
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScoreCard:
     """All figures of one unit in one period under one rule set.
 
@@ -114,8 +115,12 @@ class ScoreCard:
     total: GroupScore
     band: Band | None
 
+    @cached_property
+    def _by_id(self) -> dict[str, IndicatorScore]:
+        return {score.indicator: score for score in self.indicators}
+
     def indicator(self, id: str) -> IndicatorScore:
-        return next(score for score in self.indicators if score.indicator == id)
+        return self._by_id[id]
 
     def group(self, code: str) -> GroupScore:
         return next(group for group in self.groups if group.code == code)
@@ -125,7 +130,7 @@ class ScoreCard:
         """The total of what is available; 0 when nothing is."""
         return self.total.points or Decimal(0)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[IndicatorScore, ...]:
         """Indicators that could not be computed: their maximum is neither earned nor lost."""
         return tuple(score for score in self.indicators if score.status is Status.NOT_AVAILABLE)

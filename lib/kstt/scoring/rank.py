@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kstt.scoring.card import ScoreCard
+from kstt.scoring.card import ScoreCard, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def ranking(cards: Mapping[str, ScoreCard], units: Iterable[str]) -> Ranking:
     """
     chosen = sorted(units)
     available = {
-        code: {score.indicator for score in cards[code].indicators if score not in cards[code].missing}
+        code: {score.indicator for score in cards[code].indicators if score.status is not Status.NOT_AVAILABLE}
         for code in chosen
     }
     wanted = set().union(*available.values()) if available else set()

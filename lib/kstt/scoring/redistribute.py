@@ -33,6 +33,8 @@ def effective_maxima(rules: RuleSet, left_out: Collection[str], spread: Collecti
     to the rest of the group; when the whole group is, to all that remain. In proportion to the official maxima.
     """
     maxima = {indicator.id: indicator.max for indicator in rules.indicators}
+    if not left_out:
+        return maxima
     staying = [id for id in maxima if id not in left_out]
     for id in left_out:
         maxima[id] = Decimal(0)

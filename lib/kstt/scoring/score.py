@@ -7,6 +7,7 @@ indicator, then added.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -36,6 +37,16 @@ def _rate(pct: Decimal) -> Fraction:
     return Fraction(pct) / 100
 
 
+_exact = cache(Fraction)
+_FULL = Fraction(1)
+
+
+def _share(numerator: int, denominator: int, threshold: Fraction) -> Fraction:
+    """Rate ÷ threshold, at most 1; made in one step, because a report has three hundred of them."""
+    part, whole = numerator * threshold.denominator, denominator * threshold.numerator
+    return _FULL if part >= whole else Fraction(part, whole)
+
+
 class _Earned(NamedTuple):
     """What an indicator earned, as a share of a maximum that is not settled yet."""
 
@@ -50,9 +61,9 @@ class _Earned(NamedTuple):
     shared_out: bool = False
 
 
-def _earned(indicator: Indicator, count: Count | None, period: Period, parent: ScoreCard | None) -> _Earned:
+def _earned(indicator: Indicator, count: Count | None, day: date, parent: ScoreCard | None) -> _Earned:
     """The share of its maximum that an indicator earns; the rules are asked in the order in which the trace shows them."""
-    version = indicator.version(period.end)
+    version = indicator.version(day)
     pair = (count.numerator, count.denominator) if count else (None, None)
     marks = count.marks if count else ()
     if version is None:
@@ -72,8 +83,7 @@ def _earned(indicator: Indicator, count: Count | None, period: Period, parent: S
         policy = version.zero_denominator.policy
         status, share = _on_zero(policy, status)
         return _Earned(status, share, None, *pair, threshold, marks, None, policy is ZeroPolicy.REDISTRIBUTE)
-    share = Fraction(count.numerator, count.denominator) / threshold
-    return _Earned(status, min(Fraction(1), share), None, *pair, threshold, marks)
+    return _Earned(status, _share(*pair, threshold), None, *pair, threshold, marks)
 
 
 def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> _Earned:
@@ -93,7 +103,7 @@ def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> 
 
 
 def _points(indicator: Indicator, earned: _Earned, maximum: Decimal, digits: int) -> IndicatorScore:
-    points = None if earned.share is None else round_half_up(Fraction(maximum) * earned.share, digits)
+    points = None if earned.share is None else round_half_up(_exact(maximum) * earned.share, digits)
     return IndicatorScore(
         indicator.id,
         indicator.max,
@@ -111,8 +121,8 @@ def _points(indicator: Indicator, earned: _Earned, maximum: Decimal, digits: int
 
 
 def _sum(code: str, members: tuple[IndicatorScore, ...]) -> GroupScore:
-    available = [score for score in members if score.available]
-    missing = [score for score in members if score.status is Status.NOT_AVAILABLE]
+    available = [score for score in members if score.points is not None]
+    missing = any(score.status is Status.NOT_AVAILABLE for score in members)
     status = Sum.COMPLETE if not missing else Sum.PARTIAL if available else Sum.NOT_AVAILABLE
     return GroupScore(
         code,
@@ -129,8 +139,9 @@ def score(unit: str, period: Period, counts: Counts, rules: RuleSet, parent: Sco
     counts: pairs of this very period (see `kstt.counting.resolve`); parent: the card of the unit above, from which
     copied indicators are taken; None for a province or ministry, which is scored on its own counts.
     """
+    day = period.end
     earned = {
-        indicator.id: _earned(indicator, counts.get(unit, period, indicator.id), period, parent)
+        indicator.id: _earned(indicator, counts.get(unit, period, indicator.id), day, parent)
         for indicator in rules.indicators
     }
     left_out = [id for id, each in earned.items() if each.status is Status.NOT_ASSESSED]

@@ -17,14 +17,12 @@ def round_half_up(value: Fraction | Decimal | int, digits: int) -> Decimal:
     """
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    scaled = abs(Fraction(value)) * 10**digits
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-digits)
+    numerator, denominator = value.numerator, value.denominator
+    whole = (2 * abs(numerator) * 10**digits + denominator) // (2 * denominator)
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-digits)
 
 
-def _grouped(digits: str, separator: str) -> str:
-    head = len(digits) % 3 or 3
-    return separator.join([digits[:head], *(digits[i : i + 3] for i in range(head, len(digits), 3))])
+_VIETNAMESE = str.maketrans(",.", ".,")
 
 
 def number(value: Fraction | Decimal | int, language: str, digits: int = 0, sign: bool = False) -> str:
@@ -33,11 +31,14 @@ def number(value: Fraction | Decimal | int, language: str, digits: int = 0, sign
     >>> number(184513, "vi"), number(Decimal("15.68"), "vi", 2), number(Decimal("15.68"), "en", 2)
     ('184.513', '15,68', '15.68')
     """
-    rounded = round_half_up(value, digits)
-    whole, _, decimals = f"{abs(rounded):f}".partition(".")
-    text = _grouped(whole, "." if language == "vi" else ",")
-    if decimals:
-        text += ("," if language == "vi" else ".") + decimals
+    if type(value) is int and not digits:
+        rounded: Decimal | int = value
+        text = f"{abs(value):,}"
+    else:
+        rounded = round_half_up(value, digits)
+        text = f"{abs(rounded):,f}"
+    if language == "vi":
+        text = text.translate(_VIETNAMESE)
     if rounded < 0:
         return MINUS + text
     return f"+{text}" if sign and rounded > 0 else text
@@ -60,4 +61,4 @@ def percent(rate: Fraction | Decimal | int, language: str, digits: int = 2) -> s
     >>> percent(Fraction(144625, 184513), "en")
     '78.38%'
     """
-    return number(Fraction(rate) * 100, language, digits) + (f"{NARROW_GAP}%" if language == "vi" else "%")
+    return number(rate * 100, language, digits) + (f"{NARROW_GAP}%" if language == "vi" else "%")

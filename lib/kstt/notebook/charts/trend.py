@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from html import escape
 from itertools import count, pairwise
 
@@ -78,53 +79,58 @@ def _scale(rates: Iterable[Fraction]) -> tuple[int, ...]:
 
 
 def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{round(value, 1):g}"
 
 
 class _Frame:
     """Where a period and a rate are drawn."""
 
     def __init__(self, periods: Sequence[Period], ticks: Sequence[int]):
-        self.step = min((len(period.months()) for period in periods), default=1)
-        self.first = self._month(periods[0]) if periods else 0
-        self.last = max((self._month(period) for period in periods), default=0)
+        self.months, self.step = _months(tuple(periods))
+        self.first, self.last = min(self.months.values(), default=0), max(self.months.values(), default=0)
         self.ticks = ticks
-
-    @staticmethod
-    def _month(period: Period) -> int:
-        return period.start.year * 12 + period.start.month
 
     def x(self, period: Period, shift: float = 0) -> float:
         if self.last == self.first:
             return (_LEFT + 6 + _RIGHT) / 2
-        share = (self._month(period) + shift * self.step - self.first) / (self.last - self.first)
+        share = (self.months[period] + shift * self.step - self.first) / (self.last - self.first)
         return _LEFT + 6 + share * (_RIGHT - _LEFT - 6)
 
     def y(self, rate: Fraction) -> float:
         low, high = self.ticks[0], self.ticks[-1]
-        return _BOTTOM - float((rate * 100 - low) / (high - low)) * (_BOTTOM - _TOP)
+        return _BOTTOM - (rate.numerator * 100 / rate.denominator - low) / (high - low) * (_BOTTOM - _TOP)
 
     def neighbours(self, one: Period, other: Period) -> bool:
-        return self._month(other) - self._month(one) == self.step
+        return self.months[other] - self.months[one] == self.step
 
 
-def _text(x: float, y: float, text: str, anchor: str = "", extra: str = "") -> str:
-    where = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}"{where}{extra}>{escape(text, quote=False)}</text>'
+@cache
+def _months(periods: tuple[Period, ...]) -> tuple[dict[Period, int], int]:
+    """Months counted from the year 0, and months of the shortest period; 21 charts of a report share one row of them."""
+    counted = {period: period.start.year * 12 + period.start.month for period in periods}
+    return counted, min((len(period.months()) for period in periods), default=1)
 
 
-def _line(known: Sequence[TrendPoint], frame: _Frame, breaks: frozenset[Period]) -> str:
+def _text(x: float, y: float, text: str, anchor: str = "", *, bold: bool = False, fill: str = "") -> str:
+    """A line of text; attributes in the order that `clean_svg` knows as a chart's own. What is coloured is small."""
+    style = ' font-weight="bold"' if bold else ""
+    style += ' font-size="8"' if fill and not bold else ""
+    style += f' text-anchor="{anchor}"' if anchor else ""
+    style += f' fill="{fill}"' if fill else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}"{style}>{escape(text, quote=False)}</text>'
+
+
+def _line(known: Sequence[TrendPoint], places: Sequence[str], frame: _Frame, breaks: frozenset[Period]) -> str:
     """The points joined month by month: never over a missing month or into other rules."""
-    at = [f"{_n(frame.x(p.period))} {_n(frame.y(p.rate))}" for p in known]
-    path = f"M{at[0]}" if at else ""
-    for (one, other), where in zip(pairwise(known), at[1:], strict=True):
+    path = f"M{places[0]}"
+    for (one, other), where in zip(pairwise(known), places[1:], strict=True):
         joined = frame.neighbours(one.period, other.period) and other.period not in breaks
         path += f"{'L' if joined else 'M'}{where}"
     return f'<path d="{path}" fill="none" stroke="{palette.PRIMARY}" stroke-width="1.5" stroke-linejoin="round"/>'
 
 
-def _dots(points: Sequence[TrendPoint], frame: _Frame, colour: str, diameter: float) -> str:
-    path = "".join(f"M{_n(frame.x(p.period))} {_n(frame.y(p.rate))}h0" for p in points)
+def _dots(places: Sequence[str], colour: str, diameter: float) -> str:
+    path = "".join(f"M{where}h0" for where in places)
     return f'<path d="{path}" stroke="{colour}" stroke-width="{diameter}" stroke-linecap="round"/>' if path else ""
 
 
@@ -160,7 +166,7 @@ def _draw(
                 _TOP - 5,
                 f"{period.short_label()}: {words['new_rules']}",
                 "end" if right_half else "",
-                f' fill="{palette.WARNING}" font-size="8"',
+                fill=palette.WARNING,
             )
         )
     if not known:
@@ -177,18 +183,20 @@ def _draw(
             at = y
         else:
             at = beside - 10 if y < beside and beside - 10 > _TOP - 6 else beside + 10
-        out.append(_text(_RIGHT + 8, at + 3, label, "", f' fill="{palette.GOOD}" font-size="8"'))
-    out.append(_line(known, frame, breaks))
-    out.append(_dots(known, frame, palette.PRIMARY, 4.2))
-    out.append(_dots([point for point in known if point.published], frame, palette.PAPER, 2.2))
+        out.append(_text(_RIGHT + 8, at + 3, label, fill=palette.GOOD))
+    places = [f"{_n(frame.x(point.period))} {_n(frame.y(point.rate))}" for point in known]
+    out.append(_line(known, places, frame, breaks))
+    out.append(_dots(places, palette.PRIMARY, 4.2))
+    hollow = [where for where, point in zip(places, known, strict=True) if point.published]
+    out.append(_dots(hollow, palette.PAPER, 2.2))
     last = known[-1]
     out.append(
         _text(
             frame.x(last.period) + 8,
             frame.y(last.rate) + 3,
             percent(last.rate, language),
-            "",
-            f' fill="{palette.PRIMARY}" font-weight="bold"',
+            bold=True,
+            fill=palette.PRIMARY,
         )
     )
     return "".join(out) + "</svg>"
