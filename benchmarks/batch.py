@@ -147,7 +147,8 @@ axes.bar_label(bars, fmt="%.2f", padding=4)
 plt.show()
 """,
     "changes": """
-#| alt: Điểm đổi so với kỳ trước; tổng điểm các kỳ
+#| alt: Điểm đổi so với kỳ trước
+#| alt: Tổng điểm các kỳ
 before = report.month.card(report.unit.code, report.month.period.previous())
 pairs = [(s.indicator, float((s.points or 0) - (b.points or 0)))
          for s, b in zip(report.card.indicators, before.indicators if before else report.card.indicators)]
