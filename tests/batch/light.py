@@ -189,7 +189,7 @@ def main() -> None:
     from kstt.batch.record import common_parts
     from kstt.rulebook import load_rules
 
-    common_parts(counts, "P", "portal-2026")
+    common_parts("P", "portal-2026")
     load_rules("portal-2026")
     more = prepared(kind, out.parent)
     base = [

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from kstt.batch.plan import DATA_FOLDER, Plan
+from kstt.batch.plan import Plan
 from kstt.batch.publish import write_whole
 from kstt.batch.record import Record, read_record
 from kstt.batch.summary import State, summary_page
@@ -24,19 +24,18 @@ PAGE = "index.html"
 class MonthPage:
     """`index.html` of a month after a batch.
 
-    common: what all reports of the batch were made from (`common_parts`); known: records of the batch's own reports, by
-    unit; held: units whose reports are made and not yet in their place; told: why reports could not be made.
+    known: records of the batch's own reports, by unit; held: units whose reports are made and not yet in their place;
+    told: why reports could not be made.
     """
 
     def __init__(
         self,
         plan: Plan,
-        common: Mapping[str, str],
         known: Mapping[str, Record],
         held: Collection[str],
         told: Mapping[str, tuple[Problem, ...]],
     ):
-        self.plan, self.common, self.known, self.held, self.told = plan, common, known, held, told
+        self.plan, self.known, self.held, self.told = plan, known, held, told
         self._record = plan.store / "index.json"
 
     @cached_property
@@ -53,7 +52,8 @@ class MonthPage:
             folder = self.plan.folder / unit
             there = unit in self.held or (record and all((folder / name).is_file() for name in record.outputs))
             outputs = tuple(sorted(record.outputs)) if record and there else ()
-            current = bool(outputs) and all(record.parts.get(name) == part for name, part in self.common.items())
+            wanted = {**self.plan.common, **self.plan.seen.get(unit, {})}
+            current = bool(outputs) and all(record.parts.get(name) == part for name, part in wanted.items())
             states[unit] = State(outputs, current, self.told.get(unit, ()))
         return states
 
@@ -63,7 +63,8 @@ class MonthPage:
         given = self.plan.tasks[0].parameters
         states = json.dumps({unit: asdict(state) for unit, state in self.states.items()}, sort_keys=True)
         return {
-            **self.common,
+            **self.plan.common,
+            "data": self.plan.laid.tables,
             "language": given.language,
             "edition": given.edition,
             "states": sha256(states.encode()).hexdigest(),
@@ -72,7 +73,7 @@ class MonthPage:
     @cached_property
     def page(self) -> bytes:
         given, plan = self.plan.tasks[0].parameters, self.plan
-        delivery = read_delivery(plan.folder / DATA_FOLDER, load_rules(plan.rules))
+        delivery = read_delivery(plan.laid.folder, load_rules(plan.rules))
         return summary_page(Month.check(plan.period, plan.rules, delivery), self.states, given.language, given.edition)
 
     def put(self, folder: Path) -> None:

@@ -21,8 +21,7 @@ from typing import Any
 
 from kstt.batch.crews import month_of
 from kstt.batch.forks import ServerGone, can_fork, shared_server
-from kstt.batch.lay import ROWS_FOLDER
-from kstt.batch.plan import DATA_FOLDER, Plan, Task
+from kstt.batch.plan import Plan, Task
 from kstt.batch.record import library_hash
 from kstt.batch.work import Limits, Work
 from kstt.errors import Problem
@@ -73,8 +72,9 @@ def _contents(plan: Plan) -> Iterator[tuple[Path, str]]:
     from kstt.notebook.office import FOLDERS
     from kstt.rulebook import RULES_FOLDERS
 
-    data = plan.folder / DATA_FOLDER
-    folders = [data, data / ROWS_FOLDER, *map(Path, RULES_FOLDERS), *map(Path, FOLDERS)]
+    for name in plan.laid.files:
+        yield plan.laid.folder / name, Path(os.path.relpath(plan.laid.data / name)).as_posix()
+    folders = [*map(Path, RULES_FOLDERS), *map(Path, FOLDERS)]
     if Path(plan.rules).is_file():
         folders.append(Path(plan.rules).parent)
     for folder in folders:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from kstt.batch.lay import lay
-from kstt.counting.public_rows import PublicRows
-from kstt.counting.unit_rows import UnitRows
+from kstt.batch.lay import Laid, Records, lay
+from kstt.batch.record import common_parts, made_by
+from kstt.batch.seen import Seen, seen_by_reports
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery
 from kstt.notebook.parameters import ReportParameters
@@ -36,7 +36,10 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The reports of a period. folder: where they are published; root: code of the province; store: where records,
-    journal and unfinished work are kept, on the same disk and out of the readers' way; rules: name or path."""
+    journal and unfinished work are kept, on the same disk and out of the readers' way; rules: name or path.
+
+    laid: the tables that the reports read; common: hashes of what all reports are made from, seen: of what each one is
+    told, of every unit of the delivery."""
 
     period: Period
     formats: tuple[str, ...]
@@ -44,6 +47,9 @@ class Plan:
     folder: Path
     root: str
     rules: str
+    laid: Laid
+    common: Mapping[str, str]
+    seen: Seen
 
     @property
     def store(self) -> Path:
@@ -91,14 +97,16 @@ def plan_reports(
     formats: Sequence[str] = FORMATS,
     language: str = "vi",
     edition: str = "internal",
-    rows: Mapping[str, UnitRows | PublicRows] | None = None,
+    rows: Records | None = None,
+    wait: bool = False,
 ) -> Plan:
     """Plan the reports of a period and lay the checked data beside them.
 
     units: codes to make; empty is every unit of the delivery and the province's own report. The accepted figures are
     written to `out/<period>/_data`, which the notebooks read: what was reported can be reported again. rows: the record
-    of each unit, where the figures were counted from dossiers.
-    Errors: KSTT-UNIT-001 for each unknown unit.
+    of each unit, where the figures were counted from dossiers. wait: the figures appear with the reports, when the whole
+    period does.
+    Errors: KSTT-UNIT-001 for each unknown unit; KSTT-PERIOD-002 without a figure for the period.
     """
     tree = delivery.units
     problems = []
@@ -111,7 +119,10 @@ def plan_reports(
         raise KsttError(*problems)
     folder = out / period.id
     data = folder / DATA_FOLDER
-    lay(delivery, data, store_of(out, period), rows)
+    store = store_of(out, period)
+    laid = lay(delivery, data, store, rows, wait=wait)
+    common = common_parts(tree.root.code, rules)
+    seen = seen_by_reports(delivery, period, rules, laid, rows, made_by(common), store / "seen.json")
     wanted = list(units) or [unit.code for unit in tree]
     tasks = []
     for code in dict.fromkeys(wanted):
@@ -126,4 +137,4 @@ def plan_reports(
             edition=edition,
         )
         tasks.append(Task(code, unit.name, notebook_file(notebook), parameters, folder / code))
-    return Plan(period, tuple(formats), tuple(tasks), folder, tree.root.code, rules)
+    return Plan(period, tuple(formats), tuple(tasks), folder, tree.root.code, rules, laid, common, seen)

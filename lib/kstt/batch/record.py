@@ -14,10 +14,13 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kstt.batch.plan import Task
 from kstt.batch.publish import write_whole
-from kstt.batch.work import Made
+
+if TYPE_CHECKING:
+    from kstt.batch.plan import Task
+    from kstt.batch.work import Made
 
 SCHEMA = "kstt-record/1"
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -65,21 +68,29 @@ def _as_published(outputs: Made, folder: Path) -> bool:
         return False
 
 
-def parts_of(task: Task, formats: tuple[str, ...], common: Mapping[str, str]) -> dict[str, str]:
-    """Everything that a report is made from, by name. common: from `common_parts`."""
+def parts_of(
+    task: Task, formats: tuple[str, ...], common: Mapping[str, str], seen: Mapping[str, str]
+) -> dict[str, str]:
+    """Everything that a report is made from, by name. common: from `common_parts`; seen: what it is told of the period."""
     return {
         **common,
+        **seen,
         "notebook": _of_file(task.notebook),
         "parameters": _of(json.dumps(task.parameters.model_dump(), sort_keys=True)),
         "formats": ",".join(formats),
     }
 
 
-def common_parts(data: Path, root: str, rules: str) -> dict[str, str]:
-    """What all reports of a batch share: tables, rule files, office file, library, packages, fonts.
+def made_by(common: Mapping[str, str]) -> str:
+    """One hash of what decides, with the data, what a report is told of them."""
+    return _of("\n".join(common[name] for name in ("rules", "library", "packages")))
 
-    data: the folder of canonical tables; root: code of the province, whose office file counts; rules: name or path of
-    the rule set: every rule file where it may lie counts, since sets extend and succeed one another.
+
+def common_parts(root: str, rules: str) -> dict[str, str]:
+    """What all reports of a batch share: rule files, office file, library, packages, fonts.
+
+    root: code of the province, whose office file counts; rules: name or path of the rule set: every rule file where it
+    may lie counts, since sets extend and succeed one another.
     """
     from kstt.notebook.office import FOLDERS
     from kstt.render.fonts import fonts_used
@@ -89,7 +100,6 @@ def common_parts(data: Path, root: str, rules: str) -> dict[str, str]:
     rule_files = [path for folder in folders for path in sorted(folder.glob("*.y*ml"))]
     offices = [folder / f"{root}.yaml" for folder in FOLDERS]
     return {
-        "data": _of_files(sorted(path for path in data.iterdir() if path.is_file())),
         "rules": _of_files(rule_files),
         "office": _of_files(path for path in offices if path.is_file()),
         "library": _library(),

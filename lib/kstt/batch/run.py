@@ -16,7 +16,7 @@ from kstt.batch.journal import SCHEMA, Journal, last_batch
 from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
 from kstt.batch.publish import clear_unfinished, publish, put_back
-from kstt.batch.record import Record, common_parts, parts_of, read_record, why_made
+from kstt.batch.record import Record, parts_of, read_record, why_made
 from kstt.batch.work import Limits, Work
 from kstt.errors import KsttError, Place, Problem
 
@@ -88,6 +88,7 @@ class _Run:
     def __init__(self, plan: Plan, options: Options):
         self.plan, self.options = plan, options
         self.store = plan.store
+        self.whole = options.all_or_nothing or plan.laid.waiting is not None
         self.store.mkdir(parents=True, exist_ok=True)
         self.jobs = max(1, min(options.jobs or os.cpu_count() or 1, len(plan.tasks) or 1))
         self._recover()
@@ -114,10 +115,11 @@ class _Run:
 
     def end(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
+        if self.plan.laid.waiting:
+            shutil.rmtree(self.plan.laid.waiting, ignore_errors=True)
 
     def outcomes(self) -> Iterator[Outcome]:
         options, plan = self.options, self.plan
-        common = common_parts(plan.folder / DATA_FOLDER, plan.root, plan.rules)
         self.journal.write(
             "batch",
             schema=SCHEMA,
@@ -133,22 +135,23 @@ class _Run:
             all_or_nothing=options.all_or_nothing,
             cluster=options.cluster is not None,
             rules=plan.rules,
-            parts=common,
+            parts={**plan.common, "data": plan.laid.tables},
         )
         waiting: list[tuple[Task, int]] = []
         for task in plan.tasks:
-            self.parts[task.unit] = parts_of(task, plan.formats, common)
+            self.parts[task.unit] = parts_of(task, plan.formats, plan.common, plan.seen[task.unit])
             self.why[task.unit] = self._why(task)
             if self.why[task.unit]:
                 waiting.append((task, 1))
             else:
                 self.journal.write("skipped", unit=task.unit)
                 yield Outcome(task, skipped=True)
-        yield from self._make(waiting)
+        with plan.laid.read_in_place():
+            yield from self._make(waiting)
         held = {task.unit for task, _, _ in self.held}
-        page = MonthPage(plan, common, self.records, held, self.told)
+        page = MonthPage(plan, self.records, held, self.told)
         try:
-            if options.all_or_nothing:
+            if self.whole:
                 self._publish_all(page)
             page.publish()
         finally:
@@ -227,11 +230,11 @@ class _Run:
             told = [{"code": each.code, "text": each.text("en")} for each in problems]
             self.journal.write("failed", unit=task.unit, problems=told, **used)
         else:
-            self.journal.write("made" if self.options.all_or_nothing else "published", unit=task.unit, **used)
+            self.journal.write("made" if self.whole else "published", unit=task.unit, **used)
         return Outcome(task, problems, why=self.why[task.unit], **used)
 
     def _keep(self, task: Task, folder: Path, record: Record) -> None:
-        if self.options.all_or_nothing:
+        if self.whole:
             self.held.append((task, folder, record))
             return
         # The record goes first: until the report is in its place the record's hashes are not those of the files there,
@@ -244,10 +247,17 @@ class _Run:
         if self.failed:
             self.journal.write("withheld", units=len(self.held))
             raise KsttError(Problem.of("KSTT-BATCH-011", Place(file=str(self.plan.folder)), n=self.failed))
-        if not self.held:
+        waiting = self.plan.laid.waiting
+        if not self.held and not waiting:
             return
         whole = self.work / "period"
-        shutil.copytree(self.plan.folder, whole, copy_function=_link_or_copy)
+        whole.mkdir()
+        whole.chmod(0o755)
+        if self.plan.folder.is_dir():
+            shutil.copytree(self.plan.folder, whole, copy_function=_link_or_copy, dirs_exist_ok=True)
+        if waiting:
+            shutil.rmtree(whole / DATA_FOLDER, ignore_errors=True)
+            waiting.rename(whole / DATA_FOLDER)
         for task, folder, record in self.held:
             shutil.rmtree(whole / task.unit, ignore_errors=True)
             folder.rename(whole / task.unit)

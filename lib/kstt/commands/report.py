@@ -119,6 +119,7 @@ def report_command(
             language=language_of_report,
             edition=edition,
             rows=rows,
+            wait=all_or_nothing,
         )
         options = Options(
             engine, jobs, Limits(time_limit, memory_limit), force, resume, all_or_nothing, cluster=cluster

@@ -54,21 +54,27 @@ def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def write_delivery(delivery: Delivery, folder: Path) -> tuple[Path, ...]:
-    """Write the canonical tables of a delivery; the same delivery gives the same bytes everywhere.
+def delivery_files(delivery: Delivery) -> dict[str, bytes]:
+    """The canonical tables of a delivery, by file name; the same delivery gives the same bytes everywhere.
 
-    `read_delivery(folder, rules)` gives it back equal: a receipt keeps the original files with their hashes and what was
-    wrong with them. Rows that were left out are written beside. Returns the files written.
+    In a folder, `read_delivery` gives it back equal: a receipt keeps the original files with their hashes and what was
+    wrong with them. Rows that were left out stand beside.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     contents = {UNITS_FILE: units_csv(delivery.units), COUNTS_FILE: counts_csv(delivery.counts)}
     if len(delivery.published) or delivery.published.ranks:
         contents[POINTS_FILE] = points_csv(delivery.published)
     extra = {RECEIPT_FILE: receipt_json(delivery, contents)}
     if delivery.rejected:
         extra[REJECTED_FILE] = rejected_csv(delivery)
-    for stale in {POINTS_FILE, REJECTED_FILE} - contents.keys() - extra.keys():
+    return {**contents, **extra}
+
+
+def write_delivery(delivery: Delivery, folder: Path) -> tuple[Path, ...]:
+    """Write `delivery_files` into a folder; returns the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = delivery_files(delivery)
+    for stale in {POINTS_FILE, REJECTED_FILE} - files.keys():
         (folder / stale).unlink(missing_ok=True)
-    for name, data in {**contents, **extra}.items():
+    for name, data in files.items():
         (folder / name).write_bytes(data)
-    return tuple(folder / name for name in (*contents, *extra))
+    return tuple(folder / name for name in files)

@@ -11,18 +11,13 @@ from kstt.counting import resolve
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery, read_delivery
 from kstt.notebook.dated_rules import DatedRules
+from kstt.notebook.folders import ROWS_FOLDER, SAMPLE, data_folder
 from kstt.notebook.unit_figures import STEPS, UnitFigures, rejected_by_unit, seen_periods
 from kstt.notebook.unit_month import CardKey, UnitMonth
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import Ranking, ScoreCard, ranking, score, score_all
 from kstt.terms import Counts, Period, Unit
 from kstt.terms.published import Published
-
-SAMPLE = "sample"
-STAGED = "KSTT_STAGED"
-"""Of a batch's environment: the folder that will be published and, on the next line, the one to read meanwhile."""
-ROWS_FOLDER = "rows"
-"""In the folder of tables: the record of each unit's dossiers, `<unit code>.json`."""
 
 
 @lru_cache(maxsize=2)
@@ -40,18 +35,6 @@ _shared: dict[tuple[str, str, str, str], Month] = {}
 
 def _share_key(period: str, rules: str, data: str) -> tuple[str, str, str, str]:
     return period, rules, data, os.getcwd()
-
-
-def data_folder(data: str) -> Path | None:
-    """The folder behind the parameter `data`; None for the sample.
-
-    While a period is made that is to appear as a whole (`kstt report --all-or-nothing`), its tables wait in another place:
-    the batch tells its reports which, and to them alone, by `STAGED`.
-    """
-    if data == SAMPLE:
-        return None
-    public, _, waiting = os.environ.get(STAGED, "").partition("\n")
-    return Path(waiting) if public and Path(data).resolve() == Path(public) else Path(data)
 
 
 class Month:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from kstt import __version__
 from kstt.errors import Severity
 from kstt.notebook.blocks import Block, Fact, Facts, Note
-from kstt.notebook.month import SAMPLE, Month
+from kstt.notebook.folders import SAMPLE
+from kstt.notebook.month import Month
 from kstt.notebook.unit_month import UnitMonth
 from kstt.terms.numbers import number
 

@@ -1,0 +1,25 @@
+"""Where a notebook finds what it reads, by the parameter `data`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+SAMPLE = "sample"
+"""In place of a folder: the sample province."""
+ROWS_FOLDER = "rows"
+"""In the folder of tables: the record of each unit's dossiers, `<unit code>.json`."""
+STAGED = "KSTT_STAGED"
+"""Of a batch's environment: the folder that will be published and, on the next line, the one to read meanwhile."""
+
+
+def data_folder(data: str) -> Path | None:
+    """The folder behind the parameter `data`; None for the sample.
+
+    While a period is made that is to appear as a whole (`kstt report --all-or-nothing`), its tables wait in another
+    place: the batch tells its reports which, and nobody else, by `STAGED`.
+    """
+    if data == SAMPLE:
+        return None
+    public, _, waiting = os.environ.get(STAGED, "").partition("\n")
+    return Path(waiting) if public and Path(data).resolve() == Path(public) else Path(data)
