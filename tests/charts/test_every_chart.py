@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kstt.notebook import charts
+from kstt.notebook.block_svg import _OWN_DRAWING
 from kstt.notebook.charts.words import clean, shorten, width, wrap
 from kstt.terms import Period
 
@@ -115,6 +116,11 @@ def all_charts(steps, ranked, totals, moved, heat, bands, months):
         "changes": charts.unit_changes(moved, language="vi"),
         "heat page": charts.heat_maps(*heat, language="vi")[0],
     }
+
+
+def test_every_chart_is_recognised_as_clean(all_charts):
+    """Else each costs a hundred times as much to put into a page."""
+    assert [name for name, figure in all_charts().items() if not _OWN_DRAWING.fullmatch(figure.svg)] == []
 
 
 def test_every_chart_is_under_twenty_kilobytes(all_charts):

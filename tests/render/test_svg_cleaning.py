@@ -6,10 +6,11 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit_notebook import drawn
 
+from kstt.notebook import block_svg
 from kstt.notebook.block_svg import SvgRefused, clean_svg, labelled_svg
 
 
@@ -126,3 +127,65 @@ def test_numbers_written_without_a_gap_are_left_alone():
 def test_the_description_is_escaped():
     svg = labelled_svg(cleaned(""), '"><script>alert(1)</script>')
     assert "<script>" not in svg and ElementTree.fromstring(svg).get("aria-label") == '"><script>alert(1)</script>'
+
+
+CHART = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 214 96" font-family="DejaVu Sans, Verdana, sans-serif" '
+    'font-size="9" fill="#5F6368"><path d="M0 0h214v96H0z" fill="#FFFFFF"/><text x="32" y="18.5" text-anchor="end">100'
+    '\u00a0% &amp; hơn</text><path d="M42 18.2L50.7-4" fill="none" stroke="#1F4E79" stroke-width="1.5" '
+    'stroke-dasharray="1 2" stroke-linejoin="round"/><g font-size="7.5" fill="#202124"><text x="1" y="2">a</text>'
+    '<text x="-1.25" y="2" transform="rotate(-90 -1.25 2)"><title>cả tên</title>tên…</text></g></svg>'
+)
+
+
+def test_a_charts_own_drawing_is_recognised_and_reads_as_cleaning_would_have_written_it():
+    assert block_svg._OWN_DRAWING.fullmatch(CHART)
+    assert clean_svg(CHART, "a-") == block_svg._taken_apart(CHART, "a-")
+    assert "<title>" not in clean_svg(CHART, "a-").svg
+
+
+@pytest.mark.parametrize(
+    ("found", "made"),
+    [
+        ('fill="none"', 'fill="url(https://x.example/a)"'),
+        ('fill="none"', 'onload="x()"'),
+        ('fill="none"', 'fill="none" fill="none"'),
+        ('fill="none"', 'style="fill:none"'),
+        ('fill="none"', "fill='none'"),
+        ("M42 18.2", "M42 18.2345"),
+        ("M42 18.2", "M42  18.2"),
+        ("M42 18.2", "M42 18.2.345"),
+        ("<g ", "<a href='https://x.example' "),
+        ("</svg>", "<script>x()</script></svg>"),
+        ("</svg>", "<style>*{fill:red}</style></svg>"),
+        ("&amp;", "&lt;script&gt;"),
+        ("&amp;", "&"),
+        ("&amp;", "&nbsp;"),
+        ("&amp;", "&#60;script>"),
+        ("hơn", "hơn\r\n"),
+        ("0 0 214 96", "0 0 0 96"),
+        ("0 0 214 96", "0 0 214 999999"),
+        (' viewBox="0 0 214 96"', ' width="214" height="96"'),
+        ("</g>", ""),
+        ("</text>", ""),
+    ],
+)
+def test_whatever_else_a_drawing_holds_it_comes_out_as_if_it_had_been_taken_apart(found, made):
+    changed = CHART.replace(found, made, 1)
+    assert changed != CHART
+    try:
+        apart = block_svg._taken_apart(changed, "a-")
+    except block_svg.SvgRefused:
+        apart = None
+    try:
+        assert clean_svg(changed, "a-") == apart
+    except block_svg.SvgRefused:
+        assert apart is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, len(CHART) - 1), st.integers(0, 3), st.text("<>&\"'/=#. -0mMz:;()\\@\x00\u2028ộ", max_size=3))
+def test_a_drawing_with_a_few_other_letters_is_never_recognised_for_what_it_is_not(at, gone, put):
+    changed = CHART[:at] + put + CHART[at + gone :]
+    if block_svg._OWN_DRAWING.fullmatch(changed):
+        assert clean_svg(changed, "a-") == block_svg._taken_apart(changed, "a-")

@@ -6,9 +6,14 @@ loaded, and figures would vanish without a word. Typst is imported and not used.
 
 from __future__ import annotations
 
+import IPython.core.completerlib
+import IPython.core.debugger
+import IPython.core.logger
+import IPython.core.oinspect  # noqa: F401
 import nbformat
 import pandas
 import papermill  # noqa: F401 – loads our engine, which cannot be loaded before it
+from IPython.core.completer import CompletionSplitter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import kstt.batch.preload_figures
@@ -17,10 +22,14 @@ import kstt.render.pdf  # noqa: F401
 from kstt.batch.make import exporter
 from kstt.notebook import charts
 from kstt.notebook.blocks import Paragraph, Run
+from kstt.render import block_check
 from kstt.render.fonts import drawable
 
 charts.preload()
+block_check.preload()
 drawable()
+# A shell makes one, and compiles its expressions.
+CompletionSplitter()
 # The rows of a table and the engines of `to_html` are loaded by their first use.
 pandas.DataFrame({"a": [1]})._repr_html_()
 _SHOWN = new_output("display_data", Paragraph((Run("kstt"),))._repr_mimebundle_())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from difflib import get_close_matches
 from functools import cache
 
@@ -33,7 +32,13 @@ def checked_block(data: object, cell: str, place: Place) -> dict:
         _check_shape(block, cell, place)
     if isinstance(block, blocks.DossierList):
         _check_told(block, cell, place)
-    return {"kind": kind, **asdict(block)}
+    return block.as_json()
+
+
+def preload() -> None:
+    """Make the checks of every kind now, once: for a process that others are forked from."""
+    for kind in _kinds():
+        _adapter(kind)
 
 
 @cache

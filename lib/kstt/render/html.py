@@ -14,7 +14,7 @@ from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from kstt.notebook.block_html import TEMPLATE_FOLDER, drawn, filters
+from kstt.notebook.block_html import TEMPLATE_FOLDER, BlockEnvironment, drawn, filters
 from kstt.render.document import Document, read_document
 from kstt.render.refusal import told_on_the_command_line
 
@@ -76,7 +76,7 @@ class KsttHTMLExporter(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         paths = [str(_TEMPLATES / "kstt-html"), str(TEMPLATE_FOLDER)]
-        environment = Environment(
+        environment = BlockEnvironment(
             loader=ChoiceLoader([*self.extra_loaders, FileSystemLoader([*self.extra_template_paths, *paths])]),
             autoescape=True,
             trim_blocks=True,
