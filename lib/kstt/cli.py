@@ -10,6 +10,7 @@ from kstt.commands import (
     audit,
     batch_log,
     counts,
+    figures,
     form,
     freeze,
     intake,
@@ -37,6 +38,7 @@ app.command("freeze")(freeze.freeze_command)
 app.command("diff")(freeze.diff_command)
 app.command("counts")(counts.counts_command)
 app.command("rows")(counts.rows_command)
+app.command("figures")(figures.figures_command)
 app.command("form")(form.form_command)
 app.command("audit")(audit.audit_command)
 app.command("reconcile")(reconcile.reconcile_command)

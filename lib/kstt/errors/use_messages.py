@@ -64,4 +64,10 @@ MESSAGES: dict[str, Message] = {
         "exactly one of {one} and {other} is needed",
         "use {one} when there are numerators and denominators, {other} when there are dossiers in a store",
     ),
+    "KSTT-USE-006": Message(
+        "{found} là tỉnh: báo cáo của tỉnh dùng toàn bộ các bảng, không có số liệu riêng",
+        "so bảng trong _data với mã băm trong _data/receipt.json; hoặc chọn một đơn vị bằng --unit",
+        "{found} is the province: its report is told whole tables and has no figures of its own",
+        "compare the tables in _data with the hashes in _data/receipt.json, or choose a unit with --unit",
+    ),
 }
