@@ -16,7 +16,7 @@ report: setup
 	$(BIN)/kstt report --period $(PERIOD) --counts $(DATA) --out reports
 
 test: setup-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/python -m pytest --nbval notebooks -p no:cacheprovider
 
 lab: setup
