@@ -168,6 +168,7 @@ class Server:
         try:
             order = self.home.recv()
         except (EOFError, ConnectionResetError):
+            self._end_presses()  # waited for, so that their use of the processor is in the account
             _end_all()
             return False
         if isinstance(order, Job):
@@ -179,8 +180,7 @@ class Server:
             with suppress(ProcessLookupError):
                 os.killpg(self.children[order[1]].pid, order[2])
         elif order[0] == "load":
-            while self.idle:  # what is loaded now is not in them
-                self.idle.pop().end()
+            self._end_presses()  # what is loaded now is not in them
             function(order[1])(*order[2])
             gc.collect()
             gc.freeze()  # a collection in a child would write to, and so copy, every inherited page
@@ -282,6 +282,10 @@ class Server:
         with suppress(OSError):  # then its end is heard
             press.give(call, payload, child.spool, child.job.cwd)
         return press
+
+    def _end_presses(self) -> None:
+        while self.idle:
+            self.idle.pop().end()
 
     def _printed(self, child: _Child, press: Press) -> None:
         """What a press has to say of its work, or that it has ended."""
