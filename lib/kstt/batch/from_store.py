@@ -7,25 +7,27 @@ look back to, as far as the rows reach. Nothing here runs in a report: all of it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from kstt.batch.revisions import contents, counted, unchanged_since
 from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened, unit_rows
 from kstt.counting.public_rows import PublicRows, public_rows
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake.delivery import Delivery, InputFile, RowSource
+from kstt.intake.delivery import Delivery, InputFile, RowSource, Stand
 from kstt.intake.dossiers.unit_list import read_unit_list
 from kstt.intake.opening import Source, open_source
 from kstt.intake.reading import Sources, deliver
-from kstt.intake.snapshot import Snapshot, latest
+from kstt.intake.snapshot import Snapshot, latest, snapshots
 from kstt.intake.store import Store
 from kstt.intake.writing import UNITS_FILE, units_csv
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
-from kstt.terms import Counts, Period, UnitTree
+from kstt.terms import Count, Counts, Period, UnitTree
 from kstt.terms.calendar import WorkingDays
+from kstt.terms.counts import Key
 
 LOOK_BACK = 13
 """Periods of one kind that reports look back to, the period itself included."""
@@ -54,11 +56,13 @@ def count_month(
     units: Path | None = None,
     published: Sequence[Path] = (),
     today: date | None = None,
+    edition: str = "internal",
 ) -> CountedMonth:
     """Count a period from a store.
 
     live: count the store as it is, even where the period is frozen. units: another list of units than the store's.
-    published: as in `read_delivery`. Errors: KSTT-STORE-001, -002; KSTT-SNAPSHOT-003 for a snapshot that was changed;
+    published: as in `read_delivery`. edition: since which revision a unit is unchanged is judged by what that edition
+    tells of it. Errors: KSTT-STORE-001, -002; KSTT-SNAPSHOT-003 for a snapshot that was changed;
     KSTT-UNITS-018 without a list of units; those of the rule set, of counting, and of the tables named.
     """
     found = Store.open(store)
@@ -91,8 +95,10 @@ def count_month(
             with _opened(found, snapshot) if snapshot else _borrowed(store_engine) as engine:
                 counts |= dict(as_counts(count_table(engine, None, past, each), below))
             earlier[each.id] = snapshot.name if snapshot else None
+    own = {key: count for key, count in counts.items() if key[1] == period.id}
+    unchanged = _unchanged(found, frozen, rule_set, period, tree, own, rows, edition)
     today = today or datetime.now(UTC).date()
-    source = _said(found, frozen, period, today, min(months.values(), default=None), earlier)
+    source = _said(found, frozen, period, today, min(months.values(), default=None), earlier, unchanged)
     inside = Counts({key: count for key, count in counts.items() if key[0] in codes})
     delivery = replace(
         read,
@@ -182,6 +188,7 @@ def _said(
     today: date,
     first: date | None,
     earlier: dict[str, str | None],
+    unchanged: tuple[tuple[str, Stand], ...],
 ) -> RowSource:
     first_day = first.isoformat() if first else None
     known = tuple(sorted(earlier.items()))
@@ -191,8 +198,29 @@ def _said(
         return RowSource(None, sha256, provisional=today <= period.end, first_day=first_day, earlier=known)
     said = frozen.manifest
     return RowSource(
-        frozen.name, frozen.sha256, said["frozen_at"], said["reason"], said["provisional"], first_day, known
+        frozen.name, frozen.sha256, said["frozen_at"], said["reason"], said["provisional"], first_day, known, unchanged
     )
+
+
+def _unchanged(
+    store: Store,
+    frozen: Snapshot | None,
+    rules: RuleSet,
+    period: Period,
+    tree: UnitTree,
+    counts: dict[Key, Count],
+    rows: dict[str, UnitRows],
+    edition: str,
+) -> tuple[tuple[str, Stand], ...]:
+    if frozen is None or frozen.revision == 1:
+        return ()
+    older = tuple(each for each in snapshots(store, period) if each.revision < frozen.revision)
+
+    def told(records: dict[str, UnitRows]) -> Mapping[str, UnitRows | PublicRows]:
+        return public_rows(records, tree.root.code) if edition == "public" else records
+
+    now = contents(counts, told(rows), rules, period, tree)
+    return unchanged_since(older, frozen, now, lambda each: counted(each, rules, period, tree, told))
 
 
 def _files(store: Store, frozen: Snapshot | None) -> tuple[InputFile, ...]:

@@ -101,7 +101,7 @@ def report_command(
     if store is not None:
         from kstt.batch.from_store import count_month
 
-        month = count_month(store, wanted, rules, live=live, units=units, published=points)
+        month = count_month(store, wanted, rules, live=live, units=units, published=points, edition=edition)
         delivery = month.delivery
         rows = month.published_rows() if edition == "public" else month.rows
     else:

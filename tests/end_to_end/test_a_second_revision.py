@@ -1,0 +1,78 @@
+"""A correction of one dossier: what a new revision of a frozen period means for the reports of everybody else."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kstt.batch import plan_reports
+from kstt.batch.from_store import count_month
+from kstt.notebook import UnitReport
+from kstt.terms import Period
+
+MONTH = Period.parse("2026-08")
+UNIT, OTHER = "H99.11", "H99.103"
+
+
+def seen(store: Path, out: Path, edition: str = "internal"):
+    month = count_month(store, MONTH, "portal-2026", edition=edition)
+    rows = month.published_rows() if edition == "public" else month.rows
+    plan = plan_reports(month.delivery, MONTH, out, rules="portal-2026", rows=rows, edition=edition)
+    return plan, month.delivery.source
+
+
+def late(folder: Path) -> dict:
+    """A dossier of the unit that was in time, finished on the last day of the month instead."""
+    with open(folder / "in" / "dossiers.jsonl", encoding="utf-8") as lines:
+        records = (json.loads(line) for line in lines if f'"DonViXuLy":"{UNIT}"' in line)
+        found = next(
+            each
+            for each in records
+            if each["NgayTiepNhan"].startswith("202608")
+            and "" < each["NgayKetThucXuLy"] < each["NgayHenTra"] < "20260825"
+        )
+    return {**found, "NgayKetThucXuLy": "20260831160000", "NgayTra": "20260831165500"}
+
+
+@pytest.fixture(scope="module")
+def revised(kstt, office, tmp_path_factory):
+    """Plans before and after a second revision, by edition, with what each says of the rows."""
+    folder = tmp_path_factory.mktemp("revised")
+    shutil.copytree(office / "store", folder / "store")
+    editions = ("internal", "public")
+    before = {each: seen(folder / "store", folder / each, each)[0].seen for each in editions}
+    (folder / "fix.jsonl").write_text(json.dumps(late(office), ensure_ascii=False) + "\n", encoding="utf-8")
+    units = office / "in" / "units.csv"
+    more = ("--mapping", "hosodongbo", "--into", folder / "store", "--units", units)
+    assert kstt("intake", folder / "fix.jsonl", *more).returncode == 0
+    done = kstt("freeze", "--store", folder / "store", "--period", MONTH.id, "--reason", "một hồ sơ ghi sai ngày")
+    assert done.returncode == 0, done.stderr
+    return before, {each: seen(folder / "store", folder / each, each) for each in editions}
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_it_makes_again_the_unit_it_corrects_the_province_and_those_that_it_overtakes(revised, edition):
+    before, (plan, _) = revised[0][edition], revised[1][edition]
+    why = {
+        unit: {name for name in parts if parts[name] != before[unit][name]}
+        for unit, parts in plan.seen.items()
+        if parts != before[unit]
+    }
+    assert {"data"} <= why.pop("H99")
+    assert {"figures", "source"} <= why.pop(UNIT)
+    assert all(parts == {"rank"} for parts in why.values())
+    assert OTHER not in why
+
+
+def test_a_report_names_the_first_revision_that_gives_its_rows(revised):
+    plan, source = revised[1]["internal"]
+    assert (source.snapshot, source.since(OTHER).snapshot, source.since(UNIT).snapshot) == (
+        "2026-08/r2",
+        "2026-08/r1",
+        "2026-08/r2",
+    )
+    data = str(plan.laid.data)
+    told = {unit: str(UnitReport(period=MONTH.id, unit=unit, data=data).provenance()) for unit in (UNIT, OTHER)}
+    assert "2026-08/r1" in told[OTHER] and "2026-08/r2" not in told[OTHER]
+    assert "2026-08/r2" in told[UNIT] and "một hồ sơ ghi sai ngày" in told[UNIT]
