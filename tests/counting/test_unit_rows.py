@@ -10,12 +10,12 @@ import pytest
 from province import PROVINCE, UNITS, tables
 from second_route import DAYS, frame
 
-from kstt.counting import Plan, UnitRows, count_table, opened, unit_rows
+from kstt.counting import Plan, UnitRows, count_table, opened
 from kstt.counting.examples import write_table
 from kstt.counting.public_rows import PublicRows, public_rows, public_shares
 from kstt.counting.rate_gap import REASON
 from kstt.counting.suppress import SMALLEST, is_fixed
-from kstt.counting.unit_rows import LISTED, Share
+from kstt.counting.unit_rows import LISTED, Share, unit_rows
 from kstt.intake.form_ii06a import make_forms
 from kstt.rulebook import load
 from kstt.terms import Period

@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kstt.batch.revisions import contents, counted, unchanged_since
-from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened, unit_rows
+from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened
 from kstt.counting.public_rows import PublicRows, public_rows
+from kstt.counting.unit_rows import unit_rows
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.delivery import Delivery, InputFile, RowSource, Stand
 from kstt.intake.dossiers.unit_list import read_unit_list

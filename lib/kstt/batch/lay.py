@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kstt.batch.publish import publish, put_back
-from kstt.counting.public_rows import PublicRows
-from kstt.counting.unit_rows import UnitRows
 from kstt.intake import Delivery, delivery_files
 from kstt.notebook.folders import ROWS_FOLDER, STAGED
 
-Records = Mapping[str, UnitRows | PublicRows]
+if TYPE_CHECKING:
+    from kstt.counting.public_rows import PublicRows
+    from kstt.counting.unit_rows import UnitRows
+
+    Records = Mapping[str, UnitRows | PublicRows]
 
 
 @dataclass(frozen=True, slots=True)

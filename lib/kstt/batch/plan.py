@@ -6,16 +6,20 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from kstt.batch.lay import Laid, Records, lay
+from kstt.batch.lay import Laid, lay
 from kstt.batch.record import common_parts, made_by
 from kstt.batch.seen import Seen, seen_by_reports
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery
 from kstt.notebook.parameters import ReportParameters
 from kstt.terms import Period
+
+if TYPE_CHECKING:
+    from kstt.batch.lay import Records
 
 FORMATS = ("html", "pdf", "ipynb")
 UNIT_NOTEBOOK, PROVINCE_NOTEBOOK = "monthly_unit.ipynb", "monthly_province.ipynb"

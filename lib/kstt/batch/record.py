@@ -7,12 +7,14 @@ that were published. Each part is kept on its own, so that a batch can say why a
 from __future__ import annotations
 
 import json
+import os
 import platform
+import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,8 +123,19 @@ def _library() -> str:
 
 @cache
 def _packages() -> str:
-    names = {f"{each.metadata['Name']}=={each.version}" for each in metadata.distributions()}
-    return _of("\n".join([platform.python_version(), platform.platform(), *sorted(names)]))
+    return _of("\n".join([platform.python_version(), platform.platform(), *sorted(installed())]))
+
+
+def installed() -> set[str]:
+    """Names of the folders that installed packages are described in, `pandas-2.3.1.dist-info`: they bear name and version.
+
+    `importlib.metadata` would open two hundred files to say the same.
+    """
+    found: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):  # archives, and folders that are not there
+            found |= {name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info"))}
+    return found
 
 
 def _of(text: str) -> str:

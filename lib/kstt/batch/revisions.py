@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kstt.counting import Plan, UnitRows, as_counts, count_table, opened, unit_rows
+from kstt.counting import Plan, UnitRows, as_counts, count_table, opened
+from kstt.counting.unit_rows import unit_rows
 from kstt.intake.delivery import Stand
 from kstt.intake.snapshot import Snapshot
 from kstt.notebook.unit_figures import copied

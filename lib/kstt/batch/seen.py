@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kstt.batch.lay import ROWS_FOLDER, Laid, Records
+from kstt.batch.lay import ROWS_FOLDER, Laid
 from kstt.batch.publish import write_whole
 from kstt.intake import Delivery
 from kstt.terms import Period
+
+if TYPE_CHECKING:
+    from kstt.batch.lay import Records
 
 SCHEMA = "kstt-seen/1"
 Seen = Mapping[str, Mapping[str, str]]

@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake import parquet, text_file, workbook
+from kstt.intake import text_file
 from kstt.intake.counts import COUNT_SCHEMA, CountRows, Words, read_counts
 from kstt.intake.delivery import Delivery, InputFile
 from kstt.intake.findings import Findings
@@ -163,6 +163,8 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
     for source in sources.published:
         findings = account.open(source)
         if kind_of(source) == "xlsx":
+            from kstt.intake import workbook
+
             grids = workbook.read_sheets(source, findings)
             if is_export(grids) or "bao_cao" in source.name.lower():
                 read_export(grids, export_period(source.name, period), known, point_rows, findings)
@@ -182,9 +184,14 @@ def _tables(source: Source, schema: Schema, findings: Findings, only_one: bool =
     kind = kind_of(source)
     if kind == "text":
         return [read_table(text_file.read_grid(source, schema, findings), schema, findings)]
+    # Loaded when asked for: Arrow alone costs as much as reading a month of counts.
     if kind == "parquet":
+        from kstt.intake import parquet
+
         return [read_table(parquet.read_grid(source, findings), schema, findings)]
     if kind == "xlsx":
+        from kstt.intake import workbook
+
         return _of_sheets(workbook.read_sheets(source, findings), schema, findings, only_one)
     raise KsttError(Problem.of("KSTT-FILE-004", Place(source.name), found=source.suffix))
 

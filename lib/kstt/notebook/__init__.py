@@ -1,9 +1,23 @@
 """What a notebook uses: typed parameters, the two monthly reports, display blocks and charts."""
 
-from kstt.notebook.audit_report import AuditParameters, AuditReport
-from kstt.notebook.parameters import ReportParameters
-from kstt.notebook.province_report import ProvinceReport
-from kstt.notebook.show import show
-from kstt.notebook.unit_report import UnitReport
+from typing import Any
 
-__all__ = ["AuditParameters", "AuditReport", "ProvinceReport", "ReportParameters", "UnitReport", "show"]
+from kstt.notebook.show import show as show
+
+_WHERE = {
+    "AuditParameters": "audit_report",
+    "AuditReport": "audit_report",
+    "ProvinceReport": "province_report",
+    "ReportParameters": "parameters",
+    "UnitReport": "unit_report",
+}
+__all__ = sorted([*_WHERE, "show"])
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when asked for: a batch that finds nothing to make needs the figures of a month and no charts.
+    if name not in _WHERE:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"kstt.notebook.{_WHERE[name]}"), name)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from IPython.display import display
-
 from kstt.notebook.blocks import Block
 
 
 def show(*blocks: Block | Iterable[Block]) -> None:
     """Display blocks, or lists of blocks, in order."""
+    from IPython.display import display  # a batch that finds nothing to make shows nothing
+
     for each in blocks:
         for block in (each,) if isinstance(each, Block) else each:
             # Ready-made: the display formatter would ask ten formatters in turn and end with the very same readings.
