@@ -14,10 +14,15 @@ import nbformat
 import pandas
 import papermill  # noqa: F401 – loads our engine, which cannot be loaded before it
 from IPython.core.completer import CompletionSplitter
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import kstt.batch.preload_figures
 import kstt.batch.shell
+import kstt.notebook.audit_report
+import kstt.notebook.province_report
+import kstt.notebook.signals_report
+import kstt.notebook.unit_report
 import kstt.render.pdf  # noqa: F401
 from kstt.batch.make import exporter
 from kstt.notebook import charts
@@ -28,8 +33,9 @@ from kstt.render.fonts import drawable
 charts.preload()
 block_check.preload()
 drawable()
-# A shell makes one, and compiles its expressions.
+# A shell makes one of each, and compiles their expressions.
 CompletionSplitter()
+TransformerManager().transform_cell("a = 1\n")
 # The rows of a table and the engines of `to_html` are loaded by their first use.
 pandas.DataFrame({"a": [1]})._repr_html_()
 _SHOWN = new_output("display_data", Paragraph((Run("kstt"),))._repr_mimebundle_())

@@ -19,7 +19,10 @@ import pandas
 import tornado.platform.asyncio  # noqa: F401
 
 import kstt.batch.preload_figures
-import kstt.notebook.month  # noqa: F401
+import kstt.notebook.audit_report
+import kstt.notebook.province_report
+import kstt.notebook.signals_report
+import kstt.notebook.unit_report  # noqa: F401
 from kstt.notebook import charts
 
 # The debugger complains, when it is loaded, about every Python that was not started for it.

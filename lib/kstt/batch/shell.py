@@ -33,7 +33,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
 from nbclient.client import NotebookClient
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
@@ -78,8 +78,11 @@ class _Client(NotebookClient):
         names = _FIELDS.get(kind)
         if names is None or not _may_stand(content.get("data", {})):
             return super().output(outs, msg, display_id, cell_index)  # and be refused there
-        outs.append(from_dict({"output_type": kind, **{name: content[name] for name in names}}))
-        return outs[-1]
+        # Displays stay the plain data that came over the wire: as nodes they would be copied dictionary by dictionary.
+        node = NotebookNode()
+        dict.update(node, {"output_type": kind, **{name: content[name] for name in names}})
+        outs.append(node)
+        return node
 
 
 def _may_stand(data: dict[str, Any]) -> bool:

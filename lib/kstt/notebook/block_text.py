@@ -28,7 +28,7 @@ def _formula(data: dict) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(0 if unicodedata.combining(char) else 1 for char in text)
+    return len(text) if text.isascii() else len(text) - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _pad(text: str, width: int, align: str) -> str:

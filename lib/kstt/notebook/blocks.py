@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from enum import Enum
-from functools import cache
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from kstt.terms.plain_data import plain_data
 
 BLOCK_MIME = "application/vnd.kstt.block+json"
 
@@ -20,7 +20,7 @@ class Block:
 
     def as_json(self) -> dict:
         """The block as JSON-ready data, `kind` first."""
-        return {"kind": self.kind, **_json_ready(self)}
+        return {"kind": self.kind, **plain_data(self)}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         from kstt.notebook.block_html import block_html
@@ -28,30 +28,6 @@ class Block:
 
         data = self.as_json()
         return {BLOCK_MIME: data, "text/html": block_html(data), "text/plain": block_text(data)}
-
-
-_AS_IT_IS = frozenset((str, int, float, bool, type(None)))
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-def _json_ready(value: Any) -> Any:
-    """What `json.loads(json.dumps(asdict(value)))` gives, without the copy of a copy. Errors: TypeError."""
-    kind = type(value)
-    if kind in _AS_IT_IS:
-        return value
-    if kind is tuple or kind is list:
-        return [each if type(each) in _AS_IT_IS else _json_ready(each) for each in value]
-    if kind is dict:
-        return {str(name): _json_ready(each) for name, each in value.items()}
-    if isinstance(value, Enum):
-        return _json_ready(value.value)
-    return {
-        name: each if type(each := getattr(value, name)) in _AS_IT_IS else _json_ready(each) for name in _names(kind)
-    }
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,11 @@ MINUS = "\N{MINUS SIGN}"
 NARROW_GAP = "\N{NO-BREAK SPACE}"
 
 
+def _half_up(numerator: int, denominator: int, digits: int) -> Decimal:
+    whole = (2 * abs(numerator) * 10**digits + denominator) // (2 * denominator)
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-digits)
+
+
 def round_half_up(value: Fraction | Decimal | int, digits: int) -> Decimal:
     """The value rounded half-up (away from zero on a tie) to `digits` decimals, exactly.
 
@@ -17,9 +22,7 @@ def round_half_up(value: Fraction | Decimal | int, digits: int) -> Decimal:
     """
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    numerator, denominator = value.numerator, value.denominator
-    whole = (2 * abs(numerator) * 10**digits + denominator) // (2 * denominator)
-    return Decimal(whole if numerator >= 0 else -whole).scaleb(-digits)
+    return _half_up(value.numerator, value.denominator, digits)
 
 
 _VIETNAMESE = str.maketrans(",.", ".,")
@@ -31,12 +34,12 @@ def number(value: Fraction | Decimal | int, language: str, digits: int = 0, sign
     >>> number(184513, "vi"), number(Decimal("15.68"), "vi", 2), number(Decimal("15.68"), "en", 2)
     ('184.513', '15,68', '15.68')
     """
-    if type(value) is int and not digits:
-        rounded: Decimal | int = value
-        text = f"{abs(value):,}"
-    else:
-        rounded = round_half_up(value, digits)
-        text = f"{abs(rounded):,f}"
+    whole = type(value) is int and not digits
+    return _spelled(value if whole else round_half_up(value, digits), language, sign)
+
+
+def _spelled(rounded: Decimal | int, language: str, sign: bool = False) -> str:
+    text = f"{abs(rounded):,}" if type(rounded) is int else f"{abs(rounded):,f}"
     if language == "vi":
         text = text.translate(_VIETNAMESE)
     if rounded < 0:
@@ -61,4 +64,6 @@ def percent(rate: Fraction | Decimal | int, language: str, digits: int = 2) -> s
     >>> percent(Fraction(144625, 184513), "en")
     '78.38%'
     """
-    return number(rate * 100, language, digits) + (f"{NARROW_GAP}%" if language == "vi" else "%")
+    exact = rate if isinstance(rate, Fraction) else Fraction(rate)
+    rounded = _half_up(exact.numerator * 100, exact.denominator, digits)
+    return _spelled(rounded, language) + (f"{NARROW_GAP}%" if language == "vi" else "%")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from kstt import __version__
 from kstt.rulebook import RuleSet, Version
 from kstt.scoring import IndicatorScore, ScoreCard, Status
+from kstt.terms.plain_data import plain_data
 from kstt.terms.published import Published
 
 TRACE_SCHEMA = "kstt-trace/1"
@@ -68,7 +69,7 @@ class Trace:
     total: dict
 
     def as_json(self) -> dict:
-        return asdict(self)
+        return plain_data(self)
 
 
 def _text(value: Fraction | Decimal | None) -> str | None:

@@ -206,7 +206,7 @@ def points_lost(bars: Sequence[LostBar], *, language: str, subject: str = "") ->
     missing = [bar for bar in bars if bar.lost is None]
     row = 15.0
     sheet = Sheet(WIDTH, _TOP + row * max(len(lost), 1) + (16 if missing else 2))
-    scale = max((max(bar.max_points, bar.lost) for bar in lost), default=Decimal(1))
+    scale = max((max(bar.max_points, bar.lost) for bar in lost), default=Decimal(1)) or Decimal(1)
     left, right = 236.0, WIDTH - 104.0
 
     def long(value: Decimal) -> float:

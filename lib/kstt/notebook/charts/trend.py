@@ -66,7 +66,7 @@ class TrendPoint:
 
 def _scale(rates: Iterable[Fraction]) -> tuple[int, ...]:
     """Two or three round percentages that enclose the rates, at least ten points apart: a small change stays small."""
-    low, high = min(rates) * 100, max(rates) * 100
+    low, high = min(rates, key=float) * 100, max(rates, key=float) * 100
     for power in count():
         for base in (10, 20, 25, 50):
             step = base * 10**power
@@ -229,7 +229,7 @@ def _tell(
         if movement := _movement(known, language, breaks):
             parts.append(movement)
     if len(known) > 2:
-        low, high = min(known, key=lambda point: point.rate), max(known, key=lambda point: point.rate)
+        low, high = (chosen(known, key=lambda point: float(point.rate)) for chosen in (min, max))
         parts.append(
             words["flat" if low.rate == high.rate else "range"].format(
                 months=len(known),

@@ -22,6 +22,7 @@ FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif"
 ELLIPSIS = "…"
 _GAP = re.compile(r"[^\S\u00a0\u202f]+")
 """White space but for the gaps that keep a number and its `%` together."""
+_GAPLESS = re.compile("[\u00a0\u202f]")
 _NOT_TEXT = {"Cc", "Cs", "Cn", "Co"}
 
 
@@ -69,6 +70,8 @@ def clean(text: str) -> str:
     >>> clean("Sở  Nội vụ\\x00")
     'Sở Nội vụ\N{REPLACEMENT CHARACTER}'
     """
+    if _GAPLESS.sub("", text).isprintable() and unicodedata.is_normalized("NFC", text) and "  " not in text:
+        return text.strip()
     line = _GAP.sub(" ", unicodedata.normalize("NFC", text)).strip()
     kept = (character for character in line if unicodedata.category(character) != "Cf")
     return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in _NOT_TEXT else c for c in kept)
