@@ -45,10 +45,12 @@ def province(tmp_path_factory) -> Path:
     return write_province(tmp_path_factory.mktemp("province"))
 
 
-def plan_for(counts: Path, out: Path, *units: str, formats: tuple[str, ...] = ("html", "pdf", "ipynb")) -> Plan:
+def plan_for(
+    counts: Path, out: Path, *units: str, formats: tuple[str, ...] = ("html", "pdf", "ipynb"), wait: bool = False
+) -> Plan:
     period = Period.parse("2026-08")
     delivery = read_delivery(counts, load_rules("portal-2026"), period=period)
-    return plan_reports(delivery, period, out, rules="portal-2026", units=units, formats=formats)
+    return plan_reports(delivery, period, out, rules="portal-2026", units=units, formats=formats, wait=wait)
 
 
 @pytest.fixture

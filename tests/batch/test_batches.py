@@ -8,7 +8,7 @@ from pathlib import Path
 
 import light
 import pytest
-from batches import ROOT, UNITS, env, kstt, lines, plan_for, write_province
+from batches import ROOT, UNITS, command, env, kstt, lines, plan_for, write_province
 
 from kstt.batch import Limits, Options, locked, run_reports, store_of
 from kstt.batch import publish as publishing
@@ -211,3 +211,57 @@ def test_the_holder_of_the_lock_is_told_even_when_its_note_is_torn(tmp_path):
         with pytest.raises(KsttError) as caught, locked(lock):
             pass
     assert caught.value.problems[0].value("holder") == "?"
+
+
+@needs_fork
+def test_figures_that_appear_as_a_whole_appear_with_their_reports_or_not_at_all(province, tmp_path):
+    out = tmp_path / "out"
+    wanted = {"wait": True}
+    assert states(plan_for(province, out, **wanted), all_or_nothing=True) == {"published"}
+    figures = out / "2026-08" / "_data" / "counts.csv"
+    before = figures.read_bytes()
+    changed = write_province(tmp_path / "changed", change=1)
+    light.fail_next(out, "P.2")
+    with pytest.raises(KsttError) as caught:
+        run(plan_for(changed, out, **wanted), all_or_nothing=True)
+    assert caught.value.code == "KSTT-BATCH-011" and figures.read_bytes() == before
+    light.fail_next(out, "")
+    seen = []
+    for outcome in run_reports(
+        plan_for(changed, out, **wanted), Options(crew=light.light_crew, all_or_nothing=True, jobs=1)
+    ):
+        seen.append((outcome.task.unit, outcome.state, figures.read_bytes() == before))
+    assert seen and all(old for *_, old in seen), "nothing has changed before everything does"
+    assert {(unit, state) for unit, state, _ in seen if state == "published"} == {
+        ("P", "published"),
+        ("P.2", "published"),
+    }
+    assert b"P.2,2026-08,05,77" in figures.read_bytes()
+    assert states(plan_for(changed, out, **wanted), all_or_nothing=True) == {"skipped"}
+    assert not (store_of(out, Period.parse("2026-08")) / "data-new").exists()
+
+
+@needs_fork
+def test_figures_change_with_the_period_even_when_no_wanted_report_does(province, tmp_path):
+    out = tmp_path / "out"
+    assert states(plan_for(province, out, "P.1", wait=True), all_or_nothing=True) == {"published"}
+    changed = write_province(tmp_path / "changed", change=1)
+    assert states(plan_for(changed, out, "P.1", wait=True), all_or_nothing=True) == {"skipped"}
+    assert b"P.2,2026-08,05,77" in (out / "2026-08" / "_data" / "counts.csv").read_bytes()
+
+
+@needs_fork
+def test_reports_of_a_period_that_appears_as_a_whole_are_those_of_any_other(province, tmp_path, monkeypatch):
+    """The figures wait elsewhere while the notebooks run, and nothing in the reports shows it."""
+    changed = write_province(tmp_path / "changed", change=1)
+    options = ("--period", "2026-08", "--formats", "html,ipynb", "--unit", "P.2", "--counts", changed, "--out", "out")
+    made = []
+    for more in ((), ("--all-or-nothing",), ("--all-or-nothing", "--engine", "kernel")):
+        home = tmp_path / str(len(made))
+        home.mkdir()
+        monkeypatch.chdir(home)
+        plan_for(province, Path("out"))  # the figures from before lie there
+        told = subprocess.run(command("report", *options, *more), env=env(), capture_output=True)
+        assert told.returncode == 0, told.stderr
+        made.append({path.name: path.read_bytes() for path in (home / "out" / "2026-08" / "P.2").iterdir()})
+    assert len(made[0]) == 2 and made[0] == made[1] == made[2]

@@ -255,14 +255,14 @@ class _Run:
         whole.chmod(0o755)
         if self.plan.folder.is_dir():
             shutil.copytree(self.plan.folder, whole, copy_function=_link_or_copy, dirs_exist_ok=True)
-        if waiting:
-            shutil.rmtree(whole / DATA_FOLDER, ignore_errors=True)
-            waiting.rename(whole / DATA_FOLDER)
         for task, folder, record in self.held:
             shutil.rmtree(whole / task.unit, ignore_errors=True)
             folder.rename(whole / task.unit)
             record.save(self._record(task))
         page.put(whole)
+        if waiting:  # the page was made from it
+            shutil.rmtree(whole / DATA_FOLDER, ignore_errors=True)
+            waiting.rename(whole / DATA_FOLDER)
         publish(whole, self.plan.folder, self.store / "replaced-period")
         for task, _, _ in self.held:
             self.journal.write("published", unit=task.unit)
