@@ -15,23 +15,28 @@ from concurrent.futures import Future
 from multiprocessing import Pipe
 from typing import Any
 
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine
+from papermill.log import logger
 
 import kstt.batch.preload
 import kstt.batch.preload_kernel  # noqa: F401
 from kstt.batch import provisioner
 from kstt.batch.kernel_server import sockets_folder
 from kstt.batch.kernels import Launch, be_kernel
-from kstt.batch.make import in_kernel, load_month, notebook_failed, onward
+from kstt.batch.make import KERNEL_ARGUMENTS, load_month, onward, parameterized
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
 from kstt.batch.processes import end_group, end_with_parent
+from kstt.batch.shell import Unchecked
 from kstt.batch.work import Work
-from kstt.errors import Problem
 
 __all__ = ["in_fork", "load_month"]
+# Which provisioners there are is read from the files of every installed package: once.
+KernelProvisionerFactory.instance(default_provisioner_name=provisioner.NAME)
 
 
 class WaitingKernel:
@@ -86,20 +91,32 @@ class NotebookLost(ChildProcessError):
     """The kernel ended before the notebook did: killed, out of memory, or ended by a cell."""
 
 
-def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | tuple[Problem, ...] | None:
-    """What a forked process does for a batch: the notebook run, or why it is not; None: the kernel was lost."""
+def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | None:
+    """What a forked process does for a batch: have the notebook run; None: the kernel was lost."""
     try:
         return onward(work, in_forked_kernel(work.task))
-    except PapermillExecutionError as error:
-        return (notebook_failed(work.task, error),)
     except NotebookLost:
         return None
+
+
+class _Client(Unchecked, PapermillNotebookClient):
+    pass
+
+
+class _Engine(Engine):
+    """papermill's default engine, whose client does not check what the kernel sends against the schema."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **unused: Any) -> NotebookNode:
+        arguments = list(KERNEL_ARGUMENTS)
+        return _Client(nb_man, kernel_name=kernel_name, log=logger, extra_arguments=arguments).execute()
 
 
 def in_forked_kernel(task: Task) -> NotebookNode:
     """The task's notebook, executed by papermill in a kernel forked from this process.
 
-    Errors: PapermillExecutionError; NotebookLost when the kernel ends early.
+    Nothing is saved on the way: papermill would write the whole notebook again for that. Errors: NotebookLost when the
+    kernel ends early.
     """
     kernel = WaitingKernel()
     provisioner.source = lambda: kernel
@@ -107,7 +124,7 @@ def in_forked_kernel(task: Task) -> NotebookNode:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = provisioner.NAME
     try:
-        return in_kernel(task)
+        return _Engine.execute_notebook(parameterized(task), "python3", progress_bar=False, autosave_cell_every=0)
     except DeadKernelError:
         raise NotebookLost("the kernel has ended") from None
     finally:

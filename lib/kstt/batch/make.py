@@ -26,8 +26,9 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.render.document import Document, read_document
 from kstt.render.html import KsttHTMLExporter
 
-KERNEL_ARGUMENTS = ("--log-level=CRITICAL",)
-"""The kernel listens on this machine only and ends with the report: its warning about that is no news to an analyst."""
+KERNEL_ARGUMENTS = ("--log-level=CRITICAL", "--HistoryManager.enabled=False")
+"""The kernel listens on this machine only and ends with the report: its warning about that is no news to an analyst.
+History is a database shared with the analyst's own sessions: it is not for reports."""
 
 
 def make_files(work: Work, executed: NotebookNode) -> Made:
@@ -97,6 +98,11 @@ def in_this_process(task: Task) -> NotebookNode:
     """
     from kstt.batch.shell import NotebookShell
 
+    return NotebookShell(parameterized(task)).run()
+
+
+def parameterized(task: Task) -> NotebookNode:
+    """The task's notebook as papermill makes it ready to run."""
     notebook = parameterize_notebook(
         notebook_of(task.notebook), task.parameters.model_dump(), kernel_name="python3", language="python"
     )
@@ -104,7 +110,7 @@ def in_this_process(task: Task) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    return NotebookShell(notebook).run()
+    return notebook
 
 
 @cache

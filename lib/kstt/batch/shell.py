@@ -68,8 +68,8 @@ class _Wire(Session):
         self.deliver(message)
 
 
-class _Client(NotebookClient):
-    """nbclient's reading of messages, without checking each output against the schema of notebooks once more."""
+class Unchecked:
+    """Before a client of nbclient's: its reading of messages without checking each output against the schema."""
 
     def output(self, outs: list, msg: dict, display_id: str | None, cell_index: int) -> NotebookNode | None:
         if display_id or self.clear_before_next_output or any(self.output_hook_stack.values()):
@@ -83,6 +83,10 @@ class _Client(NotebookClient):
         dict.update(node, {"output_type": kind, **{name: content[name] for name in names}})
         outs.append(node)
         return node
+
+
+class _Client(Unchecked, NotebookClient):
+    pass
 
 
 def _may_stand(data: dict[str, Any]) -> bool:
