@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 
 from kstt.errors import KsttError
 from kstt.rulebook import check, load, read_model
-from kstt.rulebook.nodes import MAX_BYTES, decode, parse, plain
+from kstt.rulebook.files import RULESETS
+from kstt.rulebook.nodes import MAX_BYTES, decode, parse, plain, quick_events
 
 EXAMPLE = Path(__file__).parents[2] / "params" / "rules" / "tinh-mau-2026.yaml"
 
@@ -166,3 +167,20 @@ def test_no_mutation_of_a_rule_file_ends_in_anything_but_a_problem(edits, tmp_pa
     file.write_bytes(text.encode("utf-8", "surrogatepass"))
     for problem in check(file):
         assert problem.text("vi") and problem.text("en")
+
+
+@pytest.mark.parametrize("file", sorted(RULESETS.glob("*.yaml")), ids=lambda file: file.stem)
+def test_the_quick_reader_reads_every_shipped_file_as_the_strict_one_does(file):
+    text = file.read_text(encoding="utf-8")
+    assert quick_events(text), "PyYAML without libyaml: nothing is compared here"
+    assert parse(text, file.name, shipped=True) == parse(text, file.name)
+
+
+def test_what_is_wrong_in_a_shipped_file_is_told_by_the_strict_reader():
+    for text in ("a: [1\n", "a: 1\na: 2\n", "a: no\n", "a: &x 1\n"):
+        told = []
+        for shipped in (True, False):
+            with pytest.raises(KsttError) as refused:
+                parse(text, "f.yaml", shipped)
+            told.append(refused.value.problems)
+        assert told[0] == told[1]

@@ -1,13 +1,15 @@
 """Working days of Vietnam against the days off that the ministries announced, and an office's own changes."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 import numpy
 import pytest
 
 from kstt.errors import KsttError
-from kstt.terms.calendar import FIRST_DAY, LAST_DAY, WorkingDays
+from kstt.terms.calendar import _KEPT, FIRST_DAY, LAST_DAY, WorkingDays, _public, of_library
 
 # Announced for the state's offices: weekdays off, and Saturdays worked in their place. New Year, Tết, Hùng Kings' day,
 # 30 April and 1 May, National Day; written down from the yearly announcements, not from the library.
@@ -97,3 +99,19 @@ def test_a_calendar_in_another_encoding_is_refused_and_not_guessed(tmp_path):
 def test_every_day_of_the_span_is_known_and_none_outside():
     assert VIETNAM.up_to(FIRST_DAY) == 0 and VIETNAM.up_to(LAST_DAY) == len(VIETNAM.days)
     assert VIETNAM.up_to(FIRST_DAY - timedelta(1)) is None and VIETNAM.up_to(LAST_DAY + timedelta(1)) is None
+
+
+def test_the_kept_calendar_is_what_the_library_says():
+    """Whoever renews the lock keeps the new version's calendar too: the difference is then seen in a review."""
+    lock = (Path(__file__).parents[2] / "requirements.lock").read_text(encoding="utf-8")
+    locked = re.search(r"^holidays==(\S+)", lock, re.M).group(1)
+    assert (_KEPT / f"vietnam-{locked}.csv").is_file()
+    off, working = of_library()
+    span = {day for day in working if FIRST_DAY <= day <= LAST_DAY}
+    assert _public() == (off, span)
+
+
+def test_another_version_of_the_library_is_asked_itself(monkeypatch):
+    monkeypatch.setattr("kstt.terms.calendar.version", lambda name: "0.0")
+    off, working = _public()
+    assert date(2026, 9, 2) in off and date(2026, 8, 22) in working

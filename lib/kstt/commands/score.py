@@ -9,19 +9,20 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kstt.commands import options
 from kstt.commands.console import any_error, choice, errors, language, leave, show_problems
-from kstt.counting import resolve
-from kstt.intake import Delivery, read_delivery
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import GroupScore, ScoreCard, score_all
 from kstt.terms import Period
 from kstt.terms.numbers import round_half_up
 from kstt.trace import trace
+
+if TYPE_CHECKING:
+    from kstt.intake import Delivery
 
 COLUMNS = (
     "unit_code",
@@ -49,6 +50,8 @@ def score_command(
     format: Annotated[str, typer.Option("--format", help="csv, json (kèm vết tính toán) hoặc table.")] = "table",
 ) -> None:
     """Chấm điểm bảng số liệu. / Score a table of counts."""
+    from kstt.intake import read_delivery
+
     choice(format, ("csv", "json", "table"), "--format")
     rule_set = load_rules(rules)
     wanted = Period.parse(period) if period else None
@@ -71,6 +74,8 @@ def _cards(
     delivery: Delivery, rule_set: RuleSet, periods: list[Period], codes: tuple[str, ...] | None
 ) -> Iterator[tuple[ScoreCard, RuleSet]]:
     """Cards in order of period and unit. Rule sets are dated: an earlier period is scored under the set of its time."""
+    from kstt.counting import resolve
+
     for period in periods:
         under = for_period(rule_set, period, RULES_FOLDERS)
         counts = resolve(delivery.counts, delivery.units, under, period)

@@ -19,27 +19,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
-import pyarrow
+from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.terms.tables import STORED_TABLES, Kind, TableSchema
 
+if TYPE_CHECKING:
+    import pyarrow
+
 SOURCE_ROW = "source_row"
 _ARROW = {
-    Kind.TEXT: pyarrow.string(),
-    Kind.INTEGER: pyarrow.int64(),
-    Kind.BOOLEAN: pyarrow.bool_(),
-    Kind.TIMESTAMP: pyarrow.timestamp("us"),
-    Kind.DATE: pyarrow.date32(),
+    Kind.TEXT: "string",
+    Kind.INTEGER: "int64",
+    Kind.BOOLEAN: "bool",
+    Kind.TIMESTAMP: "timestamp[us]",
+    Kind.DATE: "date32",
 }
 PARQUET = {"compression": "zstd", "version": "2.6"}
 
 
 def arrow_schema(schema: TableSchema) -> pyarrow.Schema:
     """Columns of a stored table: the canonical ones, then `source_row`."""
-    fields = [pyarrow.field(column.name, _ARROW[column.kind]) for column in schema.columns]
+    import pyarrow  # what only reads a store does without Arrow
+
+    fields = [pyarrow.field(column.name, pyarrow.type_for_alias(_ARROW[column.kind])) for column in schema.columns]
     return pyarrow.schema([*fields, pyarrow.field(SOURCE_ROW, pyarrow.int64())])
 
 
@@ -162,6 +165,8 @@ class Store:
         before = self.relation(table)
         if before is None:
             return 0
+        import duckdb
+
         key = ", ".join(f'"{name}"' for name in STORED_TABLES[table].key)
         with duckdb.connect(":memory:") as db:
             # The answer is worth a moment, not the machine: beyond this it is worked out on disk.

@@ -41,18 +41,18 @@ class RuleFile:
 
     def tree(self) -> Mapping:
         """What the file says. Errors: as `read_tree`."""
-        return read_tree(self.path, self.label)
+        return read_tree(self.path, self.label, self.shipped)
 
 
-def read_tree(path: Path, label: str) -> Mapping:
-    """A YAML file, strictly read. Errors: KSTT-RULE-001 to 010, 013, 016."""
+def read_tree(path: Path, label: str, shipped: bool = False) -> Mapping:
+    """A YAML file, strictly read. shipped: as in `parse`. Errors: KSTT-RULE-001 to 010, 013, 016."""
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise KsttError(Problem.of("KSTT-RULE-001", Place(label), found=reason)) from None
-    return parse(decode(data, label), label)
+    return parse(decode(data, label), label, shipped)
 
 
 def shipped() -> tuple[str, ...]:

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-
-from holidays import country_holidays
 
 from kstt.errors import KsttError, Place, Problem
 
@@ -25,15 +24,63 @@ SWAPPED_WORKING = frozenset({date(2026, 1, 10)})
 """Swapped days of the state's offices that the library does not know: Friday 2/1/2026 is made up for on Saturday
 10/1/2026 (announced by the Ministry of Home Affairs on 25/12/2025; from the press, evidence P)."""
 
+Changes = tuple[frozenset[date], frozenset[date]]
+"""Days off and working days."""
+
+
+def _changes(file: Path) -> Changes:
+    changes: dict[str, list[date]] = {"off": [], "working": []}
+
+    def refuse(line: int, found: object) -> KsttError:
+        return KsttError(Problem.of("KSTT-CALENDAR-001", Place(file.name, row=line), found=str(found)[:60]))
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if not {"day", "kind"} <= set(reader.fieldnames or ()):
+                raise refuse(1, ", ".join(reader.fieldnames or ()) or "–")
+            for row in reader:
+                day, kind = row["day"] or "", (row["kind"] or "").strip()
+                try:
+                    changes[kind].append(date.fromisoformat(day.strip()))
+                except (ValueError, KeyError):
+                    raise refuse(reader.line_num, f"{day},{kind}") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise refuse(1, file.name) from None
+    both = set(changes["off"]) & set(changes["working"])
+    if both:
+        raise refuse(1, min(both))
+    return frozenset(changes["off"]), frozenset(changes["working"])
+
+
+_KEPT = Path(__file__).parent / "working_days"
+"""What a version of the library says of Vietnam, as `vietnam-<version>.csv`: to ask the library itself takes a quarter
+of a second, for it loads every country. Another version than those kept is asked.
+"""
+
+
+def of_library() -> Changes:
+    """Days off that are not on a weekend, and working days that are, as the installed library says."""
+    from holidays import country_holidays
+
+    public = country_holidays("VN", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
+    return frozenset(day for day in public if day.weekday() < 5), frozenset(public.weekend_workdays)
+
+
+def _public() -> Changes:
+    kept = _KEPT / f"vietnam-{version('holidays')}.csv"
+    return _changes(kept) if kept.is_file() else of_library()
+
 
 @cache
 def _days(off: frozenset[date], working: frozenset[date]) -> tuple[tuple[int, ...], tuple[date, ...]]:
-    public = country_holidays("VN", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
+    free, made_up = _public()
+    free, made_up = free | SWAPPED_OFF, made_up | SWAPPED_WORKING
     running: list[int] = []
     days: list[date] = []
     for number in range((LAST_DAY - FIRST_DAY).days + 1):
         day = FIRST_DAY + timedelta(days=number)
-        usual = day in SWAPPED_WORKING or (day not in SWAPPED_OFF and public.is_working_day(day))
+        usual = day in made_up if day.weekday() > 4 else day not in free
         if day in working or (day not in off and usual):
             days.append(day)
         running.append(len(days))
@@ -63,28 +110,7 @@ class WorkingDays:
 
         Errors: KSTT-CALENDAR-001 with the line that cannot be read.
         """
-        changes: dict[str, list[date]] = {"off": [], "working": []}
-
-        def refuse(line: int, found: object) -> KsttError:
-            return KsttError(Problem.of("KSTT-CALENDAR-001", Place(file.name, row=line), found=str(found)[:60]))
-
-        try:
-            with file.open(encoding="utf-8-sig", newline="") as stream:
-                reader = csv.DictReader(stream)
-                if not {"day", "kind"} <= set(reader.fieldnames or ()):
-                    raise refuse(1, ", ".join(reader.fieldnames or ()) or "–")
-                for row in reader:
-                    day, kind = row["day"] or "", (row["kind"] or "").strip()
-                    try:
-                        changes[kind].append(date.fromisoformat(day.strip()))
-                    except (ValueError, KeyError):
-                        raise refuse(reader.line_num, f"{day},{kind}") from None
-        except (UnicodeDecodeError, csv.Error):
-            raise refuse(1, file.name) from None
-        both = set(changes["off"]) & set(changes["working"])
-        if both:
-            raise refuse(1, min(both))
-        return cls.with_changes(**changes)
+        return cls.with_changes(*_changes(file))
 
     @classmethod
     def of(cls, folder: Path) -> WorkingDays:

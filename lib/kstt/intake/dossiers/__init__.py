@@ -1,22 +1,27 @@
 """Dossiers through the door: mappings, strict readers, the guard of personal data, and a receipt for every row."""
 
-from kstt.intake.dossiers.database import PostgresTable, is_database
-from kstt.intake.dossiers.mapping import LoadedMapping, Mapping, load_mapping, shipped_mappings
-from kstt.intake.dossiers.personal import office_key
-from kstt.intake.dossiers.receipt import Receipt
-from kstt.intake.dossiers.take_in import take_in
-from kstt.intake.dossiers.unit_list import UnitList, read_unit_list
+from typing import Any
 
-__all__ = [
-    "LoadedMapping",
-    "Mapping",
-    "PostgresTable",
-    "Receipt",
-    "UnitList",
-    "is_database",
-    "load_mapping",
-    "office_key",
-    "read_unit_list",
-    "shipped_mappings",
-    "take_in",
-]
+_WHERE = {
+    "LoadedMapping": "mapping",
+    "Mapping": "mapping",
+    "PostgresTable": "database",
+    "Receipt": "receipt",
+    "UnitList": "unit_list",
+    "is_database": "database",
+    "load_mapping": "mapping",
+    "office_key": "personal",
+    "read_unit_list": "unit_list",
+    "shipped_mappings": "mapping",
+    "take_in": "take_in",
+}
+__all__ = sorted(_WHERE)
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when asked for: the list of units needs neither Arrow nor a database.
+    if name not in _WHERE:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"kstt.intake.dossiers.{_WHERE[name]}"), name)

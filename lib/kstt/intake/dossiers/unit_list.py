@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake import parquet, text_file, workbook
+from kstt.intake import text_file
 from kstt.intake.cells import text_of
 from kstt.intake.codes import Nearest
 from kstt.intake.findings import Findings
@@ -127,8 +127,12 @@ def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
     if kind == "text":
         grid = text_file.read_grid(source, DATED_UNIT_SCHEMA, findings)
     elif kind == "parquet":
+        from kstt.intake import parquet  # Arrow is loaded for the files that need it
+
         grid = parquet.read_grid(source, findings)
     elif kind == "xlsx":
+        from kstt.intake import workbook
+
         grid = workbook.read_sheets(source, findings)[0]
     else:
         raise KsttError(Problem.of("KSTT-FILE-004", Place(source.name), found=source.suffix))
