@@ -157,14 +157,17 @@ def test_the_fonts_used_are_listed_with_their_hashes(pdfs):
     listed = {file.family: file for file in fonts_used()}
     assert {"DejaVu Serif", "DejaVu Sans", "DejaVu Sans Mono"} <= set(listed)
     assert all(len(file.sha256) == 64 and file.path.is_file() for file in fonts_used())
-    assert set("ĂăÂâĐđÊêÔôƠơƯưẾềỄệỷỹ÷×−–…“”≥") <= fonts.drawable()
+    written = "ĂăÂâĐđÊêÔôƠơƯưẾềỄệỷỹ÷×−–…“”≥"
+    assert set(written) <= fonts.drawable() and all(map(fonts.can_draw, written))
+    assert not fonts.can_draw("\ue000") and not fonts.can_draw("\U0001f9ff")
 
 
 def test_without_a_serif_of_the_system_dejavu_serif_sets_the_report(monkeypatch, poppler):
-    from kstt.render import pdf
+    from kstt.render import measured, pdf
 
     monkeypatch.setattr(fonts, "_roots", list)
-    caches = (fonts._families, fonts.drawable, fonts_used, pdf._fonts)
+    of_fonts = (fonts._families, fonts._opened, fonts.can_draw, fonts.drawable, fonts.body_faces, fonts_used)
+    caches = (*of_fonts, measured._advance, pdf._typesetter)
     for cached in caches:
         cached.cache_clear()
     try:

@@ -7,7 +7,9 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 # In order of preference (NĐ 30/2020/NĐ-CP asks for Times New Roman; Tinos and Liberation Serif have its measures).
 # Regular, bold, italic, bold italic; a family counts only with all four.
@@ -64,6 +66,8 @@ _ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
+MONOSPACED = "DejaVu Sans Mono"
+
 
 @dataclass(frozen=True)
 class FontFile:
@@ -92,21 +96,66 @@ def folders() -> tuple[str, ...]:
 
 
 @cache
+def can_draw(char: str) -> bool:
+    """Whether at least one of the families has the character in all four faces; private-use characters never count."""
+    if "\ue000" <= char <= "\uf8ff":
+        return False
+    return any(all(font.get_char_index(ord(char)) for font in faces) for faces in _opened())
+
+
+@cache
 def drawable() -> frozenset[str]:
-    """The characters that at least one of the families has in all four faces."""
+    """All the characters that `can_draw` says yes to."""
+    known: set[int] = set()
+    for faces in _opened():
+        known |= set.intersection(*(set(font.get_charmap()) for font in faces))
+    return frozenset(chr(code) for code in known if not 0xE000 <= code <= 0xF8FF)
+
+
+class Face:
+    """One face of a family as a ruler: advances and height of capitals, in shares of the font size."""
+
+    def __init__(self, font: Any):
+        from matplotlib import ft2font
+
+        self._font = font
+        # Measures in the font's own units, without hinting; matplotlib 3.9 has the flag as a plain number.
+        self._unscaled: Any = ft2font.LoadFlags.NO_SCALE if hasattr(ft2font, "LoadFlags") else 1
+        capitals = (self._font.get_sfnt_table("OS/2") or {}).get("sCapHeight") or self._glyph("H").bbox[3]
+        self.cap_height: float = capitals / self._font.units_per_EM
+
+    def has(self, char: str) -> bool:
+        """Whether the face can draw the character."""
+        return bool(self._font.get_char_index(ord(char)))
+
+    def advance(self, char: str) -> float:
+        """How far the character moves the pen."""
+        return self._glyph(char).horiAdvance / self._font.units_per_EM
+
+    def _glyph(self, char: str) -> Any:
+        return self._font.load_char(ord(char), self._unscaled)
+
+
+@cache
+def body_faces(bold: bool = False) -> tuple[Face, ...]:
+    """The faces that set the body's text, each next one for the characters that the ones before lack."""
+    opened = zip(_families(), _opened(), strict=True)
+    return tuple(Face(faces[1 if bold else 0]) for (family, _), faces in opened if family != MONOSPACED)
+
+
+@cache
+def _opened() -> tuple[tuple[Any, ...], ...]:
+    """Each family's four faces, in the order of `_families`."""
     from matplotlib.ft2font import FT2Font
 
-    known: set[int] = set()
-    for _, paths in _families():
-        known |= set.intersection(*(set(FT2Font(str(path)).get_charmap()) for path in paths))
-    return frozenset(chr(code) for code in known if not 0xE000 <= code <= 0xF8FF)
+    return tuple(tuple(FT2Font(str(path)) for path in paths) for _, paths in _families())
 
 
 @cache
 def _families() -> tuple[tuple[str, tuple[Path, ...]], ...]:
-    from matplotlib import get_data_path
-
-    own = Path(get_data_path(), "fonts", "ttf")
+    # Where matplotlib lies, without loading it: who only asks which fonts there are draws nothing.
+    (package,) = find_spec("matplotlib").submodule_search_locations
+    own = Path(package, "mpl-data", "fonts", "ttf")
     always = tuple((family, tuple(own / name for name in names)) for family, names in _ALWAYS)
     files = _files()
     for family, spellings in _SERIF:

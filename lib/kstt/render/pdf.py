@@ -16,13 +16,17 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.render.cards import GAP, POINTS, ROOM, TREND, card
 from kstt.render.document import Document, read_document
-from kstt.render.fonts import drawable, families, folders
+from kstt.render.fonts import MONOSPACED, can_draw, families, folders
+from kstt.render.measured import table_measures
 from kstt.render.refusal import told_on_the_command_line
 from kstt.render.stream_ends import with_clear_stream_ends
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STANDARDS: list[Any] = ["a-3a", "ua-1"]
+_MAIN = b'#import "/report.typ": report\n#report(json("/document.json"))'
+_TEXT_WIDTH = 165 * 72 / 25.4
 # Not words of the report: taken as they are.
 _EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
 _LONG_WORD = re.compile(r"[^\s\u200b]{31,}")
@@ -60,42 +64,52 @@ class KsttPDFExporter(Exporter):
 def _set_pages(data: dict) -> bytes:
     # Typst would otherwise write the clock into the file.
     timestamp = datetime(*data["date"], tzinfo=UTC)
+    # The document is a file beside the template, not an input of the program: inputs belong to the standard library, and
+    # with another library Typst would set again what the report before this one had too.
+    files = {"main.typ": _MAIN, "document.json": json.dumps(data, ensure_ascii=False).encode()}
     try:
-        pdf = typst.compile(
-            str(_TEMPLATES / "report.typ"),
-            root=str(_TEMPLATES),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=_STANDARDS,
-            timestamp=timestamp,
-        )
+        pdf = _typesetter().compile(files, format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
     except typst.TypstError as fault:
         raise KsttError(Problem.of("KSTT-RENDER-010", Place(), found=fault.message)) from None
     return with_clear_stream_ends(pdf)
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders()))
+def _typesetter() -> typst.Compiler:
+    """One compiler a process: it keeps the fonts, the template as it was read, and what it has set before."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders()))
+    return typst.Compiler(root=str(_TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
 
 
 def _data(document: Document) -> dict:
     # PDF/A asks for a date. A notebook that names none gets the day it was run, or the first day there is.
     day = document.date or document.run_on or date(1970, 1, 1)
     shown = _close_together([part for part in document.parts if part["kind"] != "code"])
+    anchors = frozenset(entry["anchor"] for entry in document.contents)
+    parts = [_measured(_for_typst(part, anchors=anchors)) for part in shown]
     return {
         "language": document.language,
         "title": _drawable(document.title),
         "author": _drawable(document.author),
         "date": [day.year, day.month, day.day],
         "head": _for_typst(document.head),
-        "parts": _with_own_filenames([_for_typst(part) for part in shown]),
-        "anchors": [entry["anchor"] for entry in document.contents],
-        "words": document.words,
-        "fonts": [family for family in families() if family != "DejaVu Sans Mono"],
+        "parts": _with_own_filenames(parts, document.words["attached"]),
+        "fonts": [family for family in families() if family != MONOSPACED],
     }
+
+
+def _measured(part: dict) -> dict:
+    """Tables with widths and heights, cards with their texts put together and their rooms."""
+    if part["kind"] == "indicator":
+        rooms = [ROOM - GAP - POINTS, POINTS, ROOM - GAP - TREND]
+        return {**card(part), "room": rooms}
+    if part["kind"] == "dossier_list":
+        shown = part["rows"][: part["shown"]]
+        part = {**part, "cut": len(part["rows"]) > part["shown"], "rows": shown, "dense": True}
+    elif part["kind"] != "table":
+        return part
+    size, inset = (9.0, (3.0, 2.6, 3.6)) if part["dense"] else (10.5, (3.0, 3.4, 4.4))
+    return {**part, "inset": inset, **table_measures(part, size, _TEXT_WIDTH, inset)}
 
 
 def _close_together(parts: list[dict]) -> list[dict]:
@@ -111,18 +125,22 @@ def _close_together(parts: list[dict]) -> list[dict]:
     return close
 
 
-def _for_typst(value: Any, name: str = "") -> Any:
-    """Texts that can be drawn with the fonts at hand, and pictures as lists of bytes."""
+def _for_typst(value: Any, name: str = "", anchors: frozenset[str] = frozenset()) -> Any:
+    """Texts that can be drawn with the fonts at hand, pictures as lists of bytes, links with what they lead to."""
     if isinstance(value, str):
         if name in _EXACT:
             return value
         return _drawable(value) if name in ("svg", "alt", "title") else _breakable(_drawable(value))
     if isinstance(value, dict):
-        read = {key: _for_typst(item, key) for key, item in value.items()}
+        read = {key: _for_typst(item, key, anchors) for key, item in value.items()}
         if value.get("form") == "raster":
             read["data"] = list(base64.b64decode(value["data"]))
+        if value.get("type") == "link":
+            url = value["url"]
+            inside = url.startswith("#")
+            read["inside"], read["target"] = inside, (url[1:] if url[1:] in anchors else None) if inside else url
         return read
-    return [_for_typst(item, name) for item in value] if isinstance(value, list | tuple) else value
+    return [_for_typst(item, name, anchors) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _drawable(text: str) -> str:
@@ -131,7 +149,7 @@ def _drawable(text: str) -> str:
     >>> _drawable("tốt \\U0001f9ff")
     'tốt [U+1F9FF]'
     """
-    strange = set(text) - drawable() - _INVISIBLE
+    strange = {char for char in set(text) if char not in _INVISIBLE and not can_draw(char)}
     return "".join(f"[U+{ord(c):04X}]" if c in strange else c for c in text) if strange else text
 
 
@@ -140,8 +158,8 @@ def _breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(r".{1,12}", word[0], re.S)), text)
 
 
-def _with_own_filenames(parts: list[dict]) -> list[dict]:
-    """Attachments under plain file names, each its own."""
+def _with_own_filenames(parts: list[dict], attached: str) -> list[dict]:
+    """Attachments under plain file names, each its own, and the word for them."""
     taken: set[str] = set()
     for part in parts:
         if part["kind"] != "evidence":
@@ -152,5 +170,5 @@ def _with_own_filenames(parts: list[dict]) -> list[dict]:
             number += 1
             name = f"{number}-{plain}"
         taken.add(name)
-        part["filename"] = name
+        part["filename"], part["attached"] = name, attached
     return parts
