@@ -149,12 +149,13 @@ def _whole(
         problems += faults(found, lines)
     if found is None or problems:
         raise KsttError(*problems)
+    files = {name: PurePath(name).name for name, _ in reading.lines.values()}
     rules = RuleSet.model_construct(
         **{name: getattr(found, name) for name in WholeFile.model_fields},
         lineage=lineage,
         changes=changes,
         file=file.path.name,
-        lines={path: (PurePath(name).name, line) for path, (name, line) in reading.lines.items() if path},
+        lines={path: (files[name], line) for path, (name, line) in reading.lines.items() if path},
         found_in=tuple(str(folder) for folder in file.folders),
     )
     return rules.model_copy(update={"sha256": sha256(rules)})

@@ -13,13 +13,13 @@ _WHERE = {
     "office_key": "personal",
     "read_unit_list": "unit_list",
     "shipped_mappings": "mapping",
-    "take_in": "take_in",
+    "take_in": "door",
 }
 __all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded when asked for: the list of units needs neither Arrow nor a database.
+    # Loaded when asked for: the list of units needs neither Arrow nor a database. No module may be called like a name.
     if name not in _WHERE:
         raise AttributeError(name)
     from importlib import import_module
