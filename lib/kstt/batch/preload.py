@@ -19,9 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 import kstt.batch.preload_figures
 import kstt.batch.shell
-import kstt.notebook.audit_report
 import kstt.notebook.province_report
-import kstt.notebook.signals_report
 import kstt.notebook.unit_report
 import kstt.render.pdf  # noqa: F401
 from kstt.batch.make import exporter
