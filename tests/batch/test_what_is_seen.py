@@ -6,6 +6,7 @@ blocks are compared with those from before: they may differ only where the parts
 
 import json
 import random
+import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -13,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from batches import kstt
+from batches import command, env, kstt, lines, write_province
 
 from kstt.batch.lay import lay
 from kstt.batch.seen import seen_by_reports
@@ -253,3 +254,24 @@ def test_the_hash_that_a_report_prints_is_that_of_kstt_figures(tmp_path):
     assert json.loads(done.stdout)["rows"] == laid.files["rows/P.2.json"]
     whole = kstt("figures", "--counts", laid.data, "--period", "2026-08", "--unit", "P")
     assert (whole.returncode, "KSTT-USE-006" in whole.stderr) == (2, True)
+
+
+def test_skipped_reports_are_byte_for_byte_those_that_would_be_made(tmp_path, monkeypatch):
+    before, after = write_province(tmp_path / "before"), write_province(tmp_path / "after", change=1)
+    made, states = {}, {}
+    for way, deliveries in (("again", (before, after)), ("anew", (after,))):
+        (tmp_path / way).mkdir()
+        monkeypatch.chdir(tmp_path / way)
+        for counts in deliveries:
+            options = ("--counts", counts, "--out", "out", "--formats", "html,ipynb", "--json")
+            told = subprocess.run(
+                command("report", "--period", PERIOD.id, *options), env=env(), capture_output=True, text=True
+            )
+            assert told.returncode == 0, told.stderr
+        ended = [line for line in lines(told.stdout) if line.get("state") in ("published", "skipped")]
+        states[way] = {line["unit"]: line["state"] for line in ended}
+        files = sorted(Path("out", PERIOD.id).rglob("*.*"))
+        made[way] = {path.as_posix(): path.read_bytes() for path in files if path.is_file()}
+    assert {unit for unit, state in states["again"].items() if state == "published"} == {"P", "P.2"}
+    assert set(states["anew"].values()) == {"published"} and len(made["anew"]) > 2 * len(states["anew"])
+    assert made["again"] == made["anew"]
