@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,9 @@ def _opened() -> tuple[tuple[Any, ...], ...]:
     """Each family's four faces, in the order of `_families`."""
     from matplotlib.ft2font import FT2Font
 
-    return tuple(tuple(FT2Font(str(path)) for path in paths) for _, paths in _families())
+    # From memory: processes forked from this one would share an open file and its place in it, and two that read at once
+    # would measure each other's letters.
+    return tuple(tuple(FT2Font(BytesIO(path.read_bytes())) for path in paths) for _, paths in _families())
 
 
 @cache
