@@ -76,3 +76,9 @@ def test_figures_of_several_blocks_share_no_ids():
     html = "".join(block_html(data) for data in blocks_of(unit_notebook()) if data["kind"] in ("figure", "indicator"))
     ids = re.findall(r'<(?:clipPath|path|g)[^>]* id="([^"]+)"', html)
     assert ids and len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("recipient", ["- Lưu: VT.", "Lưu: VT."])
+def test_a_recipient_has_one_dash_whether_it_was_written_with_one_or_without(recipient):
+    signature = {"kind": "signature", "authority": [], "place_holder": "", "name": "", "recipients_title": "Nơi nhận:"}
+    assert "<li>Lưu: VT.</li>" in block_html({**signature, "recipients": [recipient]})
