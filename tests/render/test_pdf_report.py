@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import page as page_validation
 import pikepdf
@@ -55,6 +57,13 @@ def test_a_unit_report_has_5_to_9_pages(pdfs):
 def test_the_same_notebook_gives_the_same_bytes(pdfs):
     again, _ = KsttPDFExporter().from_notebook_node(unit_notebook())
     assert again == pdfs["unit"]
+
+
+def test_reports_set_before_leave_no_trace_in_a_report(pdfs):
+    alone = "import sys; from unit_notebook import hostile_notebook as made; from kstt.render import KsttPDFExporter\n"
+    alone += "sys.stdout.buffer.write(KsttPDFExporter().from_notebook_node(made())[0])"
+    done = subprocess.run([sys.executable, "-c", alone], cwd=Path(__file__).parent, capture_output=True, check=True)
+    assert done.stdout == pdfs["hostile"]
 
 
 def test_the_pages_read_back_with_every_diacritic(pdfs, poppler):
@@ -167,7 +176,7 @@ def test_without_a_serif_of_the_system_dejavu_serif_sets_the_report(monkeypatch,
 
     monkeypatch.setattr(fonts, "_roots", list)
     of_fonts = (fonts._families, fonts._opened, fonts.can_draw, fonts.drawable, fonts.body_faces, fonts_used)
-    caches = (*of_fonts, measured._advance, pdf._typesetter)
+    caches = (*of_fonts, measured._advance, measured.width, pdf._typesetter)
     for cached in caches:
         cached.cache_clear()
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 
 from kstt.render.fonts import body_faces
@@ -20,6 +20,7 @@ _WORDS = re.compile(r"[ \n\u200b]")
 _NO_INK = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
+@lru_cache(maxsize=20_000)
 def width(text: str, size: float, bold: bool = False) -> float:
     """Width of one line of text, in points, in the body's fonts.
 

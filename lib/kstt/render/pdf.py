@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -29,7 +30,8 @@ _MAIN = b'#import "/report.typ": report\n#report(json("/document.json"))'
 _TEXT_WIDTH = 165 * 72 / 25.4
 # Not words of the report: taken as they are.
 _EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
-_LONG_WORD = re.compile(r"[^\s\u200b]{31,}")
+_LONGEST_WORD = 31
+_LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONGEST_WORD},}}")
 _INVISIBLE = frozenset("\n\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
@@ -85,14 +87,14 @@ def _data(document: Document) -> dict:
     # PDF/A asks for a date. A notebook that names none gets the day it was run, or the first day there is.
     day = document.date or document.run_on or date(1970, 1, 1)
     shown = _close_together([part for part in document.parts if part["kind"] != "code"])
-    anchors = frozenset(entry["anchor"] for entry in document.contents)
-    parts = [_measured(_for_typst(part, anchors=anchors)) for part in shown]
+    as_shown = _Shown.of(document)
+    parts = [_measured(as_shown.value(part)) for part in shown]
     return {
         "language": document.language,
-        "title": _drawable(document.title),
-        "author": _drawable(document.author),
+        "title": as_shown.drawable(document.title),
+        "author": as_shown.drawable(document.author),
         "date": [day.year, day.month, day.day],
-        "head": _for_typst(document.head),
+        "head": as_shown.value(document.head),
         "parts": _with_own_filenames(parts, document.words["attached"]),
         "fonts": [family for family in families() if family != MONOSPACED],
     }
@@ -125,36 +127,56 @@ def _close_together(parts: list[dict]) -> list[dict]:
     return close
 
 
-def _for_typst(value: Any, name: str = "", anchors: frozenset[str] = frozenset()) -> Any:
+@dataclass(frozen=True)
+class _Shown:
     """Texts that can be drawn with the fonts at hand, pictures as lists of bytes, links with what they lead to."""
-    if isinstance(value, str):
-        if name in _EXACT:
-            return value
-        return _drawable(value) if name in ("svg", "alt", "title") else _breakable(_drawable(value))
-    if isinstance(value, dict):
-        read = {key: _for_typst(item, key, anchors) for key, item in value.items()}
-        if value.get("form") == "raster":
-            read["data"] = list(base64.b64decode(value["data"]))
-        if value.get("type") == "link":
-            url = value["url"]
-            inside = url.startswith("#")
-            read["inside"], read["target"] = inside, (url[1:] if url[1:] in anchors else None) if inside else url
-        return read
-    return [_for_typst(item, name, anchors) for item in value] if isinstance(value, list | tuple) else value
 
+    strange: frozenset[str]
+    anchors: frozenset[str]
 
-def _drawable(text: str) -> str:
-    """A character that no font has is named instead: PDF/A does not allow an empty box.
+    @classmethod
+    def of(cls, document: Document) -> _Shown:
+        # Each character of the document is looked up once, not once a text.
+        everything = json.dumps([document.title, document.author, document.head, document.parts], ensure_ascii=False)
+        characters = set(everything) - _INVISIBLE
+        strange = frozenset(char for char in characters if not can_draw(char))
+        return cls(strange, frozenset(entry["anchor"] for entry in document.contents))
 
-    >>> _drawable("tốt \\U0001f9ff")
-    'tốt [U+1F9FF]'
-    """
-    strange = {char for char in set(text) if char not in _INVISIBLE and not can_draw(char)}
-    return "".join(f"[U+{ord(c):04X}]" if c in strange else c for c in text) if strange else text
+    def value(self, value: Any, name: str = "") -> Any:
+        """A value of the document, its texts as they are shown."""
+        if isinstance(value, str):
+            if name in _EXACT:
+                return value
+            return self.drawable(value) if name in ("svg", "alt", "title") else _breakable(self.drawable(value))
+        if isinstance(value, dict):
+            read = {key: self.value(item, key) for key, item in value.items()}
+            if value.get("form") == "raster":
+                read["data"] = list(base64.b64decode(value["data"]))
+            if value.get("type") == "link":
+                url = value["url"]
+                inside = url.startswith("#")
+                read["inside"], read["target"] = (
+                    inside,
+                    (url[1:] if url[1:] in self.anchors else None) if inside else url,
+                )
+            return read
+        return [self.value(item, name) for item in value] if isinstance(value, list | tuple) else value
+
+    def drawable(self, text: str) -> str:
+        """A character that no font has is named instead: PDF/A does not allow an empty box.
+
+        >>> _Shown(frozenset("\U0001f9ff"), frozenset()).drawable("tốt \U0001f9ff")
+        'tốt [U+1F9FF]'
+        """
+        if self.strange.isdisjoint(text):
+            return text
+        return "".join(f"[U+{ord(char):04X}]" if char in self.strange else char for char in text)
 
 
 def _breakable(text: str) -> str:
     """Places to break in words too long for a line or a column."""
+    if len(text) < _LONGEST_WORD:
+        return text
     return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(r".{1,12}", word[0], re.S)), text)
 
 
