@@ -12,6 +12,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery, read_delivery
 from kstt.notebook.dated_rules import DatedRules
 from kstt.notebook.folders import ROWS_FOLDER, SAMPLE, data_folder
+from kstt.notebook.office import Office, office
 from kstt.notebook.unit_figures import STEPS, UnitFigures, rejected_by_unit, seen_periods
 from kstt.notebook.unit_month import CardKey, UnitMonth
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
@@ -78,7 +79,7 @@ class Month:
             if month.rules_for(each) is not None:
                 month.counts(each)
                 month.card(month.tree.root.code, each)
-        _ = month.ranking_in(month.period.previous()), month.rejected_rows, month.official_cards
+        _ = month.ranking_in(month.period.previous()), month.rejected_rows, month.official_cards, month.office
         for unit in month.tree.scored_units()[:1]:
             # The cards of those above it, from which every unit's are copied.
             seen = month.seen_by(unit.code)
@@ -103,7 +104,7 @@ class Month:
 
         Errors: KSTT-UNIT-001; OSError when the record cannot be read.
         """
-        return UnitMonth(self.figures(unit, self.rows_of(unit)), self.law, self._above)
+        return UnitMonth(self.figures(unit, self.rows_of(unit)), self.law, self.office, self._above)
 
     def figures(self, unit: str, rows: bytes | None) -> UnitFigures:
         """All that the report of a unit is told. rows: the record of its dossiers. Errors: KSTT-UNIT-001."""
@@ -122,6 +123,11 @@ class Month:
     def rows(self) -> bytes | None:
         """The province's record."""
         return self.rows_of(self.tree.root.code)
+
+    @cached_property
+    def office(self) -> Office:
+        """The office that signs the reports of this province."""
+        return office(self.tree.root.code)
 
     @cached_property
     def rejected_rows(self) -> Mapping[str, int]:

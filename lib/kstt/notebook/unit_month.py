@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kstt.notebook.dated_rules import DatedRules
+from kstt.notebook.office import Office
 from kstt.notebook.unit_figures import Rank, UnitFigures
 from kstt.rulebook import RuleSet
 from kstt.scoring import ScoreCard, score
@@ -43,8 +44,14 @@ class UnitMonth:
     above: cards of the units above, as far as something is copied from them, kept by whoever makes many reports.
     """
 
-    def __init__(self, figures: UnitFigures, rules: DatedRules, above: dict[CardKey, ScoreCard] | None = None):
-        self.figures, self.law = figures, rules
+    def __init__(
+        self,
+        figures: UnitFigures,
+        rules: DatedRules,
+        office: Office,
+        above: dict[CardKey, ScoreCard] | None = None,
+    ):
+        self.figures, self.law, self.office = figures, rules, office
         self.period, self.rules = figures.period, rules.rules
         self.tree = UnitTree.of((figures.unit, *figures.above))
         self._above = {} if above is None else above

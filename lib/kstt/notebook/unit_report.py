@@ -13,7 +13,6 @@ from kstt.notebook.changes import change_blocks, year_blocks
 from kstt.notebook.framing import Framing, cells
 from kstt.notebook.indicator_section import indicator_section
 from kstt.notebook.month import Month
-from kstt.notebook.office import office
 from kstt.notebook.parameters import ReportParameters
 from kstt.notebook.public_section import PublicSection
 from kstt.notebook.row_section import RowSection, read_rows
@@ -41,7 +40,7 @@ class UnitReport:
         self.language = self.parameters.language
         self.month = self._month()
         self.unit = self.month.unit(self.parameters.unit) if self.parameters.unit else self.month.tree.root
-        self.frame = Framing(self.month, self.unit, self.parameters, office(self.month.tree.root.code), self.kind)
+        self.frame = Framing(self.month, self.unit, self.parameters, self.month.office, self.kind)
         self.say = self.frame.say
 
     def _month(self) -> Month | UnitMonth:
