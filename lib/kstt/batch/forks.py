@@ -10,12 +10,13 @@ import subprocess
 import sys
 import threading
 import uuid
+from collections import deque
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
 from kstt.batch.processes import MARK, end_marked
-from kstt.batch.server import Broken, Ended, Job
+from kstt.batch.server import LOADED, Broken, Ended, Job
 from kstt.batch.surroundings import report_environment
 
 # Without the current folder on the search path: a file there must not stand in for a module of ours.
@@ -54,12 +55,14 @@ class ForkServer:
             )
             self.connection = Connection(ours.detach())
         self._numbers = itertools.count(1)
+        self._kept: deque[Any] = deque()
         self._owner = os.getpid()
 
     def load(self, call: str, *given: Any) -> None:
         """Call a function in the server itself, so that what it loads is there for every report. Errors: ServerGone."""
         self._send(("load", call, given))
-        self.receive()
+        while (message := self._read()) != LOADED:
+            self._kept.append(message)  # of a job that ended, or told something, meanwhile
 
     def start(self, call: str, payload: Any, *, cwd: str = "", seconds: float = 0, megabytes: int = 0) -> int:
         """Start a job; its number. Errors: ServerGone."""
@@ -76,6 +79,9 @@ class ForkServer:
 
     def receive(self) -> Any:
         """The next message: `Ended`, or a pair of job number and news. Errors: ServerGone."""
+        return self._kept.popleft() if self._kept else self._read()
+
+    def _read(self) -> Any:
         try:
             message = self.connection.recv()
         except (EOFError, OSError):
@@ -86,7 +92,7 @@ class ForkServer:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether there is a message."""
-        return bool(connection.wait([self.connection], timeout))
+        return bool(self._kept or connection.wait([self.connection], timeout))
 
     def run(self, call: str, payload: Any, on_news: Any = lambda news: None, **limits: Any) -> Ended:
         """Start one job and wait for its end, handing on its news. Errors: ServerGone."""

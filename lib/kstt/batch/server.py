@@ -36,6 +36,9 @@ from kstt.batch.processes import (
 )
 from kstt.batch.surroundings import without_uri_grammar
 
+LOADED = "loaded"
+"""The answer to an order to load something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -184,7 +187,7 @@ class Server:
             function(order[1])(*order[2])
             gc.collect()
             gc.freeze()  # a collection in a child would write to, and so copy, every inherited page
-            self.home.send("loaded")
+            self.home.send(LOADED)
         return True
 
     def _fork(self, job: Job) -> None:
