@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pyarrow
 import pyarrow.parquet
 import pytest
 import xlsxwriter
 from dossier_files import IGATE, csv_text, igate_rows, rejected, stored
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers import load_mapping, read_unit_list, take_in
-from kstt.intake.dossiers.timestamps import pattern
+from kstt.intake.dossiers.timestamps import compact_moments, pattern, reader
 from kstt.intake.dossiers.unit_list import new_form, unit_list_csv
 
 HEADINGS = ("dossier_id", "unit_code", "received_at", "due_at", "finished_at")
@@ -285,3 +288,56 @@ def test_records_that_renew_stored_ones_are_told_with_their_number(take):
     again = take(lines("A2,H08.12,2026-08-01,,", "A3,H08.12,2026-08-01,,"), "dossiers", name="again.csv")
     (told,) = [problem for problem in again.problems if problem.code == "KSTT-DOSSIER-034"]
     assert told.value("found") == "1" or told.value("found") == 1
+
+
+RECORD = (
+    '"MaHoSo":"H08.12-260801-0001","DonViXuLy":"H08.12","NgayTiepNhan":"20260803080000","NgayHenTra":"20260820170000"'
+)
+
+
+@pytest.mark.parametrize("colon", [":", " :", "\t:", " \t :"])
+def test_a_key_written_twice_is_rejected_however_its_colon_stands(take, store, colon):
+    twice = '{"TrangThaiHoSo"' + colon + '"4","TrangThaiHoSo":"10",' + RECORD + "}\n"
+    receipt = take(twice + "{" + RECORD.replace("0001", "0002") + "}\n", "hosodongbo", "in.jsonl")
+    assert (receipt.read, receipt.accepted, receipt.rejected_by) == (2, 1, {"KSTT-DOSSIER-022": 1})
+    assert "a key twice" in rejected(store, receipt)[0]["reason"]
+
+
+def test_waiting_for_a_supplement_is_counted_in_the_offices_own_working_days(take, store):
+    asked = '"DanhSachHoSoBoSung":[{"NgayBoSung":"20260804093000","NgayTiepNhanBoSung":"20260811093000"}]'
+    take("{" + f"{RECORD},{asked}" + "}\n", "hosodongbo", "national.jsonl")
+    (store.path / "calendar.csv").write_text("day,kind\n2026-08-06,off\n2026-08-09,working\n2026-08-08,working\n")
+    other = RECORD.replace("0001", "0002")
+    take("{" + f"{other},{asked}" + "}\n", "hosodongbo", "own.jsonl")
+    assert stored(store, "supplement_days") == [(5,), (6,)]
+
+
+def test_records_with_other_keys_or_another_order_are_the_same_dossiers(take, store):
+    parts = RECORD.split(",")
+    mixed = [RECORD, ",".join(reversed(parts)), ",".join([*parts[1:], '"Khac":1', parts[0]])]
+    text = "".join("{" + record.replace("0001", f"000{i}") + "}\n" for i, record in enumerate(mixed))
+    assert take(text, "hosodongbo", "in.jsonl").accepted == 3
+    columns = "unit_code, received_at, due_at, status"
+    assert len(set(stored(store, columns))) == 1
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.just(""),
+            st.datetimes(datetime(1980, 1, 1), datetime(2110, 1, 1)).map(
+                lambda moment: moment.strftime("%Y%m%d%H%M%S")
+            ),
+            st.text("0123456789 :", max_size=15),
+        )
+    )
+)
+def test_moments_read_at_once_are_those_read_one_by_one(cells):
+    patterns = tuple(map(pattern, ("yyyyMMddHHmmss", "yyyyMMdd", "iso")))
+    one_by_one = list(map(reader(patterns, ZoneInfo("Asia/Ho_Chi_Minh"), whole_days=False), cells))
+    at_once = compact_moments(cells)
+    plain = all(each is None or isinstance(each, datetime) for each in one_by_one)
+    compact = all(cell is None or cell == "" or (len(cell) == 14 and cell.isdigit()) for cell in cells)
+    assert (at_once is not None) == (plain and compact)
+    assert at_once in (None, one_by_one)

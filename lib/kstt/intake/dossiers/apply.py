@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 
 from kstt.intake.cells import Fault, Repaired, text_of
 from kstt.intake.dossiers.mapping import ColumnRule, LoadedMapping
-from kstt.intake.dossiers.personal import join_code, personal_data
+from kstt.intake.dossiers.personal import join_codes, personal_data
 from kstt.intake.dossiers.raw import Raw
-from kstt.intake.dossiers.timestamps import reader
+from kstt.intake.dossiers.timestamps import compact_moments, is_compact, reader
 from kstt.intake.dossiers.values import Personal, Read, constant, reader_of
 from kstt.intake.table import CellError
 from kstt.terms.calendar import WorkingDays
-
-_CALENDAR = WorkingDays()
+from kstt.terms.tables import Kind
 
 
 @dataclass
@@ -40,12 +39,14 @@ class Applied:
 class Applier:
     """Applies one mapping to raw rows, batch by batch.
 
-    key: the office's secret for keyed columns, or None to drop them. constants: values given on the command line.
+    key: the office's secret for keyed columns, or None to drop them. given: constants of the command line. calendar: the
+    office's working days, in which waiting for a supplement is counted.
     """
 
     loaded: LoadedMapping
     key: bytes | None = None
     given: dict[str, str] = field(default_factory=dict)
+    calendar: WorkingDays = field(default_factory=WorkingDays)
     repairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     personal_cells: Counter[str] = field(default_factory=Counter)
@@ -55,12 +56,20 @@ class Applier:
         mapping, schema = self.loaded.mapping, self.loaded.schema
         self._readers: dict[str, Read] = {}
         self._constants: dict[str, object] = {}
+        self._moments: set[str] = set()
+        self._joined: dict[str, dict[str, str | None]] = {name: {} for name in mapping.keyed}
+        self._codes = {name: join_codes(self.key, name) for name in mapping.keyed} if self.key is not None else {}
         for column in schema.columns:
             rule = mapping.columns.get(column.name)
             patterns = self.loaded.patterns.get(column.name, ())
             if rule is not None:
                 key = column.name in schema.key
                 self._readers[column.name] = reader_of(column, rule, patterns, self.loaded.zone, key)
+                plain = not rule.values and rule.empty is None and rule.other is None and rule.take in ("first", "last")
+                if column.kind is Kind.TIMESTAMP and plain and is_compact(patterns):
+                    self._moments.add(column.name)
+                if rule.take == "working_days":
+                    self._readers[column.name] = reader(patterns, self.loaded.zone, whole_days=True)
             value = self.given.get(column.name, mapping.constants.get(column.name))
             if value is not None:
                 self._constants[column.name] = constant(column, value, patterns, self.loaded.zone)
@@ -93,27 +102,44 @@ class Applier:
 
     def _look_through(self, raw: Raw) -> None:
         for name in self.loaded.mapping.free_text:
-            for cell in raw.columns.get(name, ()):
-                if cell and personal_data(str(cell)):
-                    self.personal_cells[name] += 1
+            for text, times in Counter(map(str, filter(None, raw.columns.get(name, ())))).items():
+                if personal_data(text):
+                    self.personal_cells[name] += times
 
     def _column(self, raw: Raw, name: str, rule: ColumnRule) -> list[object]:
-        present = [raw.columns[source] for source in rule.source if source in raw.columns]
-        if not present:
+        there = [source for source in rule.source if source in raw.columns]
+        if not there:
             return [None] * len(raw)
         if rule.take == "working_days":
-            if len(present) < 1 or rule.until not in raw.columns:
+            if rule.until not in raw.columns:
                 return [None] * len(raw)
-            return [self._days(name, *pair) for pair in zip(present[0], raw.columns[rule.until], strict=True)]
-        cells = present[0] if len(present) == 1 else [_first_of(each) for each in zip(*present, strict=True)]
+            pairs = zip(raw.columns[there[0]], raw.columns[rule.until], strict=True)
+            return [self._days(name, *pair) if pair[0] else 0 for pair in pairs]
+        present = [raw.columns[source] for source in there if source not in raw.missing or source == there[-1]]
+        cells = present[0]
+        if len(present) > 1 and (None in cells or "" in cells or [] in cells):
+            cells = [_first_of(each) for each in zip(*present, strict=True)]
         read = self._readers[name]
-        if list in set(map(type, cells)) or rule.take not in ("first", "last"):
+        kinds = set(map(type, cells))
+        if name in self._moments and kinds <= _TEXT and (moments := compact_moments(cells)) is not None:
+            return moments
+        if list in kinds or rule.take not in ("first", "last"):
             return self._of_lists(cells, rule, read)
         return _read_all(cells, read)
 
     def _of_lists(self, cells: Sequence[object], rule: ColumnRule, read: Read) -> list[object]:
         """One value for each list. Most hold one item or none, and items repeat themselves: they are read once."""
-        if rule.take in ("count", "present") or any(type(cell) is list and len(cell) > 1 for cell in cells):
+        if rule.take in ("count", "present"):
+            none, one = (0, 1) if rule.take == "count" else (False, True)
+            return [
+                none
+                if cell == []
+                else one
+                if type(cell) is list and len(cell) == 1 and cell[0]
+                else self._taken(cell, rule, read)
+                for cell in cells
+            ]
+        if any(type(cell) is list and len(cell) > 1 for cell in cells):
             return [self._taken(cell, rule, read) for cell in cells]
         return _read_all([(cell[0] if cell else None) if type(cell) is list else cell for cell in cells], read)
 
@@ -123,7 +149,7 @@ class Applier:
         over = ends if isinstance(ends, list) else [ends] if ends else []
         if not begun:
             return 0
-        read = reader(self.loaded.patterns[name], self.loaded.zone, whole_days=True)
+        read = self._readers[name]
         total = 0
         for i, start in enumerate(begun):
             end = over[i] if i < len(over) else None
@@ -132,7 +158,7 @@ class Applier:
             if fault:
                 return fault
             if None not in pair:
-                total += max(_CALENDAR.between(*pair) or 0, 0)
+                total += max(self.calendar.between(*pair) or 0, 0)
         return total
 
     def _taken(self, cell: object, rule: ColumnRule, read: Read) -> object:
@@ -164,8 +190,12 @@ class Applier:
         if cells is None or self.key is None:
             return [None] * len(raw)
         texts = [text_of(cell) for cell in cells]
-        meaning = {text: join_code(self.key, name, text) if text else None for text in set(texts)}
-        return [meaning[text] for text in texts]
+        code, known = self._codes[name], self._joined[name]
+        if len(known) > _REMEMBERED:
+            known.clear()
+        for text in set(texts).difference(known):
+            known[text] = code(text) if text else None
+        return [known[text] for text in texts]
 
     def _note(self, applied: Applied, raw: Raw, name: str, rule: ColumnRule | None, values: list[object]) -> None:
         """Take faults, repairs and blanked cells out of the values of a column."""
@@ -188,6 +218,11 @@ class Applier:
                 values[i] = None
 
 
+_TEXT = frozenset({str, type(None)})
+_REMEMBERED = 50_000
+"""Codes of officials repeat themselves, those of accounts seldom do."""
+
+
 def _read_all(cells: Sequence[object], read: Read) -> list[object]:
     """Cells, read; each distinct one once where they repeat. Of one type only: TRUE and 1 would be the same key."""
     if set(map(type, cells)) in ({str}, {int}, {str, type(None)}, {int, type(None)}, {type(None)}):
@@ -195,6 +230,9 @@ def _read_all(cells: Sequence[object], read: Read) -> list[object]:
         if 2 * len(distinct) < len(cells):
             meaning = {cell: read(cell) for cell in distinct}
             return [meaning[cell] for cell in cells]
+    sure = getattr(read, "sure", None)
+    if sure is not None and set(map(type, cells)) == {str}:
+        return [cell if sure(cell) else read(cell) for cell in cells]
     return [read(cell) for cell in cells]
 
 

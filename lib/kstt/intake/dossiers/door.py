@@ -27,6 +27,7 @@ from kstt.intake.findings import Findings
 from kstt.intake.form_ii06a import NUMBER_OF, check_form
 from kstt.intake.store import Store, file_sha256
 from kstt.terms import Period
+from kstt.terms.calendar import WorkingDays
 from kstt.terms.tables import FORM_II06A
 
 _REPAIRED_FILE = ("KSTT-FILE-009", "KSTT-FILE-010")
@@ -45,7 +46,8 @@ def take_in(
     """Take one file (or table of a database) into the store.
 
     units: the list that codes and names are held to. key: the office's secret, without which keyed columns are
-    dropped. constants: canonical column → value for every row, before those of the mapping.
+    dropped. constants: canonical column → value for every row, before those of the mapping. Waiting for a supplement is
+    counted in the working days of the store's own calendar, if it has one.
 
     Rows that cannot be used are rejected one by one; the batch is stored whole or not at all. A file that was taken in
     before with the same mapping is not taken in again (KSTT-DOSSIER-025).
@@ -61,7 +63,8 @@ def take_in(
     with store.writing() as folder:
         findings = Findings(file.name if file else source.name)
         account = Account(findings, folder / "rejected.csv", language)
-        intake = Rows(loaded, account, Staging(folder, loaded.schema), units, key, dict(constants or {}))
+        days = WorkingDays.of(store.path)
+        intake = Rows(loaded, account, Staging(folder, loaded.schema), units, key, dict(constants or {}), days)
         try:
             with without_collection():
                 for raw in _raws(source if file is None else file, loaded, account):

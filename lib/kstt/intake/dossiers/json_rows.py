@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.dossiers.files import InFile
@@ -31,15 +32,18 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_once)
-_FAST = json.JSONDecoder()
+_FAST = json.JSONDecoder().scan_once
 _FAULTS = (ValueError, RecursionError)
 
 
 def _decode(text: str) -> object:
     """One record. Looking for keys written twice doubles the time of reading, so keys are first only counted: where the
     text shows as many as the record has, none was written twice."""
-    record, end = _FAST.raw_decode(text)
-    if text[end:].strip():
+    try:
+        record, end = _FAST(text, 0)
+    except StopIteration:
+        return _DECODER.decode(text)
+    if end != len(text) and text[end:].strip():
         raise ValueError("text after the record")
     if isinstance(record, dict):
         keys = len(record)
@@ -47,7 +51,8 @@ def _decode(text: str) -> object:
             if type(value) is list:
                 for item in value:
                     keys += len(item) if type(item) is dict else 0
-        if keys == text.count('":'):
+        # A key may stand apart from its colon; then the colons behind quotes are not all there are.
+        if keys == text.count('":') and '" ' not in text and '"\t' not in text and "\n" not in text:
             return record
     return _DECODER.decode(text)
 
@@ -216,18 +221,56 @@ def _reach(node: object, steps: Sequence[str]) -> object:
     return node
 
 
-def _column(records: Sequence[dict], path: str) -> list[object]:
-    """What a path finds in every record: a value, a list of values for `Lists[].Item`, or None."""
-    whole, bracket, item = path.partition("[]")
-    if "." in whole:
-        steps = whole.split(".")
-        cells = [_reach(record, steps) for record in records]
-    else:
-        cells = [record.get(whole) for record in records]
-    if not bracket:
-        return cells
-    inner = item.lstrip(".").split(".") if item.strip(".") else []
-    return [_items(cell, inner) for cell in cells]
+@dataclass(frozen=True)
+class _Path:
+    """A source path: `Name`, `Outer.Name`, or `Lists[].Item`. inner: steps within an item; None where there is no list."""
+
+    text: str
+    whole: str
+    inner: tuple[str, ...] | None
+
+    @classmethod
+    def of(cls, text: str) -> _Path:
+        whole, bracket, item = text.partition("[]")
+        return cls(text, whole, tuple(filter(None, item.split("."))) if bracket else None)
+
+    def column(self, records: Sequence[dict], fields: dict[str, Sequence[object]] | None) -> Sequence[object]:
+        """What the path finds in every record: a value, a list of values for `Lists[].Item`, or None.
+
+        fields: the records by columns, where all of them have the same keys.
+        """
+        if "." in self.whole:
+            steps = self.whole.split(".")
+            cells: Sequence[object] = [_reach(record, steps) for record in records]
+        elif fields is not None:
+            found = fields.get(self.whole)
+            if found is None:
+                return [None] * len(records)
+            cells = found
+        else:
+            cells = [record.get(self.whole) for record in records]
+        if self.inner is None:
+            return cells
+        if len(self.inner) != 1:
+            return [_items(cell, self.inner) for cell in cells]
+        (name,) = self.inner
+        # Nearly every list is empty or holds one record.
+        return [
+            []
+            if cell == []
+            else [cell[0].get(name)]
+            if type(cell) is list and len(cell) == 1 and type(cell[0]) is dict
+            else _items(cell, self.inner)
+            for cell in cells
+        ]
+
+
+def _fields(records: Sequence[dict]) -> dict[str, Sequence[object]] | None:
+    """The records by columns, if all of them have the same keys in the same order, as a system writes them."""
+    names = list(records[0]) if records else []
+    if any(list(record) != names for record in records):
+        return None
+    return dict(zip(names, zip(*map(dict.values, records), strict=True), strict=True))
 
 
 def _items(found: object, inner: Sequence[str]) -> object:
@@ -251,6 +294,7 @@ def _rows(
 ) -> Iterator[Raw]:
     known = {path.partition("[]")[0].partition(".")[0] for path in (*sources, *dropped)}
     unused: dict[str, None] = {}
+    paths = [_Path.of(path) for path in sources]
     more = True
     while more:
         numbers: list[int] = []
@@ -271,8 +315,9 @@ def _rows(
                 # What stands in a few records stands in all: the rest is not looked through for the sake of a notice.
                 keys = dict.fromkeys(key for record in rows[:_NOTICED] for key in record)
                 unused.update(dict.fromkeys(key for key in keys if key not in known))
-            for path, cells in columns.items():
-                cells += _column(rows, path)
+            fields = _fields(rows)
+            for path in paths:
+                columns[path.text] += path.column(rows, fields)
         if numbers:
             missing = frozenset(path for path, cells in columns.items() if all(cell is None for cell in cells))
             present = frozenset(path for path in dropped if path in keys)

@@ -9,6 +9,7 @@ import hmac
 import os
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
@@ -96,5 +97,16 @@ def office_key(path: Path) -> bytes:
 
 def join_code(key: bytes, column: str, value: str) -> str:
     """A code that is equal for equal values under one key; of one column only, so that roles are not joined."""
-    text = f"{column}\0{value.strip().casefold()}"
-    return hmac.digest(key, text.encode(), "sha256").hex()[:20]
+    return join_codes(key, column)(value)
+
+
+def join_codes(key: bytes, column: str) -> Callable[[str], str]:
+    """`join_code` for many values of one column: the key and the column's name are mixed in once."""
+    started = hmac.new(key, f"{column}\0".encode(), "sha256")
+
+    def code(value: str) -> str:
+        mixed = started.copy()
+        mixed.update(value.strip().casefold().encode())
+        return mixed.hexdigest()[:20]
+
+    return code

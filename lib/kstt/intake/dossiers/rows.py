@@ -18,6 +18,7 @@ from kstt.intake.dossiers.staging import Staging
 from kstt.intake.dossiers.table_rows import nearest_heading
 from kstt.intake.dossiers.unit_list import UnitList
 from kstt.intake.dossiers.units_of_rows import UnitsOfRows
+from kstt.terms.calendar import WorkingDays
 
 _STARTS = {"dossiers": ("received_at", "filed_at"), "petitions": ("received_at",)}
 _ENDS = {"dossiers": ("finished_at", "returned_at", "stopped_at", "withdrawn_at"), "petitions": ("handled_at",)}
@@ -33,12 +34,13 @@ class Rows:
     units: UnitList | None
     key: bytes | None
     constants: dict[str, str]
+    calendar: WorkingDays = field(default_factory=WorkingDays)
     read: int = 0
     repaired: Counter[str] = field(default_factory=Counter)
     warned: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.applier = Applier(self.loaded, self.key, self.constants)
+        self.applier = Applier(self.loaded, self.key, self.constants, self.calendar)
         self.of_units = UnitsOfRows(self.units)
         self.folding = Folding(self.loaded) if self.loaded.mapping.fold else None
         self._checked = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -69,6 +69,48 @@ def pattern(text: str) -> Pattern:
     return Pattern(text, re.compile("".join(parts)))
 
 
+class _Days(dict[str, date]):
+    """`yyyyMMdd` → the day; ValueError where it is none. Days repeat themselves: a look-up costs a third of reading."""
+
+    def __missing__(self, text: str) -> date:
+        if len(text) != 8 or not (text.isdigit() and text.isascii()):
+            raise ValueError(text)
+        day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(text)
+        self[text] = day
+        return day
+
+
+class _Clocks(dict[str, time]):
+    """`HHmmss` → the time of day; ValueError where it is none."""
+
+    def __missing__(self, text: str) -> time:
+        if len(text) != 6 or not (text.isdigit() and text.isascii()):
+            raise ValueError(text)
+        self[text] = clock = time(int(text[:2]), int(text[2:4]), int(text[4:]))
+        return clock
+
+
+_DAYS, _CLOCKS = _Days(), _Clocks()
+"""There are fewer than 40,000 days between the years allowed, and 86,400 times of day."""
+
+
+def is_compact(patterns: tuple[Pattern, ...]) -> bool:
+    """Whether `yyyyMMddHHmmss` is among the patterns."""
+    return any(each.text == "yyyyMMddHHmmss" for each in patterns)
+
+
+def compact_moments(cells: Sequence[object]) -> list[object] | None:
+    """Cells of `yyyyMMddHHmmss` or nothing, all at once; None where any is written in another way or is no moment."""
+    combine, days, clocks = datetime.combine, _DAYS, _CLOCKS
+    try:
+        return [combine(days[cell[:8]], clocks[cell[8:]]) if cell else None for cell in cells]
+    except (ValueError, TypeError, LookupError):
+        # One by one, then: the reader says which cell, and why.
+        return None
+
+
 def reader(
     patterns: tuple[Pattern, ...], zone: ZoneInfo, whole_days: bool, deadline: bool = False
 ) -> Callable[[object], object]:
@@ -77,9 +119,7 @@ def reader(
     deadline: a day without a time of day means its end (who finishes on the day itself is on time), not its start.
     """
     names = ", ".join(each.text for each in patterns)
-    compact = any(each.text == "yyyyMMddHHmmss" for each in patterns)
-    days: dict[str, date] = {}
-    clocks: dict[str, time] = {}
+    compact = is_compact(patterns)
 
     def read(cell: object) -> datetime | date | Fault | None:
         if cell is None or cell == "":
@@ -99,18 +139,10 @@ def reader(
         if not text:
             return None
         if compact and len(text) == 14 and text.isdigit() and text.isascii():
-            # Days and times of day repeat themselves: two look-ups cost a third of six numbers.
-            day, clock = days.get(text[:8]), clocks.get(text[8:])
-            if day is not None and clock is not None:
-                return day if whole_days else datetime.combine(day, clock)
             try:
-                day = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
-                clock = time(int(text[8:10]), int(text[10:12]), int(text[12:]))
+                day, clock = _DAYS[text[:8]], _CLOCKS[text[8:]]
             except ValueError:
                 return Fault.of("KSTT-DOSSIER-003", found=text)
-            if not FIRST_YEAR <= day.year <= LAST_YEAR:
-                return Fault.of("KSTT-DOSSIER-003", found=text)
-            days[text[:8]], clocks[text[8:]] = day, clock
             return day if whole_days else datetime.combine(day, clock)
         for each in patterns:
             found = each.regex.fullmatch(text) if text.isascii() else None
