@@ -131,7 +131,26 @@ def onward(work: Work, executed: NotebookNode) -> Onward:
 
 def in_press(work: Work, data: bytes) -> Made | tuple[Problem, ...]:
     """What a press does with an executed notebook: the files made, or why there are none."""
-    return make_or_tell(work, lambda task: nbformat.from_dict(json.loads(data)))
+    return make_or_tell(work, lambda task: unpacked(data))
+
+
+def unpacked(data: bytes) -> NotebookNode:
+    """A notebook from JSON: its cells and outputs are nodes, what a display holds is left the plain data that it is."""
+    notebook = _node(json.loads(data))
+    cells = [_node(cell) for cell in notebook["cells"]]
+    for each in (notebook, *cells):
+        dict.update(each, metadata=nbformat.from_dict(each["metadata"]))
+    for cell in cells:
+        if "outputs" in cell:
+            dict.update(cell, outputs=[_node(output) for output in cell["outputs"]])
+    dict.update(notebook, cells=cells)
+    return notebook
+
+
+def _node(data: dict) -> NotebookNode:
+    node = NotebookNode()
+    dict.update(node, data)  # given to its constructor, every dictionary within would become a node as well
+    return node
 
 
 def make_or_tell(work: Work, execute: Callable[[Task], NotebookNode]) -> Made | tuple[Problem, ...]:
