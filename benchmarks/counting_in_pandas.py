@@ -69,9 +69,17 @@ def marks(t: pd.DataFrame) -> Iterator[tuple[str, pd.Series, pd.Series]]:
     yield "21", in_period, on_time & ~(t.disliked.fillna(False) | t.petitioned.fillna(False))
 
 
+def as_first_written(folder: Path) -> dict[tuple[str, str], tuple[int, ...]]:
+    """As `one_groupby_a_count`, of the whole file read as pandas reads it when nothing is said of columns and types."""
+    return _one_by_one(pd.read_parquet(folder / "dossiers.parquet"))
+
+
 def one_groupby_a_count(folder: Path) -> dict[tuple[str, str], tuple[int, ...]]:
-    """Filter the rows of each count, count them by unit."""
-    t = read(folder)
+    """Filter the rows of each count, count them by unit; only the columns needed, with types that keep empty values."""
+    return _one_by_one(read(folder))
+
+
+def _one_by_one(t: pd.DataFrame) -> dict[tuple[str, str], tuple[int, ...]]:
     units = sorted(t.unit_code.unique())
     found = {}
     for indicator, of, said in marks(t):
