@@ -53,11 +53,13 @@ def test_the_same_arguments_give_the_same_bytes_and_another_seed_others(world, t
     assert (tmp_path / "other" / "dossiers.jsonl").read_bytes() != (folder / "dossiers.jsonl").read_bytes()
 
 
-def test_csv_tells_what_json_tells(world, tmp_path):
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_other_formats_tell_what_json_tells(world, tmp_path, monkeypatch, format):
+    monkeypatch.setattr("kstt.sample.dossiers._ROW_GROUP", 1_500)
     _, store, _ = world
-    write_dossiers(tmp_path, NUMBER, months=1, as_csv=True)
+    write_dossiers(tmp_path, NUMBER, months=1, format=format)
     other = Store.make(tmp_path / "store")
-    assert take_in(tmp_path / "dossiers.csv", load_mapping("hosodongbo"), other).accepted == NUMBER
+    assert take_in(tmp_path / f"dossiers.{format}", load_mapping("hosodongbo"), other).accepted == NUMBER
     sql = "SELECT * EXCLUDE (official_key, account_key, source_row, batch) FROM ROWS ORDER BY dossier_id"
     assert query(other, sql) == query(store, sql)
 

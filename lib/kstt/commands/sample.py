@@ -23,10 +23,10 @@ def sample_command(
     stories: Annotated[
         bool, typer.Option("--stories/--no-stories", help="Cài sẵn ba tình huống để dấu hiệu phát hiện.")
     ] = True,
-    format: Annotated[str, typer.Option("--format", help="Dạng hồ sơ: jsonl hoặc csv.")] = "jsonl",
+    format: Annotated[str, typer.Option("--format", help="Dạng hồ sơ: jsonl, csv hoặc parquet.")] = "jsonl",
 ) -> None:
     """Tạo số liệu hoặc hồ sơ của một tỉnh mẫu. / Generate a sample province: counts, or dossiers."""
-    choice(format, ("jsonl", "csv"), "--format")
+    choice(format, ("jsonl", "csv", "parquet"), "--format")
     if dossiers is None:
         from kstt.sample import write_sample
 
@@ -34,5 +34,5 @@ def sample_command(
     else:
         from kstt.sample.dossiers import write_dossiers
 
-        write_dossiers(out, dossiers, seed=seed, months=months, stories=stories, as_csv=format == "csv")
+        write_dossiers(out, dossiers, seed=seed, months=months, stories=stories, format=format)
     typer.echo(out.as_posix())

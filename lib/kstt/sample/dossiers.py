@@ -7,14 +7,16 @@ month are those of the sample's counts; the rows follow them by chance, so the c
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Literal, Protocol, TextIO
 
 import numpy
+import pyarrow
+import pyarrow.parquet
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.writing import units_csv
@@ -23,7 +25,7 @@ from kstt.sample.drawing import CALENDAR, Drawn, MonthOfUnit, RawStream, draw, p
 from kstt.sample.figures import MONTHS, Draw, counts
 from kstt.sample.names import PROVINCE, units
 from kstt.sample.province import SEED
-from kstt.sample.record_format import HEADINGS, csv_lines, json_lines
+from kstt.sample.record_format import HEADINGS, PARQUET_SCHEMA, arrow_rows, csv_lines, json_lines
 from kstt.sample.stories import NONE, PLANTED
 from kstt.terms import Counts, Period, Unit, UnitTree
 from kstt.terms.tables import DECISIONS, PETITIONS, PROCEDURES, REPORT_TOTALS, TableSchema
@@ -31,7 +33,8 @@ from kstt.terms.tables import DECISIONS, PETITIONS, PROCEDURES, REPORT_TOTALS, T
 FEWEST, MOST = 1, 100_000_000
 _BLOCK = 65_536
 
-Lines = Callable[[MonthOfUnit, Drawn], bytes]
+Format = Literal["jsonl", "csv", "parquet"]
+_ROW_GROUP = 122_880
 _DAYS_AFTER = 7
 """Working days after the last month at whose end the data were taken."""
 
@@ -52,34 +55,33 @@ def write_dossiers(
     seed: int = SEED,
     months: int = 3,
     stories: bool = True,
-    as_csv: bool = False,
+    format: Format = "jsonl",
 ) -> SampleFiles:
-    """Write `dossiers.jsonl` (or `.csv`) in the national record's format, and procedures, decisions, petitions, report
-    totals and units as tables with canonical columns.
+    """Write `dossiers.jsonl` (`.csv`, `.parquet`) in the national record's format, and procedures, decisions, petitions,
+    report totals and units as tables with canonical columns.
 
     months: the last so many, up to 2026-08. stories: False for an untouched province. The same arguments give the same
-    bytes on every machine.
+    bytes on every machine (Parquet: from one version of Arrow).
     Errors: KSTT-SAMPLE-001 for a number that cannot be made.
     """
     if not FEWEST <= dossiers <= MOST:
         raise KsttError(Problem.of("KSTT-SAMPLE-001", Place(), found=dossiers, low=FEWEST, high=MOST))
     folder.mkdir(parents=True, exist_ok=True)
-    name = "dossiers.csv" if as_csv else "dossiers.jsonl"
+    name = f"dossiers.{format}"
     world = _World(counts(seed, stories), MONTHS[-months:], RawStream(seed), Draw(seed + 1))
     tables = (PROCEDURES, DECISIONS, PETITIONS, REPORT_TOTALS)
     with ExitStack() as files:
-        out = files.enter_context((folder / name).open("wb"))
+        out = _FILES[format](folder / name)
+        files.callback(out.close)
         writers = {}
         for schema in tables:
             stream = files.enter_context((folder / f"{schema.name}.csv").open("w", encoding="utf-8", newline=""))
             writers[schema.name] = _table(stream, schema)
-        if as_csv:
-            out.write((",".join(HEADINGS) + "\n").encode())
         for month, numbers in zip(world.months, world.share_out(dossiers), strict=True):
             writers["decisions"].writerows(world.decisions(month))
             for unit, number in zip(world.units, numbers, strict=True):
                 of_unit = world.month_of(unit, month, PLANTED if stories else NONE)
-                tally = _write_month(of_unit, number, world.stream, out, csv_lines if as_csv else json_lines)
+                tally = _write_month(of_unit, number, world.stream, out)
                 writers["procedures"].writerows(_procedure_rows(of_unit, tally))
                 writers["petitions"].writerows(world.petitions(unit, month))
                 writers["report_totals"].writerow(world.report_total(of_unit, number))
@@ -94,7 +96,61 @@ def _table(stream: TextIO, schema: TableSchema) -> object:
     return writer
 
 
-def _write_month(month: MonthOfUnit, number: int, stream: RawStream, out: BinaryIO, lines: Lines) -> numpy.ndarray:
+class _File(Protocol):
+    def add(self, month: MonthOfUnit, drawn: Drawn) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Lines:
+    """A file of text lines."""
+
+    def __init__(self, path: Path):
+        self._file = path.open("wb")
+
+    def add(self, month: MonthOfUnit, drawn: Drawn) -> None:
+        self._file.write(json_lines(month, drawn))
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _CsvLines(_Lines):
+    def __init__(self, path: Path):
+        super().__init__(path)
+        self._file.write((",".join(HEADINGS) + "\n").encode())
+
+    def add(self, month: MonthOfUnit, drawn: Drawn) -> None:
+        self._file.write(csv_lines(month, drawn))
+
+
+class _Parquet:
+    """Rows gathered into groups of one size, whatever the units' sizes are."""
+
+    def __init__(self, path: Path):
+        self._writer = pyarrow.parquet.ParquetWriter(path, PARQUET_SCHEMA, compression="zstd", version="2.6")
+        self._waiting: list[pyarrow.Table] = []
+        self._rows = 0
+
+    def add(self, month: MonthOfUnit, drawn: Drawn) -> None:
+        self._waiting.append(arrow_rows(month, drawn))
+        self._rows += len(drawn.number)
+        while self._rows >= _ROW_GROUP:
+            whole = pyarrow.concat_tables(self._waiting)
+            self._writer.write_table(whole.slice(0, _ROW_GROUP))
+            self._waiting = [whole.slice(_ROW_GROUP)]
+            self._rows -= _ROW_GROUP
+
+    def close(self) -> None:
+        if self._rows:
+            self._writer.write_table(pyarrow.concat_tables(self._waiting))
+        self._writer.close()
+
+
+_FILES: dict[str, type[_File]] = {"jsonl": _Lines, "csv": _CsvLines, "parquet": _Parquet}
+
+
+def _write_month(month: MonthOfUnit, number: int, stream: RawStream, out: _File) -> numpy.ndarray:
     """Write the dossiers of a unit's month. Returns, by procedure, how many came and how many were paid online."""
     tally = numpy.zeros((2, len(month.procedures)), dtype=numpy.int64)
     days = month.days()
@@ -104,7 +160,7 @@ def _write_month(month: MonthOfUnit, number: int, stream: RawStream, out: Binary
     for start in range(0, number, _BLOCK):
         stop = start + _BLOCK
         drawn = draw(month, received[start:stop], running[start:stop], stream)
-        out.write(lines(month, drawn))
+        out.add(month, drawn)
         tally[0] += numpy.bincount(drawn.procedure, minlength=tally.shape[1])
         tally[1] += numpy.bincount(drawn.procedure[drawn.paid > 0], minlength=tally.shape[1])
     return tally

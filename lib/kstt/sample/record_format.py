@@ -1,4 +1,4 @@
-"""Drawn dossiers written as records of the national synchronisation, one JSON object or CSV line each."""
+"""Drawn dossiers written as records of the national synchronisation: JSON objects, CSV lines, or rows of Parquet."""
 
 from __future__ import annotations
 
@@ -73,6 +73,22 @@ def csv_lines(month: MonthOfUnit, drawn: Drawn) -> bytes:
         mark = '"' if name in _LISTS or name in _TEXTS else ""
         parts += [f"{',' if i else ''}{mark}", *texts, mark]
     return _joined([*parts, "\n"], len(drawn.number))
+
+
+PARQUET_SCHEMA = pyarrow.schema([(heading, pyarrow.string()) for heading in HEADINGS])
+"""As a table of texts: what the JSON record holds, lists as JSON in one cell."""
+
+
+def arrow_rows(month: MonthOfUnit, drawn: Drawn) -> pyarrow.Table:
+    """Records as rows of PARQUET_SCHEMA."""
+    columns = [
+        pyarrow.compute.binary_join_element_wise(*parts, "") if len(parts) > 1 else parts[0]
+        for parts in _fields(month, drawn, lambda text: text).values()
+    ]
+    whole = [
+        column if isinstance(column, pyarrow.Array) else pyarrow.repeat(column, len(drawn.number)) for column in columns
+    ]
+    return pyarrow.table(whole, schema=PARQUET_SCHEMA)
 
 
 def _joined(parts: list[Text], rows: int) -> bytes:
