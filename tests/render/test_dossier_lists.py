@@ -42,8 +42,14 @@ OPEN = {"ended_at": None, "ended_as": None}
         (dossier(), "đã xử lý xong, sau hạn"),
         (dossier(ended_at=datetime(2026, 8, 10, 17, 1), days_late=1), "đã xử lý xong, sau hạn, 17:01 so với hạn 17:00"),
         (dossier(**OPEN), "đang xử lý, đã quá hạn"),
-        (dossier(days_late=0, supplements=2, asked_too_often=True), "đã xử lý xong, trong hạn nhưng bổ sung 2 lần nên tính quá hạn"),
-        (dossier(days_late=0, supplements=3, asked_too_often=True, **OPEN), "đang xử lý, còn hạn nhưng bổ sung 3 lần nên tính quá hạn"),
+        (
+            dossier(days_late=0, supplements=2, asked_too_often=True),
+            "đã xử lý xong, trong hạn nhưng bổ sung 2 lần nên tính quá hạn",
+        ),
+        (
+            dossier(days_late=0, supplements=3, asked_too_often=True, **OPEN),
+            "đang xử lý, còn hạn nhưng bổ sung 3 lần nên tính quá hạn",
+        ),
         (dossier(days_late=0, ended_as="withdrawn"), "công dân rút, trong hạn"),
         (dossier(days_late=None, due_at=None), "đã xử lý xong, không rõ hạn"),
     ],

@@ -9,7 +9,11 @@ import typst
 
 from kstt.render.stream_ends import with_clear_stream_ends
 
-SOURCE = '#set document(title: "t")\n#set text(lang: "vi")\n= Đề mục\n#for page in range(40) [Trang #page, lần #sys.inputs.n.#pagebreak(weak: true)]\n'
+SOURCE = """#set document(title: "t")
+#set text(lang: "vi")
+= Đề mục
+#for page in range(40) [Trang #page, lần #sys.inputs.n.#pagebreak(weak: true)]
+"""
 
 
 @pytest.fixture(scope="module")

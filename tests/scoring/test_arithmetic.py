@@ -99,8 +99,10 @@ def test_figures_are_copied_down_two_levels(portal):
 
 @pytest.mark.parametrize(
     ("total", "band"),
-    [("100", "Xuất sắc"), ("90", "Xuất sắc"), ("89.99", "Tốt"), ("80", "Tốt"), ("79.99", "Khá"), ("70", "Khá")]
-    + [("69.99", "Trung bình"), ("50", "Trung bình"), ("49.99", "Yếu"), ("0", "Yếu")],
+    [
+        *[("100", "Xuất sắc"), ("90", "Xuất sắc"), ("89.99", "Tốt"), ("80", "Tốt"), ("79.99", "Khá"), ("70", "Khá")],
+        *[("69.99", "Trung bình"), ("50", "Trung bình"), ("49.99", "Yếu"), ("0", "Yếu")],
+    ],
 )
 def test_the_band_of_a_total(total, band, portal):
     assert band_of(portal, Decimal(total)).title.vi == band
