@@ -12,6 +12,7 @@ from unit_notebook import BLOCK_MIME, FORMULA_READ, HOSTILE, hostile_notebook, i
 from kstt.notebook import blocks as b
 from kstt.notebook.block_html import block_html
 from kstt.notebook.block_text import block_text
+from kstt.notebook.unit_report import UnitReport
 
 
 def blocks_of(notebook) -> list[dict]:
@@ -82,3 +83,10 @@ def test_figures_of_several_blocks_share_no_ids():
 def test_a_recipient_has_one_dash_whether_it_was_written_with_one_or_without(recipient):
     signature = {"kind": "signature", "authority": [], "place_holder": "", "name": "", "recipients_title": "Nơi nhận:"}
     assert "<li>Lưu: VT.</li>" in block_html({**signature, "recipients": [recipient]})
+    assert block_text({**signature, "recipients": [recipient]}).splitlines()[-1] == "- Lưu: VT."
+
+
+@pytest.mark.parametrize(("period", "cards"), [("2026", 1), ("2026-08", 2)])
+def test_the_change_against_the_year_before_is_told_once(period, cards):
+    facts = next(block for block in UnitReport(period=period, unit="H99.05").overall() if isinstance(block, b.Facts))
+    assert sum(item.label.startswith("So với") for item in facts.items) == cards

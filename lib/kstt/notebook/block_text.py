@@ -124,7 +124,8 @@ def _note(data: dict) -> list[str]:
 
 
 def _signature(data: dict) -> list[str]:
-    recipients = [data["recipients_title"], *(f"- {text}" for text in data["recipients"])] if data["recipients"] else []
+    listed = [f"- {text.removeprefix('- ')}" for text in data["recipients"]]
+    recipients = [data["recipients_title"], *listed] if listed else []
     return [*data["authority"], data["place_holder"], data["name"], *recipients]
 
 

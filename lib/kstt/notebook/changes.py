@@ -114,7 +114,9 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
 
 
 def year_blocks(report: UnitReport, comparison: Comparison | None, before: Period) -> list[Block]:
-    """The same period a year before, in a sentence."""
+    """The same period a year before, in a sentence; nothing of a year, which is compared with the one before already."""
+    if before == report.month.period.previous():
+        return []
     language, label = report.language, before.label(report.language)
     if comparison is None:
         return [report.frame.paragraph(report.say("changes:year-none", period=label))]

@@ -65,7 +65,10 @@ class Summary:
             items.append(self._official())
         period = self.report.month.period
         items.append(self._change("change", self.report.previous, period.previous().label(self.language)))
-        items.append(self._change("year-change", self.report.year_before, period.year_before().label(self.language)))
+        if period.year_before() != period.previous():  # of a year they are one, and told once
+            items.append(
+                self._change("year-change", self.report.year_before, period.year_before().label(self.language))
+            )
         items.append(Fact(self.say("not-own"), self._points(self.card.not_own_work), self.say("not-own:detail")))
         return Facts("headline", tuple(item for item in items if item))
 
