@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
 from kstt.errors import KsttError
+from kstt.intake.dossiers.mapping import SHIPPED as SHIPPED_MAPPINGS
 from kstt.rulebook import check, load, read_model
 from kstt.rulebook.files import RULESETS
 from kstt.rulebook.nodes import MAX_BYTES, decode, parse, plain, quick_events
@@ -169,7 +170,10 @@ def test_no_mutation_of_a_rule_file_ends_in_anything_but_a_problem(edits, tmp_pa
         assert problem.text("vi") and problem.text("en")
 
 
-@pytest.mark.parametrize("file", sorted(RULESETS.glob("*.yaml")), ids=lambda file: file.stem)
+SHIPPED_FILES = [*sorted(RULESETS.glob("*.yaml")), *sorted(SHIPPED_MAPPINGS.glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("file", SHIPPED_FILES, ids=lambda file: file.stem)
 def test_the_quick_reader_reads_every_shipped_file_as_the_strict_one_does(file):
     text = file.read_text(encoding="utf-8")
     assert quick_events(text), "PyYAML without libyaml: nothing is compared here"

@@ -14,15 +14,15 @@ from kstt.rulebook.shape import Reading
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-def read_model(path: str | Path, model: type[Shape]) -> Shape:
-    """The file as a model.
+def read_model(path: str | Path, model: type[Shape], shipped: bool = False) -> Shape:
+    """The file as a model. shipped: one of the library's own files, see `nodes.parse`.
 
     Fields may be texts, whole numbers, decimals, dates, truth values, literals, enums, tuples, dicts by text and
     models; of constraints, `ge`, `le` and the `min_length` of lists are kept.
     Errors: KsttError with every KSTT-RULE problem.
     """
     reading = Reading()
-    found = reading.read(read_tree(Path(path), str(path)), model)
+    found = reading.read(read_tree(Path(path), str(path), shipped), model)
     if found is None:
         raise KsttError(*reading.problems)
     return found

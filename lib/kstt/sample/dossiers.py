@@ -168,11 +168,12 @@ def _write_month(month: MonthOfUnit, number: int, stream: RawStream, out: _File)
 
 def _procedure_rows(month: MonthOfUnit, tally: numpy.ndarray) -> Iterator[tuple[object, ...]]:
     came, paid = tally.tolist()
+    period = month.month.id
     for i, each in enumerate(month.procedures):
         flags = (each.complete, True, each.fee > 0, each.integrated, each.for_citizens, each.connected)
         yield (
             month.unit,
-            month.month.id,
+            period,
             each.code,
             each.field,
             each.online,

@@ -151,7 +151,7 @@ def _shipped(name: str) -> LoadedMapping:
 
 
 def _checked(path: Path, label: str) -> LoadedMapping:
-    mapping = read_model(path, Mapping)
+    mapping = read_model(path, Mapping, shipped=path.parent == SHIPPED)
     return _loaded(mapping, hashlib.sha256(path.read_bytes()).hexdigest(), label)
 
 
