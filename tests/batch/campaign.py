@@ -27,7 +27,7 @@ from faults import DISK, HALF, NAMES, UNLINK, Faults
 
 LANGUAGES = ("vi", "en")
 FEW = ("--unit", "P", "--unit", "P.1")
-TIDY = ["index.json", "journal.jsonl", "lock", "records"]
+TIDY = ["index.json", "journal.jsonl", "lock", "records", "seen.json"]
 FLAGS = ((), (), ("--force",), ("--all-or-nothing",), ("--all-or-nothing", "--force"), ("--resume",))
 
 

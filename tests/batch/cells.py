@@ -35,7 +35,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "control characters": "print('\\x1b[31mđỏ\\x1b[0m\\r\\x07'); print('10%\\r20%')",
         "half a surrogate pair": "print('a\\udc80b')",
         "half a surrogate pair as result": "'a\\udc80b'",
-        "past Python, then a result": "import os\nos.write(1, b'thang\\n'); os.write(2, b'loi\\n')",
+        "past Python, then a result": (
+            "import os, time\nn = os.write(1, b'thang\\n') and os.write(2, b'loi\\n')\ntime.sleep(1)\nn"
+        ),
         "a program between prints": (
             "import time\nprint('trước'); sys.stdout.flush(); os.system('echo giữa'); time.sleep(1); print('sau')"
         ),

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,11 @@ def test_an_interrupt_stops_the_cell_and_not_the_kernel():
         while reply["parent_header"]["msg_id"] != asked:
             reply = client.get_shell_msg(timeout=PROMPT)
         assert (reply["content"]["status"], reply["content"]["ename"]) == ("error", "KeyboardInterrupt")
-        assert printed(client, "print(x)") == "1"
+        while not (answer := printed(client, "print(x)")):
+            assert (
+                time.monotonic() < until + PROMPT
+            )  # what is asked too soon after an error is dropped, as in any kernel
+        assert answer == "1"
 
 
 def test_a_restart_gives_a_new_process_with_nothing_of_the_old_one():
@@ -179,7 +184,8 @@ def test_hundreds_of_kernels_started_at_once_never_meet(tmp_path):
             done += await asyncio.gather(*(one() for _ in range(AT_ONCE)))
         return done
 
-    done = asyncio.run(all_of_them())
+    with ThreadPoolExecutor(1) as thread:  # a browser that other tests share has a loop in this one
+        done = thread.submit(asyncio.run, all_of_them()).result()
     assert len(done) >= STARTS
     assert all(started == answered for started, answered in done)
     assert gone([pid for pid, _ in done]) == []
