@@ -16,10 +16,10 @@ from pathlib import Path
 from kstt.batch.revisions import contents, counted, unchanged_since
 from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened
 from kstt.counting.public_rows import PublicRows, public_rows
+from kstt.counting.states import units_in
 from kstt.counting.unit_rows import unit_rows
-from kstt.errors import KsttError, Place, Problem
+from kstt.errors import KsttError
 from kstt.intake.delivery import Delivery, InputFile, RowSource, Stand
-from kstt.intake.dossiers.unit_list import read_unit_list
 from kstt.intake.opening import Source, open_source
 from kstt.intake.reading import Sources, deliver
 from kstt.intake.snapshot import Snapshot, latest, snapshots
@@ -69,7 +69,7 @@ def count_month(
     found = Store.open(store)
     frozen = None if live else latest(found, period)
     rule_set = for_period(load_rules(rules), period, RULES_FOLDERS)
-    tree, problems = _units(found, units, period)
+    tree, problems = units_in(found, period, units)
     read = deliver(
         Sources(_source_of(tree), (), tuple(open_source(Path(path)) for path in published)), rule_set, period
     )
@@ -136,18 +136,6 @@ def _calendar(store: Store, snapshot: Snapshot | None) -> WorkingDays:
 @contextmanager
 def _borrowed(engine: Engine) -> Iterator[Engine]:
     yield engine
-
-
-def _units(store: Store, units: Path | None, period: Period) -> tuple[UnitTree, tuple[Problem, ...]]:
-    """The units of the period: those that ended before it are left out, unless others stand below them."""
-    path = units or store.units_file
-    if not path.is_file() and units is None:
-        raise KsttError(Problem.of("KSTT-UNITS-018", Place(store.path.name)))
-    listed, problems = read_unit_list(path)
-    ended = {code for code, dates in listed.dates.items() if dates.last is not None and dates.last < period.start}
-    parents = {unit.parent for unit in listed.tree if unit.code not in ended}
-    kept = [unit for unit in listed.tree if unit.code not in ended or unit.code in parents]
-    return UnitTree.of(kept), problems
 
 
 def _source_of(tree: UnitTree) -> Source:
