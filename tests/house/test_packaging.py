@@ -10,7 +10,12 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
-SAME = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "python-holidays": "holidays", "python-tzdata": "tzdata"}
+SAME = {
+    "matplotlib-base": "matplotlib",
+    "python-duckdb": "duckdb",
+    "python-holidays": "holidays",
+    "python-tzdata": "tzdata",
+}
 """Names on conda-forge → names on PyPI."""
 
 

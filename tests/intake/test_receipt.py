@@ -9,7 +9,9 @@ from kstt.errors import KsttError
 from kstt.intake import read_delivery, write_delivery
 
 UNITS = "unit_code,name,level,parent_code\nP,UBND tỉnh P,province,\nP.1,Xã Một,commune,P\n"
-COUNTS = "unit_code,period,indicator,numerator,denominator\nP.1,2026-08,05,9,10\nP.1,2026-08,08,abc,10\nP.9,2026-08,05,1,2\n"
+COUNTS = (
+    "unit_code,period,indicator,numerator,denominator\nP.1,2026-08,05,9,10\nP.1,2026-08,08,abc,10\nP.9,2026-08,05,1,2\n"
+)
 
 
 @pytest.fixture
