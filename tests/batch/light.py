@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -130,7 +131,7 @@ def forked_server(preload: str):
                     os._exit(1)
             theirs.close()
             self.mark, self.process, self.connection = "", _Forked(pid), Connection(ours.detach())
-            self._numbers, self._owner = itertools.count(1), parent
+            self._numbers, self._owner, self._kept = itertools.count(1), parent, deque()
 
     return Forked()
 
