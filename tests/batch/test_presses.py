@@ -35,7 +35,7 @@ def shared():
 
 def begin(payload: dict, tell) -> Onward:
     """What a report's process does: leave something big for the press."""
-    return Onward("test_presses:finish", payload, b"x" * payload.get("bytes", 10**6))
+    return Onward("test_presses:finish", b"x" * payload.get("bytes", 10**6))
 
 
 def finish(payload: dict, data: bytes) -> tuple[int, int, str]:

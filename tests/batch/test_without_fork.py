@@ -7,7 +7,7 @@ import sys
 from pathlib import Path, PureWindowsPath
 
 import pytest
-from batches import kstt, lines
+from batches import ROOT, env, kstt, lines
 
 from kstt.batch import plan
 
@@ -53,6 +53,46 @@ def test_that_run_had_no_fork_and_asking_for_one_is_told(province, tmp_path):
         done = kstt(*given, **LIKE_WINDOWS)
         assert done.returncode == 2
         assert "KSTT-BATCH-006" in done.stderr and f"--engine {engine}" in done.stderr
+
+
+FORKS_ONLY = ("kernel_room", "kernel_server", "preload", "preload_figures", "preload_kernel", "shell")
+"""Modules of the batch that nothing asks for where there is no fork."""
+IMPORTS = """
+import builtins, importlib, os, signal, sys
+import IPython, ipykernel, jupyter_client, nbclient, nbconvert, papermill, pandas, matplotlib, typst, duckdb, typer
+for name in [name for name in sys.modules if name.partition(".")[0] == "kstt"]:  # papermill has loaded our engine
+    del sys.modules[name]
+real = builtins.__import__
+
+def on_windows(name, globals=None, *others, **named):
+    asking = (globals or {}).get("__name__", "")
+    if name in ("resource", "fcntl", "pwd", "grp", "termios") and asking.partition(".")[0] == "kstt":
+        if asking != "kstt.batch.lock":  # it chooses by the system
+            raise ModuleNotFoundError(f"{asking} imports {name}", name=name)
+    return real(name, globals, *others, **named)
+
+builtins.__import__ = on_windows
+for module, names in {
+    os: "fork forkpty pidfd_open setsid killpg setpgid wait4 waitid getuid P_PID WNOWAIT WEXITED memfd_create sysconf",
+    signal: "SIGKILL SIGHUP SIGUSR1 SIGCHLD SIGALRM",
+}.items():
+    for name in names.split():
+        if hasattr(module, name):
+            delattr(module, name)
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(len(sys.argv) - 1)
+"""
+
+
+def test_every_module_is_imported_without_what_windows_has_not():
+    root = ROOT / "lib" / "kstt"
+    files = [path.relative_to(root).with_suffix("") for path in sorted(root.rglob("*.py"))]
+    names = [".".join(("kstt", *file.parts)).removesuffix(".__init__") for file in files]
+    wanted = [name for name in names if name not in {f"kstt.batch.{each}" for each in FORKS_ONLY}]
+    done = subprocess.run([sys.executable, "-c", IMPORTS, *wanted], env=env(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 200
 
 
 def test_a_path_stands_in_a_notebook_with_slashes_on_windows_too(monkeypatch):

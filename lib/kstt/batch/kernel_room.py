@@ -94,7 +94,7 @@ class NotebookLost(ChildProcessError):
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | None:
     """What a forked process does for a batch: have the notebook run; None: the kernel was lost."""
     try:
-        return onward(work, in_forked_kernel(work.task))
+        return onward(in_forked_kernel(work.task))
     except NotebookLost:
         return None
 

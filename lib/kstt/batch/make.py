@@ -121,12 +121,12 @@ def notebook_of(path: Path) -> NotebookNode:
 
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward:
     """What a forked process does for a batch: run the notebook. A press sets it."""
-    return onward(work, in_this_process(work.task))
+    return onward(in_this_process(work.task))
 
 
-def onward(work: Work, executed: NotebookNode) -> Onward:
+def onward(executed: NotebookNode) -> Onward:
     """An executed notebook on its way to a press."""
-    return Onward("kstt.batch.make:in_press", work, json.dumps(executed).encode())
+    return Onward("kstt.batch.make:in_press", json.dumps(executed).encode())
 
 
 def in_press(work: Work, data: bytes) -> Made | tuple[Problem, ...]:

@@ -9,7 +9,6 @@ And because a press stays, Typst has its fonts and its template read, and rememb
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -32,12 +31,11 @@ MOST = 200
 class Onward:
     """What a forked process returns to have a press finish its work.
 
-    call: `module:function`, given `payload` and `data` in the press; what it returns is the result of the job. data:
-    bytes, because unpickling what a notebook's process made would run its code.
+    call: `module:function`, given the job's own payload and `data` in the press; what it returns is the result of the
+    job. data: bytes, so that no object of a notebook's process comes to life in one that others share.
     """
 
     call: str
-    payload: Any
     data: bytes
 
 
@@ -100,25 +98,26 @@ class Press:
 
 def _work(line: Connection) -> None:
     """Finish what comes along the line until it closes; of each piece: the result, CPU seconds, largest memory."""
+    import resource  # not to be had on Windows, where this module is imported too
+
+    def used() -> tuple[float, int]:
+        account = resource.getrusage(resource.RUSAGE_SELF)
+        return account.ru_utime + account.ru_stime, account.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
     while True:
         try:
             call, payload, cwd = line.recv()
             spool = reduction.recv_handle(line)
         except (EOFError, OSError):  # the server is gone
             return
-        before = _cpu_seconds()
+        before, _ = used()
         os.chdir(cwd)
         with open(spool, "rb") as stream:
             stream.seek(0)
             data = stream.read()
         result = function(call)(payload, data)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        line.send(("finished", (result, _cpu_seconds() - before, peak)))
-
-
-def _cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+        now, peak = used()
+        line.send(("finished", (result, now - before, peak)))
 
 
 def function(name: str) -> Callable[..., Any]:

@@ -22,12 +22,13 @@ def _prctl(option: int, value: int) -> bool:
     return ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0
 
 
-def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
-    """End this process as soon as its parent has ended, however the parent ended.
+def end_with_parent(parent: int, by: signal.Signals | None = None) -> None:
+    """End this process as soon as its parent has ended, however the parent ended. Not for Windows.
 
-    Linux sends the signal itself. Elsewhere a thread looks twice a second. by: another signal than SIGKILL lets a
+    Linux sends the signal itself. Elsewhere a thread looks twice a second. by: None is SIGKILL; another signal lets a
     handler end what this process has started.
     """
+    by = by or signal.SIGKILL  # a name that Windows has not, where this module is imported too
     if not _prctl(_PR_SET_PDEATHSIG, by) and os.name == "posix":
         threading.Thread(target=_watch, args=(parent, by), daemon=True).start()
     if os.getppid() != parent:  # it ended before we had asked

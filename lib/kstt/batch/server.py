@@ -83,7 +83,7 @@ class _Child:
     """A job's process, and then the press that finishes its work.
 
     life: a descriptor that is ready when the process has ended, None where the system has none. spool: where it leaves
-    bytes for the press; onward: what the press is to do with them.
+    bytes for the press; onward: what the press is to call with them.
     """
 
     job: Job
@@ -95,7 +95,7 @@ class _Child:
     reason: str = ""
     result: Any = None
     fault: str = ""
-    onward: tuple[str, Any] | None = None
+    onward: str | None = None
     press: Press | None = None
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
@@ -267,23 +267,24 @@ class Server:
         child.used(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
         self.children[child.job.id] = child
         if child.onward is not None and status == 0 and not child.reason:
-            child.press = self._press(child, *child.onward)
+            child.press = self._press(child, child.onward)
         else:
             self._tell(child, os.waitstatus_to_exitcode(status))
 
-    def _press(self, child: _Child, call: str, payload: Any) -> Press:
+    def _press(self, child: _Child, call: str) -> Press:
         """A press that works for a child: one that waits, or a new one."""
+        work = call, child.job.payload, child.spool, child.job.cwd
         while self.idle:
             press = self.idle.pop()
             try:
-                press.give(call, payload, child.spool, child.job.cwd)
+                press.give(*work)
             except OSError:  # it was killed while it waited
                 press.end()
             else:
                 return press
         press = Press.start(child.job.megabytes, self._close_own)
         with suppress(OSError):  # then its end is heard
-            press.give(call, payload, child.spool, child.job.cwd)
+            press.give(*work)
         return press
 
     def _end_presses(self) -> None:
@@ -351,7 +352,7 @@ def _run(job: Job, pipe: Connection, spool: int) -> None:
     if isinstance(result, Onward):
         with open(spool, "wb", closefd=False) as stream:
             stream.write(result.data)
-        pipe.send(("onward", (result.call, result.payload)))
+        pipe.send(("onward", result.call))
     else:
         pipe.send(("result", result))
 
