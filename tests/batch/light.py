@@ -161,11 +161,11 @@ def prepared(kind: str, folder: Path) -> list[str]:
         import kstt.batch.crews
 
         kstt.batch.crews.ForkServer = forked_server
-        kstt.batch.run.crew_for = lambda engine, jobs, limits: ForkCrew(limits, room="light", preload="light")
+        kstt.batch.run.crew_for = lambda engine, jobs, limits, reports: ForkCrew(limits, room="light", preload="light")
     elif kind == "warm":
         server = ForkServer()
 
-        def warm(engine, jobs, limits):
+        def warm(engine, jobs, limits, reports):
             crew = ForkCrew(limits)
             crew._server, crew.close = server, lambda: None
             return crew

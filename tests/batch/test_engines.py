@@ -12,6 +12,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from kstt.batch.crews import ForkCrew, KernelCrew
 from kstt.batch.forks import can_fork
+from kstt.batch.rehearsal import WORTH
 from kstt.batch.settle import settled
 from kstt.batch.surroundings import report_environment
 from kstt.batch.work import Limits
@@ -26,7 +27,7 @@ def both(province, tmp_path_factory):
     shipped = plan_for(province, base / "out", "P", "P.1")
     own = with_notebook(plan_for(province, base / "out", "P.2"), analyst_notebook(), base / "own.ipynb")
     tasks = replace(shipped, tasks=shipped.tasks + own.tasks)
-    for name, crew in {"fork": ForkCrew(Limits()), "kernel": KernelCrew(1, Limits())}.items():
+    for name, crew in {"fork": ForkCrew(Limits(), reports=WORTH), "kernel": KernelCrew(1, Limits())}.items():
         done = made_by(crew, tasks, base / name)
         assert {unit: each.problems for unit, each in done.items()} == {"P": (), "P.1": (), "P.2": ()}
     return base

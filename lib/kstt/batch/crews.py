@@ -60,12 +60,15 @@ def check_engine(engine: str) -> None:
         raise KsttError(Problem.of("KSTT-BATCH-006", Place(), engine=engine))
 
 
-def crew_for(engine: str, jobs: int, limits: Limits) -> Crew:
-    """The crew of an engine: `fork` where there is a fork (`auto`), else `kernel`. Errors: KSTT-BATCH-006."""
+def crew_for(engine: str, jobs: int, limits: Limits, reports: int = 1) -> Crew:
+    """The crew of an engine: `fork` where there is a fork (`auto`), else `kernel`.
+
+    reports: how many it will be given, about. Errors: KSTT-BATCH-006.
+    """
     check_engine(engine)
     if engine == "forked-kernel":
-        return ForkCrew(limits, room=KERNEL_ROOM, preload=KERNEL_ROOM)
-    return ForkCrew(limits) if engine != "kernel" and can_fork() else KernelCrew(jobs, limits)
+        return ForkCrew(limits, room=KERNEL_ROOM, preload=KERNEL_ROOM, reports=reports)
+    return ForkCrew(limits, reports=reports) if engine != "kernel" and can_fork() else KernelCrew(jobs, limits)
 
 
 def stopped(work: Work, limits: Limits) -> Problem:
@@ -87,11 +90,14 @@ def month_of(work: Work) -> tuple:
 class ForkCrew:
     """One fork server; a fresh process each report.
 
-    room: the module whose `in_fork` makes a report and whose `load_month` loads, once, what they share.
+    room: the module whose `in_fork` makes a report and whose `load_month` loads, once, what they share. reports: how many
+    there will be, about: what is worth being done once depends on it.
     """
 
-    def __init__(self, limits: Limits, room: str = "kstt.batch.make", preload: str = "kstt.batch.preload"):
-        self.limits, self.room, self.preload = limits, room, preload
+    def __init__(
+        self, limits: Limits, room: str = "kstt.batch.make", preload: str = "kstt.batch.preload", reports: int = 1
+    ):
+        self.limits, self.room, self.preload, self.reports = limits, room, preload, reports
         self._server: ForkServer | None = None
         self._running: dict[int, Work] = {}
         self._loaded: set[tuple] = set()
@@ -103,7 +109,7 @@ class ForkCrew:
         month = month_of(work)
         if month and month not in self._loaded:
             self._loaded.add(month)
-            self._server.load(f"{self.room}:load_month", *month)
+            self._server.load(f"{self.room}:load_month", *month, self.reports)
         return self._server
 
     def start(self, work: Work) -> None:

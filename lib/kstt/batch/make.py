@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -179,13 +180,17 @@ def not_written(task: Task, error: OSError) -> Problem:
     return Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error))
 
 
-def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path) -> None:
-    """Read in the fork server what every report of a month would read again. A fault is left to the reports to tell."""
-    from kstt.notebook.month import Month
+def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, reports: int = 1) -> None:
+    """Read in the fork server what every report of a month would read again, and rehearse when there are many.
+
+    A fault is left to the reports to tell.
+    """
+    from kstt.batch import rehearsal, shell
 
     os.chdir(cwd)
-    try:
+    with suppress(KsttError, OSError):
         notebook_of(notebook)
-        Month.share(period, rules, data)
-    except (KsttError, OSError):
-        return
+        rehearsal.of_month(period, rules, data, reports)
+    if reports >= rehearsal.WORTH:
+        rehearsal.of_shell()
+    shell.make_ready()

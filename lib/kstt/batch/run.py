@@ -173,7 +173,7 @@ class _Run:
         if not waiting:
             return
         waiting.reverse()
-        crew = self._crew()
+        crew = self._crew(len(waiting))
         tries: dict[str, int] = {}
         running = 0
         self.jobs = min(getattr(crew, "capacity", self.jobs), max(1, len(self.plan.tasks)))
@@ -204,7 +204,7 @@ class _Run:
                     else:
                         yield self._outcome(done)
 
-    def _crew(self) -> Crew:
+    def _crew(self, reports: int) -> Crew:
         options = self.options
         if options.crew:
             return options.crew(self.plan, self.jobs, options.limits)
@@ -212,7 +212,7 @@ class _Run:
             from kstt.batch.executors import DaskCrew
 
             return DaskCrew(options.cluster, self.plan, options.jobs, options.limits)
-        return crew_for(options.engine, self.jobs, options.limits)
+        return crew_for(options.engine, self.jobs, options.limits, reports)
 
     def _outcome(self, done: Done) -> Outcome:
         task, problems = done.work.task, done.problems

@@ -19,6 +19,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import MethodType, SimpleNamespace
 from typing import Any
 
@@ -29,7 +30,6 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
 from nbclient.client import NotebookClient
@@ -170,6 +170,21 @@ class _Descriptor:
         self._file.close()
 
 
+_waiting: list[ZMQInteractiveShell] = []
+
+
+def _new_shell() -> ZMQInteractiveShell:
+    ZMQInteractiveShell.clear_instance()
+    return ZMQInteractiveShell.instance(
+        config=_CONFIG, compiler_class=XCachingCompiler, kernel=SimpleNamespace(eventloop=None)
+    )
+
+
+def make_ready() -> None:
+    """Make the shell of the next notebook, before a fork: each process forked from this one has a copy for its own."""
+    _waiting[:] = [_new_shell()]
+
+
 class NotebookShell:
     """One IPython shell for one notebook.
 
@@ -189,10 +204,9 @@ class NotebookShell:
             for name, number in (("stdout", 1), ("stderr", 2))
         }
         self._descriptors: dict[str, _Descriptor] = {}
-        InteractiveShell.clear_instance()
-        self.shell = ZMQInteractiveShell.instance(
-            config=_CONFIG, compiler_class=XCachingCompiler, kernel=SimpleNamespace(eventloop=None)
-        )
+        self.shell = _waiting.pop() if _waiting else _new_shell()
+        self.shell.starting_dir = os.getcwd()
+        self.shell.history_manager.dir_hist[:] = [Path.cwd()]
         for channel in (self.shell.displayhook, self.shell.display_pub):
             channel.session, channel.pub_socket = self._wire, None
         self.shell.set_parent({"header": self._parent})

@@ -13,14 +13,16 @@ INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 def report_environment(inherited: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of the processes that run notebooks.
 
-    Sets iterate in the same order in every process (PYTHONHASHSEED); linear algebra uses one thread, because the batch
-    already uses every core and because a sum in another order is another number; matplotlib draws into the notebook.
+    Sets iterate in the same order in every process (PYTHONHASHSEED); linear algebra and Typst use one thread, because the
+    batch already uses every core and because a sum in another order is another number; matplotlib draws into the notebook.
     Arrow's allocator has no thread of its own: it would be there as soon as pandas is loaded, before any fork.
     """
     inherited = os.environ if inherited is None else inherited
     fixed = {"PYTHONHASHSEED": "0", "MPLBACKEND": INLINE_BACKEND, "PYTHONUTF8": "1"}
     fixed["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
-    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "POLARS_MAX", "ARROW")}
+    threads = {
+        f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "POLARS_MAX", "ARROW", "RAYON")
+    }
     return {**inherited, **threads, **fixed}
 
 

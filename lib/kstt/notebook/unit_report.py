@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
@@ -79,6 +80,12 @@ class UnitReport:
     @property
     def parent_name(self) -> str:
         return self.month.unit(self.unit.parent).name if self.unit.parent else ""
+
+    def blocks(self) -> Iterator[Block]:
+        """The whole report, in the order of the notebook."""
+        sections = self.head, self.overall, self.scores, self.changes, self.first, self.dossiers, self.signature
+        for section in (*sections, self.indicators, self.provenance):
+            yield from section()
 
     def head(self) -> list[Block]:
         return [self.frame.head()]
