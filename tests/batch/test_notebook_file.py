@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from kstt.batch.make import packed, unpacked
 from kstt.batch.settle import notebook_bytes
 from kstt.notebook.blocks import BLOCK_MIME, Paragraph, Run
 
@@ -59,3 +60,15 @@ def test_writing_a_notebook_changes_nothing_of_it(executed):
     before = json.dumps(executed)
     assert notebook_bytes(executed) == notebook_bytes(executed)
     assert json.dumps(executed) == before
+
+
+@pytest.mark.parametrize("value", [2**70, "a\udc80b", {"b": -(2**64), "a": 1.5}])
+def test_what_orjson_cannot_write_reaches_the_press_and_the_file_as_it_was(executed, value):
+    executed.cells[1].outputs[1].data["application/json"] = value
+    assert json.dumps(unpacked(packed(executed))) == json.dumps(executed)
+    if value != "a\udc80b":  # no file in UTF-8 can hold half a pair
+        assert json.loads(notebook_bytes(executed)) == as_nbformat_writes(executed)
+
+
+def test_a_notebook_without_such_values_reaches_the_press_as_it_was(executed):
+    assert unpacked(packed(executed)) == executed

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import orjson
 import papermill
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
@@ -127,7 +128,7 @@ def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward:
 
 def onward(executed: NotebookNode) -> Onward:
     """An executed notebook on its way to a press."""
-    return Onward("kstt.batch.make:in_press", json.dumps(executed).encode())
+    return Onward("kstt.batch.make:in_press", packed(executed))
 
 
 def in_press(work: Work, data: bytes) -> Made | tuple[Problem, ...]:
@@ -135,9 +136,21 @@ def in_press(work: Work, data: bytes) -> Made | tuple[Problem, ...]:
     return make_or_tell(work, lambda task: unpacked(data))
 
 
+_NOT_FOR_ORJSON = b" "
+"""Stands before JSON that orjson could not write: it would not read it either, or a large integer as a float."""
+
+
+def packed(executed: NotebookNode) -> bytes:
+    """A notebook as JSON for another process of ours."""
+    try:
+        return orjson.dumps(executed)
+    except TypeError:
+        return _NOT_FOR_ORJSON + json.dumps(executed).encode()
+
+
 def unpacked(data: bytes) -> NotebookNode:
-    """A notebook from JSON: its cells and outputs are nodes, what a display holds is left the plain data that it is."""
-    notebook = _node(json.loads(data))
+    """A notebook from `packed`: its cells and outputs are nodes, what a display holds is left the plain data that it is."""
+    notebook = _node((json if data.startswith(_NOT_FOR_ORJSON) else orjson).loads(data))
     cells = [_node(cell) for cell in notebook["cells"]]
     for each in (notebook, *cells):
         dict.update(each, metadata=nbformat.from_dict(each["metadata"]))

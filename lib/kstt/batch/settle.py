@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from nbformat import NotebookNode
 
 _PROCESS_FOLDER = re.compile(r"(?<=[\\/])ipykernel_\d+[\\/]")
@@ -75,7 +76,14 @@ _IN_LINES = ("application/javascript", "image/svg+xml")
 _PASSING = ("orig_nbformat", "orig_nbformat_minor", "signature", "trusted")
 """What nbformat never writes."""
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
-_in_one_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_as_python = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _in_one_line(value: Any) -> str:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # an integer of more than 64 bits, half a surrogate pair
+        return _as_python(value)
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
