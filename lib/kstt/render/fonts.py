@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.util import find_spec
 from io import BytesIO
@@ -68,6 +68,7 @@ _ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 MONOSPACED = "DejaVu Sans Mono"
+_CHARTS = "DejaVu Sans"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,14 @@ def drawable() -> frozenset[str]:
     for faces in _opened():
         known |= set.intersection(*(set(font.get_charmap()) for font in faces))
     return frozenset(chr(code) for code in known if not 0xE000 <= code <= 0xF8FF)
+
+
+@lru_cache(maxsize=20_000)
+def charts_can_draw(text: str) -> bool:
+    """Whether the font of charts has all the letters of a text, in regular and in bold."""
+    families = zip(_families(), _opened(), strict=True)
+    (regular, bold, *_) = next(faces for (family, _), faces in families if family == _CHARTS)
+    return all(regular.get_char_index(ord(char)) and bold.get_char_index(ord(char)) for char in set(text))
 
 
 class Face:

@@ -18,6 +18,7 @@ from traitlets import default
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.render.cards import GAP, POINTS, ROOM, TREND, card
+from kstt.render.chart_labels import without_labels
 from kstt.render.document import Document, read_document
 from kstt.render.fonts import MONOSPACED, can_draw, families, folders
 from kstt.render.measured import table_measures
@@ -26,7 +27,10 @@ from kstt.render.stream_ends import with_clear_stream_ends
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STANDARDS: list[Any] = ["a-3a", "ua-1"]
-_MAIN = b'#import "/report.typ": report\n#report(json("/document.json"))'
+# The wheel reads every file that it is handed as Typst source at once, whether it is needed as such or not: as a line of
+# comment a document costs a twentieth of that.
+_COMMENT = b"//"
+_MAIN = b'#import "/report.typ": report\n#report(json(read("/document", encoding: none).slice(2)))'
 _TEXT_WIDTH = 165 * 72 / 25.4
 # Not words of the report: taken as they are.
 _EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
@@ -68,7 +72,7 @@ def _set_pages(data: dict) -> bytes:
     timestamp = datetime(*data["date"], tzinfo=UTC)
     # The document is a file beside the template, not an input of the program: inputs belong to the standard library, and
     # with another library Typst would set again what the report before this one had too.
-    files = {"main.typ": _MAIN, "document.json": json.dumps(data, ensure_ascii=False).encode()}
+    files = {"main.typ": _MAIN, "document": _COMMENT + json.dumps(data, ensure_ascii=False).encode()}
     try:
         pdf = _typesetter().compile(files, format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
     except typst.TypstError as fault:
@@ -104,14 +108,23 @@ def _measured(part: dict) -> dict:
     """Tables with widths and heights, cards with their texts put together and their rooms."""
     if part["kind"] == "indicator":
         rooms = [ROOM - GAP - POINTS, POINTS, ROOM - GAP - TREND]
-        return {**card(part), "room": rooms}
+        trend = part["trend"] and _labelled(part["trend"])
+        return {**card(part), "room": rooms, "trend": trend}
     if part["kind"] == "dossier_list":
         shown = part["rows"][: part["shown"]]
         part = {**part, "cut": len(part["rows"]) > part["shown"], "rows": shown, "dense": True}
+    elif part["kind"] == "figure":
+        return _labelled(part)
     elif part["kind"] != "table":
         return part
     size, inset = (9.0, (3.0, 2.6, 3.6)) if part["dense"] else (10.5, (3.0, 3.4, 4.4))
     return {**part, "inset": inset, **table_measures(part, size, _TEXT_WIDTH, inset)}
+
+
+def _labelled(figure: dict) -> dict:
+    """A chart with its labels beside the drawing, where they can be told from it."""
+    apart = without_labels(figure["svg"])
+    return {**figure, "svg": apart[0], "labels": apart[1]} if apart else {**figure, "labels": []}
 
 
 def _close_together(parts: list[dict]) -> list[dict]:
