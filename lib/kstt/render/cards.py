@@ -17,23 +17,34 @@ TREND, GAP, POINTS = 46 * _MM, 4 * _MM, 24 * _MM
 _ENDS = (".", "!", "?", "…", ";", ":")
 
 
-def card(section: dict) -> dict:
-    """The section with its texts put together.
+_KEPT = ("kind", "depth", "anchor", "id", "title", "points", "max_points", "points_tone", "trend")
 
-    `points_runs`; `above` (paragraphs beside the trend) and `below` (two paragraphs: what is this unit's, then what is the
-    same for every unit, so that it is set once for all of them); `head_height` and `height` in points where the title needs
-    one line and the paragraphs are no taller than the trend beside them, else None.
+
+def card(section: dict) -> dict:
+    """What of a section is printed, its texts put together.
+
+    `above` (paragraphs beside the trend) and `below` (two paragraphs: what is this unit's, then what is the same for every
+    unit, so that it is set once for all of them); `evidence`: the mark's `label` and the `note`.
     """
-    beside = [list(_first(section)), list(_formula(section)), list(_counts(section))]
-    trend = section["trend"]
-    tall = TREND * trend["height"] / trend["width"] if trend else 0.0
-    one_line = width(f"{section['id']}. {section['title']}", _LARGER, bold=True) <= 0.98 * (ROOM - GAP - POINTS)
+    evidence = section["evidence"]
     return {
-        **section,
-        "above": [_joined(runs) for runs in beside],
-        "below": [_joined(list(_own(section))), _joined(list(_constant(section)))],
+        **{name: section[name] for name in _KEPT},
+        "above": [_joined(list(part(section))) for part in (_first, _formula, _counts)],
+        "below": [_joined(list(part(section))) for part in (_own, _constant)],
+        "evidence": {"label": evidence["label"], "note": evidence["note"]},
+    }
+
+
+def card_measures(shown: dict) -> dict:
+    """`head_height` and `height` of a card in points, where its title needs one line and its paragraphs are no taller than
+    the trend beside them, else None; `room`: the columns' widths."""
+    trend = shown["trend"]
+    tall = TREND * trend["height"] / trend["width"] if trend else 0.0
+    one_line = width(f"{shown['id']}. {shown['title']}", _LARGER, bold=True) <= 0.98 * (ROOM - GAP - POINTS)
+    return {
         "head_height": cap_height(_LARGER) if one_line else None,
-        "height": tall if trend and _height(beside) <= tall else None,
+        "height": tall if trend and _height(shown["above"]) <= tall else None,
+        "room": [ROOM - GAP - POINTS, POINTS, ROOM - GAP - TREND],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,7 +18,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.render.cards import GAP, POINTS, ROOM, TREND, card
+from kstt.render.cards import card, card_measures
 from kstt.render.chart_labels import without_labels
 from kstt.render.document import Document, read_document
 from kstt.render.fonts import MONOSPACED, can_draw, families, folders
@@ -90,9 +91,10 @@ def _typesetter() -> typst.Compiler:
 def _data(document: Document) -> dict:
     # PDF/A asks for a date. A notebook that names none gets the day it was run, or the first day there is.
     day = document.date or document.run_on or date(1970, 1, 1)
-    shown = _close_together([part for part in document.parts if part["kind"] != "code"])
-    as_shown = _Shown.of(document)
-    parts = [_measured(as_shown.value(part)) for part in shown]
+    parts = _close_together([part for part in document.parts if part["kind"] != "code"])
+    parts = [card(part) if part["kind"] == "indicator" else part for part in parts]
+    as_shown = _Shown.of([document.title, document.author, document.head, parts], document.contents)
+    parts = [_measured(as_shown.value(part)) for part in parts]
     return {
         "language": document.language,
         "title": as_shown.drawable(document.title),
@@ -105,20 +107,24 @@ def _data(document: Document) -> dict:
 
 
 def _measured(part: dict) -> dict:
-    """Tables with widths and heights, cards with their texts put together and their rooms."""
+    """Tables with widths and heights, cards with their rooms, charts with their labels."""
     if part["kind"] == "indicator":
-        rooms = [ROOM - GAP - POINTS, POINTS, ROOM - GAP - TREND]
-        trend = part["trend"] and _labelled(part["trend"])
-        return {**card(part), "room": rooms, "trend": trend}
+        return {**part, **card_measures(part), "trend": part["trend"] and _labelled(part["trend"])}
+    if part["kind"] == "figure":
+        return _labelled(part)
     if part["kind"] == "dossier_list":
         shown = part["rows"][: part["shown"]]
         part = {**part, "cut": len(part["rows"]) > part["shown"], "rows": shown, "dense": True}
-    elif part["kind"] == "figure":
-        return _labelled(part)
     elif part["kind"] != "table":
         return part
     size, inset = (9.0, (3.0, 2.6, 3.6)) if part["dense"] else (10.5, (3.0, 3.4, 4.4))
-    return {**part, "inset": inset, **table_measures(part, size, _TEXT_WIDTH, inset)}
+    rows = [{"kind": row["kind"], "cells": [_cell(cell) for cell in row["cells"]]} for row in part["rows"]]
+    return {**part, "inset": inset, **table_measures(part, size, _TEXT_WIDTH, inset), "rows": rows}
+
+
+def _cell(cell: dict) -> str | dict:
+    """Most cells are nothing but their text."""
+    return cell["text"] if cell["tone"] == "neutral" and cell["tag"] is None else cell
 
 
 def _labelled(figure: dict) -> dict:
@@ -148,17 +154,16 @@ class _Shown:
     anchors: frozenset[str]
 
     @classmethod
-    def of(cls, document: Document) -> _Shown:
+    def of(cls, texts: list, contents: Sequence[dict]) -> _Shown:
         # Each character of the document is looked up once, not once a text.
-        everything = json.dumps([document.title, document.author, document.head, document.parts], ensure_ascii=False)
-        characters = set(everything) - _INVISIBLE
+        characters = set(json.dumps(texts, ensure_ascii=False)) - _INVISIBLE
         strange = frozenset(char for char in characters if not can_draw(char))
-        return cls(strange, frozenset(entry["anchor"] for entry in document.contents))
+        return cls(strange, frozenset(entry["anchor"] for entry in contents))
 
     def value(self, value: Any, name: str = "") -> Any:
         """A value of the document, its texts as they are shown."""
         if isinstance(value, str):
-            if name in _EXACT:
+            if name in _EXACT or (not self.strange and len(value) < _LONGEST_WORD):
                 return value
             return self.drawable(value) if name in ("svg", "alt", "title") else _breakable(self.drawable(value))
         if isinstance(value, dict):
