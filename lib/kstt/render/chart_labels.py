@@ -7,6 +7,7 @@ shapes and outlines every letter of every picture anew, and each comes into the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from kstt.notebook.charts.words import FONT_FAMILY, width
@@ -24,6 +25,9 @@ _STYLE = (
 _PIECE = re.compile(rf"<(?:g|text)(?P<style>{_STYLE})>(?:(?P<text>[^<]+)</text>)?|</g>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SHIFTS = {"middle": 0.5, "end": 1.0}
+
+# Most labels of a report have stood in the chart before.
+_width = lru_cache(maxsize=20_000)(width)
 
 Label = tuple[float, float, float, str, bool, str]
 """x and y where the base line begins, size, colour, bold, text; lengths in units of the drawing."""
@@ -53,11 +57,11 @@ def without_labels(svg: str) -> tuple[str, list[Label]] | None:
     # Where anything but paths is left, a label may have stood under something, or been turned: nothing to set apart.
     only_paths = drawn.count("<") == drawn.count("<path ") + len(("<svg", "</svg"))
     texts = "".join(text for *_, text in labels)
-    fits = all(width(text, size, bold) < float(root["width"]) for _, _, size, _, bold, text in labels)
+    fits = all(_width(text, size, bold) < float(root["width"]) for _, _, size, _, bold, text in labels)
     return (drawn, labels) if only_paths and fits and charts_can_draw(texts) else None
 
 
 def _label(text: str, said: dict[str, str]) -> Label:
     size, bold = float(said["font-size"]), "font-weight" in said
-    x = float(said.get("x", 0)) - _SHIFTS.get(said.get("text-anchor", ""), 0.0) * width(text, size, bold)
+    x = float(said.get("x", 0)) - _SHIFTS.get(said.get("text-anchor", ""), 0.0) * _width(text, size, bold)
     return round(x, 2), float(said.get("y", 0)), size, said["fill"].lower(), bold, text

@@ -35,6 +35,8 @@ _MAIN = b'#import "/report.typ": report\n#report(json(read("/document", encoding
 _TEXT_WIDTH = 165 * 72 / 25.4
 # Not words of the report: taken as they are.
 _EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
+# Parts without links, and without drawings but for a card's trend.
+_WORDS_ONLY = frozenset(("indicator", "table", "dossier_list"))
 _LONGEST_WORD = 31
 _LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONGEST_WORD},}}")
 _INVISIBLE = frozenset("\n\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
@@ -94,7 +96,7 @@ def _data(document: Document) -> dict:
     parts = _close_together([part for part in document.parts if part["kind"] != "code"])
     parts = [card(part) if part["kind"] == "indicator" else part for part in parts]
     as_shown = _Shown.of([document.title, document.author, document.head, parts], document.contents)
-    parts = [_measured(as_shown.value(part)) for part in parts]
+    parts = [_measured(as_shown.part(part)) for part in parts]
     return {
         "language": document.language,
         "title": as_shown.drawable(document.title),
@@ -160,10 +162,20 @@ class _Shown:
         strange = frozenset(char for char in characters if not can_draw(char))
         return cls(strange, frozenset(entry["anchor"] for entry in contents))
 
+    def part(self, part: dict) -> dict:
+        """A part of the document, its texts as they are shown."""
+        if part["kind"] not in _WORDS_ONLY:
+            return self.value(part)
+        # Hardly a table or a card has anything to change: that is seen at once, without going through its texts.
+        trend, said = part.get("trend"), json.dumps({**part, "trend": None}, ensure_ascii=False)
+        if self.strange or max(map(len, said.split())) >= _LONGEST_WORD:
+            return self.value(part)
+        return {**part, "trend": self.value(trend)} if trend else part
+
     def value(self, value: Any, name: str = "") -> Any:
         """A value of the document, its texts as they are shown."""
         if isinstance(value, str):
-            if name in _EXACT or (not self.strange and len(value) < _LONGEST_WORD):
+            if name in _EXACT:
                 return value
             return self.drawable(value) if name in ("svg", "alt", "title") else _breakable(self.drawable(value))
         if isinstance(value, dict):
@@ -186,7 +198,7 @@ class _Shown:
         >>> _Shown(frozenset("\U0001f9ff"), frozenset()).drawable("tốt \U0001f9ff")
         'tốt [U+1F9FF]'
         """
-        if self.strange.isdisjoint(text):
+        if not self.strange or self.strange.isdisjoint(text):
             return text
         return "".join(f"[U+{ord(char):04X}]" if char in self.strange else char for char in text)
 
