@@ -55,7 +55,7 @@ def test_that_run_had_no_fork_and_asking_for_one_is_told(province, tmp_path):
         assert "KSTT-BATCH-006" in done.stderr and f"--engine {engine}" in done.stderr
 
 
-FORKS_ONLY = ("kernel_room", "kernel_server", "preload", "preload_figures", "preload_kernel", "shell")
+FORKS_ONLY = ("kernel_room", "kernel_server", "preload", "preload_figures", "preload_kernel", "preload_report", "shell")
 """Modules of the batch that nothing asks for where there is no fork."""
 IMPORTS = """
 import builtins, importlib, os, signal, sys

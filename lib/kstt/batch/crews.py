@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import time
 from dataclasses import dataclass
 from multiprocessing import connection
+from pathlib import Path
 from typing import Any, Protocol
 
 from kstt.batch.forks import ForkServer, ServerGone, can_fork
@@ -87,15 +89,27 @@ def month_of(work: Work) -> tuple:
     return given.period, given.rules, given.data, work.cwd, work.task.notebook
 
 
+_OWN_WORK = re.compile(r"pandas|matplotlib|pyplot|seaborn")
+
+
+def own_work(notebook: Path) -> bool:
+    """Whether a notebook names a library of tables or figures: each of its reports would load it anew."""
+    try:
+        return bool(_OWN_WORK.search(notebook.read_text("utf-8", errors="replace")))
+    except OSError:  # the reports will tell
+        return False
+
+
 class ForkCrew:
     """One fork server; a fresh process each report.
 
-    room: the module whose `in_fork` makes a report and whose `load_month` loads, once, what they share. reports: how many
-    there will be, about: what is worth being done once depends on it.
+    room: the module whose `in_fork` makes a report and whose `load_month` loads, once, what they share. preload: the
+    module that loads what every report needs. reports: how many there will be, about: what is worth being done once
+    depends on it.
     """
 
     def __init__(
-        self, limits: Limits, room: str = "kstt.batch.make", preload: str = "kstt.batch.preload", reports: int = 1
+        self, limits: Limits, room: str = "kstt.batch.make", preload: str = "kstt.batch.preload_report", reports: int = 1
     ):
         self.limits, self.room, self.preload, self.reports = limits, room, preload, reports
         self._server: ForkServer | None = None
@@ -109,6 +123,8 @@ class ForkCrew:
         month = month_of(work)
         if month and month not in self._loaded:
             self._loaded.add(month)
+            if own_work(work.task.notebook):
+                self._server.load("importlib:import_module", "kstt.batch.preload")
             self._server.load(f"{self.room}:load_month", *month, self.reports)
         return self._server
 

@@ -6,7 +6,6 @@ and nothing is used that starts threads.
 
 from __future__ import annotations
 
-import gc
 import os
 import pdb  # noqa: F401
 import sqlite3  # noqa: F401
@@ -34,5 +33,3 @@ if os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] is _ASKED:
 charts.preload()
 # The rows of a table are loaded by their first use.
 pandas.DataFrame({"a": [1]})._repr_html_()
-gc.collect()
-gc.freeze()  # a collection in a kernel would write to, and so copy, every inherited page

@@ -20,14 +20,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, quoted, settle, write_safely
 from kstt.terms import Period
 from kstt.terms.calendar import CALENDAR_FILE, WorkingDays
 from kstt.terms.tables import STORED_TABLES
+
+if TYPE_CHECKING:
+    import duckdb
 
 MANIFEST = "manifest.json"
 _BATCH = "batch"
@@ -180,6 +182,8 @@ def freeze(
 
 
 def _write_tables(store: Store, period: Period, folder: Path) -> dict[str, dict[str, object]]:
+    import duckdb
+
     tables = {}
     with connected() as db:
         for table in store.tables():
@@ -212,6 +216,8 @@ def _concerns(table: str, period: Period) -> str:
 
 def connected() -> duckdb.DuckDBPyConnection:
     """A connection of its own, with bounded memory; sorting goes to disk beyond it."""
+    import duckdb  # most who import this module ask which snapshots there are, and open none
+
     db = duckdb.connect(":memory:")
     db.execute("SET memory_limit = '1GB'")
     db.execute("SET preserve_insertion_order = true")

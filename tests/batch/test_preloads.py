@@ -1,0 +1,105 @@
+"""What a fork server loads before the first report: what every report needs, and pandas only for those who name it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from batches import ROOT, env
+
+from kstt.batch.crews import ForkCrew, own_work
+from kstt.batch.forks import can_fork
+from kstt.batch.surroundings import report_environment
+from kstt.batch.work import Limits
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
+
+
+def said_by(code: str) -> list:
+    given = report_environment(env())
+    done = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+LOADED = """
+import json, os, sys
+from importlib import import_module
+from kstt.batch.surroundings import with_engines_when_asked_for
+with with_engines_when_asked_for():
+    import_module("kstt.batch.{module}")
+large = ("pandas", "matplotlib.pyplot", "ploomber_engine", "kstt.notebook.unit_report", "kstt.render.pdf")
+print(json.dumps([[name for name in large if name in sys.modules], len(os.listdir("/proc/self/task"))]), flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted by what Linux tells")
+@pytest.mark.parametrize(
+    ("module", "libraries"), [("preload_report", []), ("preload", ["pandas", "matplotlib.pyplot"])]
+)
+def test_no_thread_is_started_and_large_libraries_are_loaded_for_those_who_name_them(module, libraries):
+    loaded, threads = said_by(LOADED.replace("{module}", module))
+    assert loaded == [*libraries, "kstt.notebook.unit_report", "kstt.render.pdf"]
+    assert threads == 1
+
+
+@pytest.mark.parametrize("cell", ["import pandas as pd", "from matplotlib import cm", "%matplotlib inline", "seaborn"])
+def test_a_notebook_that_names_pandas_or_matplotlib_is_known_by_it(cell, tmp_path):
+    (tmp_path / "own.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": [cell]}]}))
+    assert own_work(tmp_path / "own.ipynb")
+
+
+def test_the_shipped_notebooks_need_neither_and_one_that_is_missing_is_left_to_its_report(tmp_path):
+    assert not any(own_work(path) for path in (ROOT / "notebooks").glob("monthly_*.ipynb"))
+    assert not own_work(tmp_path / "missing.ipynb")
+
+
+def test_what_a_notebook_names_is_loaded_once_in_the_server_before_its_month(monkeypatch, tmp_path):
+    from kstt.batch import crews
+
+    orders = []
+
+    class Server:
+        def __init__(self, preload):
+            orders.append(preload)
+
+        def load(self, call, *given):
+            orders.append((call, given[0]))
+
+    (tmp_path / "own.ipynb").write_text("import pandas")
+    (tmp_path / "other.ipynb").write_text("1")
+    monkeypatch.setattr(crews, "ForkServer", Server)
+    monkeypatch.setattr(crews, "month_of", lambda work: ("2026-08", "rules", "data", "cwd", work.task.notebook))
+    crew = ForkCrew(Limits())
+    for name in ("other", "own", "own"):
+        task = type("Task", (), {"notebook": tmp_path / f"{name}.ipynb"})
+        crew._ready(type("Work", (), {"task": task}))
+    month = ("kstt.batch.make:load_month", "2026-08")
+    whole = ("importlib:import_module", "kstt.batch.preload")
+    assert orders == ["kstt.batch.preload_report", month, whole, month]
+
+
+ENGINES = """
+import entrypoints, json
+from kstt.batch.surroundings import with_engines_when_asked_for
+
+class Entry:
+    name, loaded = "theirs", []
+    def load(self):
+        self.loaded.append(1)
+        return type("Engine", (), {"execute_notebook": staticmethod(lambda *given, **named: "made by theirs")})
+
+given = entrypoints.get_group_all
+entrypoints.get_group_all = lambda group, *others: [*given(group), Entry()]
+with with_engines_when_asked_for():
+    from papermill.engines import papermill_engines
+told = [len(Entry.loaded)]
+told.append(papermill_engines.execute_notebook_with_engine("theirs", None, "python3"))
+told.append(papermill_engines.get_engine("kstt").execute_managed_notebook.__qualname__)
+told.append(entrypoints.get_group_all.__name__ == "<lambda>" and len(Entry.loaded))
+print(json.dumps(told))
+"""
+
+
+def test_engines_of_papermill_are_there_and_loaded_by_their_first_use():
+    assert said_by(ENGINES) == [0, "made by theirs", "KsttEngine.execute_managed_notebook", 1]
