@@ -57,6 +57,10 @@ def small_province(source: RowSource | None = None) -> Delivery:
     return Delivery(tree, Counts(table), Published(points), source=source)
 
 
+def month_of(delivery: Delivery):
+    return lambda: Month.check(PERIOD, "portal-2026", delivery)
+
+
 def with_count(delivery: Delivery, key: tuple[str, str, str], made: Count | None) -> Delivery:
     table = dict(delivery.counts.table)
     table.pop(key, None)
@@ -88,7 +92,7 @@ class World:
         """By unit: the parts of the key that come from the data, and what the report shows."""
         place = self.folder / str(next(self.numbers))
         laid = lay(delivery, place / "data", place / "store", rows)
-        parts = seen_by_reports(delivery, PERIOD, "portal-2026", laid, rows, "this", place / "seen.json")
+        parts = seen_by_reports(month_of(delivery), PERIOD, "portal-2026", laid, rows, "this", place / "seen.json")
         return parts, {code: shown(code, laid.folder) for code in UNITS if code in delivery.units}
 
 
@@ -226,7 +230,7 @@ def records(**listed: str) -> dict[str, UnitRows]:
 
 def parts(folder: Path, delivery: Delivery, rows: dict[str, UnitRows]) -> dict:
     laid = lay(delivery, folder / "data", folder / "store", rows)
-    return seen_by_reports(delivery, PERIOD, "portal-2026", laid, rows, "this", folder / "seen.json")
+    return seen_by_reports(month_of(delivery), PERIOD, "portal-2026", laid, rows, "this", folder / "seen.json")
 
 
 def test_a_list_that_changes_while_its_counts_stay_makes_that_report_again(tmp_path):

@@ -14,9 +14,6 @@ from kstt.batch.publish import write_whole
 from kstt.batch.record import Record, read_record
 from kstt.batch.summary import State, summary_page
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake import read_delivery
-from kstt.notebook.month import Month
-from kstt.rulebook import load_rules
 
 PAGE = "index.html"
 
@@ -72,9 +69,8 @@ class MonthPage:
 
     @cached_property
     def page(self) -> bytes:
-        given, plan = self.plan.tasks[0].parameters, self.plan
-        delivery = read_delivery(plan.laid.folder, load_rules(plan.rules))
-        return summary_page(Month.check(plan.period, plan.rules, delivery), self.states, given.language, given.edition)
+        given = self.plan.tasks[0].parameters
+        return summary_page(self.plan.month(), self.states, given.language, given.edition)
 
     def put(self, folder: Path) -> None:
         """Write the page into a folder that is not yet published, and note what it was made from. Errors: OSError."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from kstt.terms import Period
 
 if TYPE_CHECKING:
     from kstt.batch.lay import Records
+    from kstt.notebook.month import Month
 
 FORMATS = ("html", "pdf", "ipynb")
 UNIT_NOTEBOOK, PROVINCE_NOTEBOOK = "monthly_unit.ipynb", "monthly_province.ipynb"
@@ -43,7 +45,7 @@ class Plan:
     journal and unfinished work are kept, on the same disk and out of the readers' way; rules: name or path.
 
     laid: the tables that the reports read; common: hashes of what all reports are made from, seen: of what each one is
-    told, of every unit of the delivery."""
+    told, of every unit of the delivery; month: what they are told of, computed when first asked for."""
 
     period: Period
     formats: tuple[str, ...]
@@ -54,6 +56,7 @@ class Plan:
     laid: Laid
     common: Mapping[str, str]
     seen: Seen
+    month: Callable[[], Month]
 
     @property
     def store(self) -> Path:
@@ -126,7 +129,15 @@ def plan_reports(
     store = store_of(out, period)
     laid = lay(delivery, data, store, rows, wait=wait)
     common = common_parts(tree.root.code, rules)
-    seen = seen_by_reports(delivery, period, rules, laid, rows, made_by(common), store / "seen.json")
+
+    @cache
+    def month() -> Month:
+        from kstt.notebook.month import Month
+
+        return Month.check(period, rules, delivery)
+
+    seen = seen_by_reports(month, period, rules, laid, rows, made_by(common), store / "seen.json")
+    notebooks = {name: notebook_file(name) for name in (UNIT_NOTEBOOK, PROVINCE_NOTEBOOK)}
     wanted = list(units) or [unit.code for unit in tree]
     tasks = []
     for code in dict.fromkeys(wanted):
@@ -140,5 +151,5 @@ def plan_reports(
             language=language,
             edition=edition,
         )
-        tasks.append(Task(code, unit.name, notebook_file(notebook), parameters, folder / code))
-    return Plan(period, tuple(formats), tuple(tasks), folder, tree.root.code, rules, laid, common, seen)
+        tasks.append(Task(code, unit.name, notebooks[notebook], parameters, folder / code))
+    return Plan(period, tuple(formats), tuple(tasks), folder, tree.root.code, rules, laid, common, seen, month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from kstt.batch.lay import ROWS_FOLDER, Laid
 from kstt.batch.publish import write_whole
-from kstt.intake import Delivery
 from kstt.terms import Period
 
 if TYPE_CHECKING:
     from kstt.batch.lay import Records
+    from kstt.notebook.month import Month
 
 SCHEMA = "kstt-seen/1"
 Seen = Mapping[str, Mapping[str, str]]
@@ -24,12 +24,19 @@ NONE = "none"
 
 
 def seen_by_reports(
-    delivery: Delivery, period: Period, rules: str, laid: Laid, rows: Records | None, made_by: str, kept: Path
+    month: Callable[[], Month],
+    period: Period,
+    rules: str,
+    laid: Laid,
+    rows: Records | None,
+    made_by: str,
+    kept: Path,
 ) -> Seen:
     """For every unit and the province, the hashes of the parts by which its report may change with the data.
 
-    made_by: a hash of the rule files and of this library. With the same, the same data give the same hashes: they are
-    kept in the file `kept`, so that a month that has not changed need not be computed to find that out.
+    month: gives the period of the delivery that is laid. made_by: a hash of the rule files and of this library. With the
+    same, the same data give the same hashes: they are kept in the file `kept`, so that a month that has not changed need
+    not be computed to find that out.
     Errors: KSTT-PERIOD-002 without a figure for the period; those of the rule set.
     """
     whole = sha256("\n".join((SCHEMA, laid.everything, period.id, rules, made_by)).encode()).hexdigest()
@@ -37,16 +44,14 @@ def seen_by_reports(
         found = json.loads(kept.read_bytes())
         if found["of"] == whole:
             return found["units"]
-    units = _computed(delivery, period, rules, laid, rows)
+    units = _computed(month(), laid, rows)
     with suppress(OSError):  # without it the next batch computes them again
         write_whole(kept, json.dumps({"of": whole, "units": units}, indent=0, sort_keys=True).encode())
     return units
 
 
-def _computed(delivery: Delivery, period: Period, rules: str, laid: Laid, rows: Records | None) -> Seen:
-    from kstt.notebook.month import Month
-
-    month = Month.check(period, rules, delivery)
+def _computed(month: Month, laid: Laid, rows: Records | None) -> Seen:
+    delivery = month.delivery
     units = {}
     for unit in delivery.units:
         if unit.parent is None:

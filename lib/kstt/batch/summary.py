@@ -13,19 +13,23 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kstt import __version__
 from kstt.batch.summary_words import WORDS
 from kstt.errors import Problem
-from kstt.notebook.month import Month
 from kstt.notebook.office import office
 from kstt.rulebook import RuleStatus
 from kstt.scoring import ScoreCard
 from kstt.terms.numbers import number
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from kstt.notebook.month import Month
 
 FORMATS = (("report.html", "HTML"), ("report.pdf", "PDF"), ("report.ipynb", "notebook"))
 _TONES = {RuleStatus.LAW_INCOMPLETE: "warning", RuleStatus.PROVINCIAL: "neutral"}
@@ -143,6 +147,8 @@ class _Say:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # a batch that changes nothing makes no page
+
     return Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,

@@ -55,12 +55,14 @@ def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> C
     reader. Source: domain rule "roll up counts, never rates or points".
     """
     table: dict = {}
+    supplied, at = counts.table, period.id
+    ids = [(indicator, indicator.id) for indicator in rules.indicators]
 
     def settle(code: str) -> None:
         for child in tree.children(code):
             settle(child.code)
-        for indicator in rules.indicators:
-            found = counts.get(code, period, indicator.id)
+        for indicator, id in ids:
+            found = supplied.get((code, at, id))
             if found is None or not found.available:
                 found = (
                     _over_months(counts, code, period, indicator)
@@ -68,7 +70,7 @@ def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> C
                     or found
                 )
             if found is not None:
-                table[code, period.id, indicator.id] = found
+                table[code, at, id] = found
 
     settle(tree.root.code)
     return Counts(table)

@@ -13,7 +13,7 @@ from kstt.intake import Delivery, read_delivery
 from kstt.notebook.dated_rules import DatedRules
 from kstt.notebook.folders import ROWS_FOLDER, SAMPLE, data_folder
 from kstt.notebook.office import Office, office
-from kstt.notebook.unit_figures import STEPS, UnitFigures, rejected_by_unit, seen_periods
+from kstt.notebook.unit_figures import STEPS, UnitFigures, copied, rejected_by_unit, seen_periods
 from kstt.notebook.unit_month import CardKey, UnitMonth
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import Ranking, ScoreCard, ranking, score, score_all
@@ -53,6 +53,7 @@ class Month:
         self._rankings: dict[str, Ranking] = {}
         self._positions: dict[str, dict[str, int]] = {}
         self._counts: dict[tuple[str, str], Counts] = {}
+        self._copied: dict[str, tuple[str, ...]] = {}
         self._cards: dict[tuple[str, str], Mapping[str, ScoreCard]] = {}
         self._single: dict[CardKey, ScoreCard | None] = {}
 
@@ -141,6 +142,13 @@ class Month:
     def rules_for(self, period: Period) -> RuleSet | None:
         """The rule set of an earlier period (rule sets are dated), or None when none covers it."""
         return self.law.of(period)
+
+    def copied(self, period: Period) -> tuple[str, ...]:
+        """Indicators that a unit takes over from the unit above it; none where no rule set covers the period."""
+        if period.id not in self._copied:
+            rules = self.rules_for(period)
+            self._copied[period.id] = copied(rules, period) if rules else ()
+        return self._copied[period.id]
 
     def counts(self, period: Period) -> Counts:
         key = (period.id, self.rules.id)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from kstt.notebook.blocks import Block
+if TYPE_CHECKING:
+    from kstt.notebook.blocks import Block
 
 
 def show(*blocks: Block | Iterable[Block]) -> None:
     """Display blocks, or lists of blocks, in order."""
-    from IPython.display import display  # a batch that finds nothing to make shows nothing
+    # Loaded when asked for: a batch that finds nothing to make shows nothing.
+    from IPython.display import display
+
+    from kstt.notebook.blocks import Block
 
     for each in blocks:
         for block in (each,) if isinstance(each, Block) else each:

@@ -85,11 +85,12 @@ class UnitFigures:
         counts = {}
         for period in periods:
             if rules := month.rules_for(period):
-                counts[period.id] = _seen(month.counts(period), rules, period, unit, above)
+                counts[period.id] = _seen(month.counts(period), rules, month.copied(period), period, unit, above)
         official = None
         if month.official_rules:
             settled = month.official_counts
-            official = _seen(settled, month.official_rules, month.period, unit, above)
+            taken = copied(month.official_rules, month.period)
+            official = _seen(settled, month.official_rules, taken, month.period, unit, above)
         return cls(
             month.period,
             month.rules.id,
@@ -182,12 +183,14 @@ def _above(month: Month, unit: Unit) -> Iterator[Unit]:
         yield unit
 
 
-def _seen(counts: Counts, rules: RuleSet, period: Period, unit: Unit, above: tuple[Unit, ...]) -> Counts:
-    wanted = [(unit.code, indicator.id) for indicator in rules.indicators]
-    if above:
-        wanted += [(each.code, id) for id in copied(rules, period) for each in above]
-    found = {(code, period.id, id): counts.get(code, period, id) for code, id in wanted}
-    return Counts({key: count for key, count in found.items() if count is not None})
+def _seen(
+    counts: Counts, rules: RuleSet, taken: tuple[str, ...], period: Period, unit: Unit, above: tuple[Unit, ...]
+) -> Counts:
+    """The unit's pairs of a period, and of those above it the indicators that are taken over from them."""
+    table, at = counts.table, period.id
+    wanted = [(unit.code, at, indicator.id) for indicator in rules.indicators]
+    wanted += [(each.code, at, id) for id in taken for each in above]
+    return Counts({key: table[key] for key in wanted if table.get(key) is not None})
 
 
 def _published(published: Published, unit: Unit, period: Period, periods: tuple[Period, ...]) -> Published:
