@@ -126,6 +126,7 @@ def with_bar(plan: Plan, outcomes: Iterable[Outcome]) -> Tally:
         TextColumn("{task.fields[pace]}"),
         TextColumn("{task.fields[running]}", style="dim", markup=False),
         console=errors(),
+        refresh_per_second=4,
     )
     with progress:
         empty = {"skipped": "", "failures": "", "running": "", "pace": ""}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -13,9 +13,6 @@ from kstt.commands.console import LANGUAGES, any_error, choice, errors, leave, s
 from kstt.commands.progress import as_lines, with_bar, words
 from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
-
-if TYPE_CHECKING:
-    pass
 
 EDITIONS = ("internal", "public")
 
