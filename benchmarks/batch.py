@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from compileall import compile_dir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,6 +179,7 @@ def tree_with_pyplot(work: Path) -> Path:
     tree = work / "pyplot"
     for name in ("lib", "notebooks", "params"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    compile_dir(tree / "lib", quiet=1)
     path = tree / "notebooks" / "monthly_unit.ipynb"
     notebook = json.loads(path.read_text("utf-8"))
     cells = []
@@ -308,6 +310,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")
     given = parser.parse_args()
+    # As pip installs it. Where Python may not write bytecode, each process that starts would compile the library anew.
+    compile_dir(ROOT / "lib", quiet=1)
     with tempfile.TemporaryDirectory(prefix="kstt-bench-") as work:
         costs = run(given.slow, given.rounds, Path(work))
         units = reports(Path(work) / "out")

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from compileall import compile_dir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,6 +152,8 @@ def main() -> None:
     parser.add_argument("--points", type=int, nargs="+", default=[1, 10, 50, 151])
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")
     given = parser.parse_args()
+    # As pip installs it. Where Python may not write bytecode, each process that starts would compile the library anew.
+    compile_dir(ROOT / "lib", quiet=1)
     with tempfile.TemporaryDirectory(prefix="kstt-scaling-") as work:
         data = Path(work) / "data"
         subprocess.run([*KSTT, "sample", "--out", str(data)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
