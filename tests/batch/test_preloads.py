@@ -1,8 +1,10 @@
 """What a fork server loads before the first report: what every report needs, and pandas only for those who name it."""
 
 import json
+import platform
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from batches import ROOT, env
@@ -103,3 +105,33 @@ print(json.dumps(told))
 
 def test_engines_of_papermill_are_there_and_loaded_by_their_first_use():
     assert said_by(ENGINES) == [0, "made by theirs", "KsttEngine.execute_managed_notebook", 1]
+
+
+LARGE = """
+import json
+from kstt.batch.processes import into_large_pages
+
+def large():
+    with open("/proc/self/smaps_rollup") as stream:
+        return next(int(line.split()[1]) for line in stream if line.startswith("AnonHugePages"))
+
+kept = [bytearray([at % 251]) * 2**20 for at in range(64)]
+before = large()
+into_large_pages()
+whole = all(each == bytearray([at % 251]) * 2**20 for at, each in enumerate(kept))
+print(json.dumps([whole, large() - before]))
+"""
+
+
+def large_pages_are_to_be_had() -> bool:
+    asked = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    if not asked.is_file() or "[never]" in asked.read_text():
+        return False
+    return tuple(int(part) for part in platform.release().split(".")[:2]) >= (6, 1)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="of Linux alone")
+def test_memory_in_large_pages_holds_what_it_held():
+    whole, more = said_by(LARGE)
+    assert whole
+    assert more > 30_000 or not large_pages_are_to_be_had()

@@ -31,6 +31,7 @@ from kstt.batch.processes import (
     end_marked,
     end_process,
     end_with_parent,
+    into_large_pages,
     limit_memory,
     own_children,
     process_handle,
@@ -339,6 +340,7 @@ def to_stay() -> Iterator[None]:
     try:
         yield
         gc.freeze()
+        into_large_pages()
     finally:
         gc.enable()
 
