@@ -109,7 +109,11 @@ class ForkCrew:
     """
 
     def __init__(
-        self, limits: Limits, room: str = "kstt.batch.make", preload: str = "kstt.batch.preload_report", reports: int = 1
+        self,
+        limits: Limits,
+        room: str = "kstt.batch.make",
+        preload: str = "kstt.batch.preload_report",
+        reports: int = 1,
     ):
         self.limits, self.room, self.preload, self.reports = limits, room, preload, reports
         self._server: ForkServer | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -206,4 +207,6 @@ def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, rep
         rehearsal.of_month(period, rules, data, reports)
     if reports >= rehearsal.WORTH:
         rehearsal.of_shell()
+        if "kstt.batch.preload_figures" in sys.modules:
+            rehearsal.of_figures()
     shell.make_ready()
