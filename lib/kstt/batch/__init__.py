@@ -1,8 +1,8 @@
 """A whole period at once: plan the reports, run the notebooks, check and publish each unit on its own."""
 
-from typing import Any
+from kstt.terms.later import asked_for
 
-_ROOMS = {
+_WHERE = {
     "ENGINES": "crews",
     "FORMATS": "plan",
     "Limits": "work",
@@ -19,13 +19,6 @@ _ROOMS = {
     "run_reports": "run",
     "store_of": "plan",
 }
-__all__ = sorted(_ROOMS)
-
-
-def __getattr__(name: str) -> Any:
-    # Loaded when asked for: the fork server needs nothing of the planning, and the planning nothing of Jupyter.
-    if name not in _ROOMS:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"kstt.batch.{_ROOMS[name]}"), name)
+__all__ = sorted(_WHERE)
+# Loaded when asked for: the fork server needs nothing of the planning, and the planning nothing of Jupyter.
+__getattr__ = asked_for(__name__, _WHERE)

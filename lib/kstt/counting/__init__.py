@@ -1,6 +1,6 @@
 """Counts: from rows, with the evidence of every row; summed along the unit tree and over months, rates never."""
 
-from typing import Any
+from kstt.terms.later import asked_for
 
 _WHERE = {
     "ENGINES": "engines",
@@ -22,12 +22,5 @@ _WHERE = {
     "write_evidence": "evidence",
 }
 __all__ = sorted(_WHERE)
-
-
-def __getattr__(name: str) -> Any:
-    # Loaded when asked for: summing counts that were handed in needs no engine.
-    if name not in _WHERE:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"kstt.counting.{_WHERE[name]}"), name)
+# Loaded when asked for: summing counts that were handed in needs no engine.
+__getattr__ = asked_for(__name__, _WHERE)

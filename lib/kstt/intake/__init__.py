@@ -1,6 +1,6 @@
 """Outside files become canonical tables of units, counts and published points; no row is lost without a reason."""
 
-from typing import Any
+from kstt.terms.later import asked_for
 
 _WHERE = {
     "Delivery": "delivery",
@@ -11,12 +11,5 @@ _WHERE = {
     "write_delivery": "writing",
 }
 __all__ = sorted(_WHERE)
-
-
-def __getattr__(name: str) -> Any:
-    # Loaded when asked for: a store is read without the readers of outside files.
-    if name not in _WHERE:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"kstt.intake.{_WHERE[name]}"), name)
+# Loaded when asked for: a store is read without the readers of outside files.
+__getattr__ = asked_for(__name__, _WHERE)

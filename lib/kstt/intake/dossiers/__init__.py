@@ -1,6 +1,6 @@
 """Dossiers through the door: mappings, strict readers, the guard of personal data, and a receipt for every row."""
 
-from typing import Any
+from kstt.terms.later import asked_for
 
 _WHERE = {
     "LoadedMapping": "mapping",
@@ -16,12 +16,5 @@ _WHERE = {
     "take_in": "door",
 }
 __all__ = sorted(_WHERE)
-
-
-def __getattr__(name: str) -> Any:
-    # Loaded when asked for: the list of units needs neither Arrow nor a database. No module may be called like a name.
-    if name not in _WHERE:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"kstt.intake.dossiers.{_WHERE[name]}"), name)
+# Loaded when asked for: the list of units needs neither Arrow nor a database.
+__getattr__ = asked_for(__name__, _WHERE)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +26,7 @@ from kstt.intake.form_ii06a import NUMBER_OF, check_form
 from kstt.intake.store import Store, file_sha256
 from kstt.terms import Period
 from kstt.terms.calendar import WorkingDays
+from kstt.terms.collection import without_collection
 from kstt.terms.tables import FORM_II06A
 
 _REPAIRED_FILE = ("KSTT-FILE-009", "KSTT-FILE-010")
@@ -120,18 +119,6 @@ def _take_form(path: Path, loaded: LoadedMapping, store: Store, constants: dict[
             account.close()
             intake.staging.close()
         return _keep(intake, store, sha256, len(read.source.data))
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Rows come and go without circles: looking for circles among them took a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _told_again(receipt: dict) -> Receipt:
