@@ -1,13 +1,17 @@
 """What a fork server does before the first report leaves no trace in the server but its memory of it."""
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
-from batches import env
+from batches import env, plan_for
 
 from kstt.batch.forks import can_fork
+from kstt.batch.make import read_month
+from kstt.batch.rehearsal import WORTH
+from kstt.notebook import UnitReport, month
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 
@@ -71,3 +75,19 @@ def test_a_shell_made_before_the_fork_is_as_new_and_in_the_folder_of_its_job(tmp
     assert str(tmp_path) in folders[0] and folders[0].count(str(tmp_path)) == 2
     assert history == ["(True, 4, dict_keys([1, 2]))"]
     assert value == pi == ["NameError"], "what a rehearsed cell had defined is still there"
+
+
+def test_a_report_that_fails_in_the_rehearsal_costs_no_other(province, tmp_path, monkeypatch):
+    asked = []
+
+    def fails(report):
+        asked.append(report.unit.code)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("kstt.notebook.month._shared", {})
+    monkeypatch.setattr(UnitReport, "blocks", fails)
+    task = plan_for(province, tmp_path, "P.1").tasks[0]
+    given = task.parameters
+    read_month(given.period, given.rules, given.data, os.getcwd(), task.notebook, WORTH)
+    assert len(asked) > 1
+    assert len(month._shared) == 1, "what the reports share was not read"

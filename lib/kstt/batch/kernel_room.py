@@ -12,9 +12,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from multiprocessing import Pipe
-from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -26,16 +24,16 @@ from papermill.log import logger
 
 import kstt.batch.preload
 import kstt.batch.preload_kernel  # noqa: F401
-from kstt.batch import provisioner, rehearsal
+from kstt.batch import provisioner
 from kstt.batch.kernel_server import sockets_folder
 from kstt.batch.kernels import Launch, be_kernel
-from kstt.batch.make import KERNEL_ARGUMENTS, notebook_of, onward, parameterized
+from kstt.batch.make import KERNEL_ARGUMENTS, onward, parameterized
+from kstt.batch.make import read_month as load_month
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
 from kstt.batch.processes import end_group, end_with_parent
 from kstt.batch.shell import Unchecked
 from kstt.batch.work import Work
-from kstt.errors import KsttError
 
 __all__ = ["in_fork", "load_month"]
 # Which provisioners there are is read from the files of every installed package: once.
@@ -92,14 +90,6 @@ class WaitingKernel:
 
 class NotebookLost(ChildProcessError):
     """The kernel ended before the notebook did: killed, out of memory, or ended by a cell."""
-
-
-def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, reports: int = 1) -> None:
-    """As `kstt.batch.make.load_month`; a kernel makes its own shell."""
-    os.chdir(cwd)
-    with suppress(KsttError, OSError):
-        notebook_of(notebook)
-        rehearsal.of_month(period, rules, data, reports)
 
 
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | None:

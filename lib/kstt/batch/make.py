@@ -21,6 +21,7 @@ from papermill.execute import prepare_notebook_metadata, raise_for_execution_err
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from kstt.batch import rehearsal
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
 from kstt.batch.settle import notebook_bytes, settled
@@ -194,17 +195,22 @@ def not_written(task: Task, error: OSError) -> Problem:
     return Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error))
 
 
-def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, reports: int = 1) -> None:
-    """Read in the fork server what every report of a month would read again, and rehearse when there are many.
+def read_month(period: str, rules: str, data: str, cwd: str, notebook: Path, reports: int = 1) -> None:
+    """Read in the fork server what every report of a month would read again. A fault is left to the reports to tell.
 
-    A fault is left to the reports to tell.
+    reports: how many there will be; for many it is rehearsed as well.
     """
-    from kstt.batch import rehearsal, shell
-
     os.chdir(cwd)
     with suppress(KsttError, OSError):
         notebook_of(notebook)
         rehearsal.of_month(period, rules, data, reports)
+
+
+def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, reports: int = 1) -> None:
+    """As `read_month`, and make the shell in which each process forked from this one will run its notebook."""
+    from kstt.batch import shell
+
+    read_month(period, rules, data, cwd, notebook, reports)
     if reports >= rehearsal.WORTH:
         rehearsal.of_shell()
         if "kstt.batch.preload_figures" in sys.modules:

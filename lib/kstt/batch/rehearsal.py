@@ -11,6 +11,7 @@ import asyncio
 import io
 import os
 import sys
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ _CELLS = (
 def of_month(period: str, rules: str, data: str, reports: int) -> None:
     """Read what the reports of a month share, and make the blocks of some of them.
 
-    reports: how many there will be. Errors: those of `Month.of` and of a report's blocks.
+    reports: how many there will be. Errors: those of `Month.of`.
     """
     from kstt.notebook.month import Month
     from kstt.notebook.unit_report import UnitReport
@@ -44,8 +45,10 @@ def of_month(period: str, rules: str, data: str, reports: int) -> None:
     if reports < WORTH:
         return
     for unit in islice(month.tree.scored_units(), TIMES):
-        for block in UnitReport(period=period, unit=unit.code, rules=rules, data=data).blocks():
-            block._repr_mimebundle_()
+        # Whatever goes wrong, a mistake of ours too, is that unit's report to tell: here it would cost all of them.
+        with suppress(Exception):
+            for block in UnitReport(period=period, unit=unit.code, rules=rules, data=data).blocks():
+                block._repr_mimebundle_()
 
 
 def of_shell() -> None:
