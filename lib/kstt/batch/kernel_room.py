@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from multiprocessing import Pipe
 from typing import Any
 
@@ -44,9 +45,11 @@ class WaitingKernel:
     """A process forked from this one that waits to hear what kernel it is to be, once.
 
     It stands in the place of a kernel server: `start` makes it the kernel, which is itself. pid, status: as `Kernel`.
+    brief: whether it is to display blocks in brief.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, brief: bool) -> None:
+        self._brief = brief
         self.folder, self._hold = sockets_folder()
         self._line, theirs = Pipe()
         here, self._process = os.getpid(), os.fork()
@@ -68,7 +71,7 @@ class WaitingKernel:
         self.status: Future[int] = Future()
 
     def start(self, launch: Launch, cwd: str, megabytes: int = 0) -> WaitingKernel:
-        self._line.send((launch, cwd))
+        self._line.send((replace(launch, brief=self._brief), cwd))
         self._line.close()
         self.pid.set_result(self._process)
         threading.Thread(target=self._bury, daemon=True).start()
@@ -95,6 +98,14 @@ class NotebookLost(ChildProcessError):
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | None:
     """What a forked process does for a batch: have the notebook run; None: the kernel was lost."""
     try:
+        return onward(in_forked_kernel(work.task, brief=True), f"{__name__}:in_fork_whole")
+    except NotebookLost:
+        return None
+
+
+def in_fork_whole(work: Work, tell: Callable[[Any], None]) -> Onward | None:
+    """As `in_fork`, with every display made by the kernel: one of its blocks cannot be shown, and a cell fails."""
+    try:
         return onward(in_forked_kernel(work.task))
     except NotebookLost:
         return None
@@ -113,13 +124,13 @@ class _Engine(Engine):
         return _Client(nb_man, kernel_name=kernel_name, log=logger, extra_arguments=arguments).execute()
 
 
-def in_forked_kernel(task: Task) -> NotebookNode:
+def in_forked_kernel(task: Task, brief: bool = False) -> NotebookNode:
     """The task's notebook, executed by papermill in a kernel forked from this process.
 
-    Nothing is saved on the way: papermill would write the whole notebook again for that. Errors: NotebookLost when the
-    kernel ends early.
+    brief: blocks are displayed in brief (`kstt.batch.brief`). Nothing is saved on the way: papermill would write the
+    whole notebook again for that. Errors: NotebookLost when the kernel ends early.
     """
-    kernel = WaitingKernel()
+    kernel = WaitingKernel(brief)
     provisioner.source = lambda: kernel
     # Ctrl-C is the batch's affair; nbclient would wait for its kernel here.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

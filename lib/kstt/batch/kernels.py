@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kstt.batch.brief import in_brief
 from kstt.batch.processes import MARK
 
 LAUNCHER = "ipykernel_launcher"
@@ -27,10 +28,14 @@ _NO_MATTER = {"-Xfrozen_modules=off", "-Xfrozen_modules=on"}
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A kernel to start. command: as a kernel spec gives it, with the connection file; env: its whole environment."""
+    """A kernel to start. command: as a kernel spec gives it, with the connection file; env: its whole environment.
+
+    brief: a batch's kernel, which displays blocks in brief (`kstt.batch.brief`).
+    """
 
     command: tuple[str, ...]
     env: dict[str, str]
+    brief: bool = False
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -70,6 +75,8 @@ def be_kernel(launch: Launch) -> int:
     status = 0
     try:
         app.initialize(list(launch.arguments))
+        if launch.brief:
+            in_brief(app.shell.display_pub)
         app.start()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)

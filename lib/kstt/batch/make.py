@@ -22,6 +22,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from kstt.batch import rehearsal
+from kstt.batch.brief import completed, in_brief
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
 from kstt.batch.settle import notebook_bytes, settled
@@ -38,9 +39,9 @@ History is a database shared with the analyst's own sessions: it is not for repo
 def make_files(work: Work, executed: NotebookNode) -> Made:
     """Make every wanted format; each file is on the disk, not only in its cache, when this returns.
 
-    Errors: those of `read_document`, OSError when a file cannot be written.
+    Errors: those of `read_document`, OSError when a file cannot be written, NotInPress as `completed`.
     """
-    executed = settled(executed)
+    executed = settled(completed(executed))
     return {f"report.{name}": _write(work.folder / f"report.{name}", data) for name, data in _set(executed, work)}
 
 
@@ -95,14 +96,18 @@ def in_kernel(task: Task) -> NotebookNode:
     )
 
 
-def in_this_process(task: Task) -> NotebookNode:
+def in_this_process(task: Task, brief: bool = False) -> NotebookNode:
     """The task's notebook, executed by papermill's steps in this process, which can be used for nothing else after.
 
-    A cell that failed is the last to have run; `raise_for_execution_errors` says so.
+    brief: blocks are displayed in brief (`kstt.batch.brief`). A cell that failed is the last to have run;
+    `raise_for_execution_errors` says so.
     """
     from kstt.batch.shell import NotebookShell
 
-    return NotebookShell(parameterized(task)).run()
+    room = NotebookShell(parameterized(task))
+    if brief:
+        in_brief(room.shell.display_pub)
+    return room.run()
 
 
 def parameterized(task: Task) -> NotebookNode:
@@ -125,12 +130,17 @@ def notebook_of(path: Path) -> NotebookNode:
 
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward:
     """What a forked process does for a batch: run the notebook. A press sets it."""
+    return onward(in_this_process(work.task, brief=True), "kstt.batch.make:in_fork_whole")
+
+
+def in_fork_whole(work: Work, tell: Callable[[Any], None]) -> Onward:
+    """As `in_fork`, with every display made by the notebook: one of its blocks cannot be shown, and a cell fails."""
     return onward(in_this_process(work.task))
 
 
-def onward(executed: NotebookNode) -> Onward:
-    """An executed notebook on its way to a press."""
-    return Onward("kstt.batch.make:in_press", packed(executed))
+def onward(executed: NotebookNode, otherwise: str = "") -> Onward:
+    """An executed notebook on its way to a press. otherwise: what is done when a block of it cannot be shown."""
+    return Onward("kstt.batch.make:in_press", packed(executed), otherwise)
 
 
 def in_press(work: Work, data: bytes) -> Made | tuple[Problem, ...]:

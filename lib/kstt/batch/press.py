@@ -32,11 +32,17 @@ class Onward:
     """What a forked process returns to have a press finish its work.
 
     call: `module:function`, given the job's own payload and `data` in the press; what it returns is the result of the
-    job. data: bytes, so that no object of a notebook's process comes to life in one that others share.
+    job. data: bytes, so that no object of a notebook's process comes to life in one that others share. otherwise: what
+    a new process does in place of the job's own call, should the press raise NotInPress.
     """
 
     call: str
     data: bytes
+    otherwise: str = ""
+
+
+class NotInPress(Exception):
+    """What a forked process has left cannot be finished: the job begins again, by its `otherwise`."""
 
 
 @dataclass(slots=True)
@@ -97,7 +103,10 @@ class Press:
 
 
 def _work(line: Connection) -> None:
-    """Finish what comes along the line until it closes; of each piece: the result, CPU seconds, largest memory."""
+    """Finish what comes along the line until it closes; of each piece: the result, CPU seconds, largest memory.
+
+    It is said to be `finished`, or to begin `again`.
+    """
     import resource  # not to be had on Windows, where this module is imported too
 
     def used() -> tuple[float, int]:
@@ -115,9 +124,12 @@ def _work(line: Connection) -> None:
         with open(spool, "rb") as stream:
             stream.seek(0)
             data = stream.read()
-        result = function(call)(payload, data)
+        try:
+            kind, result = "finished", function(call)(payload, data)
+        except NotInPress:
+            kind, result = "again", None
         now, peak = used()
-        line.send(("finished", (result, now - before, peak)))
+        line.send((kind, (result, now - before, peak)))
 
 
 def function(name: str) -> Callable[..., Any]:

@@ -48,7 +48,7 @@ def of_month(period: str, rules: str, data: str, reports: int) -> None:
         # Whatever goes wrong, a mistake of ours too, is that unit's report to tell: here it would cost all of them.
         with suppress(Exception):
             for block in UnitReport(period=period, unit=unit.code, rules=rules, data=data).blocks():
-                block._repr_mimebundle_()
+                block.as_json()
 
 
 def of_shell() -> None:

@@ -17,7 +17,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -85,7 +85,7 @@ class _Child:
     """A job's process, and then the press that finishes its work.
 
     life: a descriptor that is ready when the process has ended, None where the system has none. spool: where it leaves
-    bytes for the press; onward: what the press is to call with them.
+    bytes for the press; onward: what the press is to call with them, and what is called otherwise.
     """
 
     job: Job
@@ -97,7 +97,7 @@ class _Child:
     reason: str = ""
     result: Any = None
     fault: str = ""
-    onward: str | None = None
+    onward: tuple[str, str] | None = None
     press: Press | None = None
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
@@ -268,7 +268,7 @@ class Server:
         child.used(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
         self.children[child.job.id] = child
         if child.onward is not None and status == 0 and not child.reason:
-            child.press = self._press(child, child.onward)
+            child.press = self._press(child, child.onward[0])
         else:
             self._tell(child, os.waitstatus_to_exitcode(status))
 
@@ -298,7 +298,7 @@ class Server:
             kind, what = press.line.recv() if press.line.poll() else ("", None)
         except (EOFError, OSError):
             kind = ""
-        if kind == "finished":
+        if kind in ("finished", "again"):
             child.result, *used = what
             child.used(*used)
             press.done += 1
@@ -306,16 +306,24 @@ class Server:
                 self.idle.append(press)
             else:
                 press.end()
-            self._tell(child, 0)
+            if kind == "again" and child.onward:
+                self._forget(child)
+                self._fork(replace(child.job, call=child.onward[1]))
+                self.children[child.job.id].used(child.cpu_seconds, child.peak_bytes)
+            else:
+                self._tell(child, 0)
             return
         if kind == "fault":
             child.fault = what
         self._tell(child, press.end())
 
-    def _tell(self, child: _Child, status: int) -> None:
-        """Tell how a job ended, and forget it."""
+    def _forget(self, child: _Child) -> None:
         del self.children[child.job.id]
         os.close(child.spool)
+
+    def _tell(self, child: _Child, status: int) -> None:
+        """Tell how a job ended, and forget it."""
+        self._forget(child)
         used = child.cpu_seconds, child.peak_bytes
         self.home.send(Ended(child.job.id, status, child.reason, child.result, child.fault, *used))
 
@@ -369,7 +377,7 @@ def _run(job: Job, pipe: Connection, spool: int) -> None:
     if isinstance(result, Onward):
         with open(spool, "wb", closefd=False) as stream:
             stream.write(result.data)
-        pipe.send(("onward", result.call))
+        pipe.send(("onward", (result.call, result.otherwise)))
     else:
         pipe.send(("result", result))
 

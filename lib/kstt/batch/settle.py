@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -75,15 +75,7 @@ _IN_LINES = ("application/javascript", "image/svg+xml")
 """What nbformat writes line by line, beside every kind of text."""
 _PASSING = ("orig_nbformat", "orig_nbformat_minor", "signature", "trusted")
 """What nbformat never writes."""
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-_as_python = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-
-
-def _in_one_line(value: Any) -> str:
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    except TypeError:  # an integer of more than 64 bits, half a surrogate pair
-        return _as_python(value)
+_INDENTATION = re.compile(rb"\n(?:  )+")
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
@@ -91,44 +83,51 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
 
     Nobody reads a block with a line for every brace; written so, it made two thirds of the file and nearly all the work.
     """
-    about = {name: value for name, value in notebook.metadata.items() if name not in _PASSING}
-    return (_written({**notebook, "metadata": about, "cells": [*map(_cell, notebook.cells)]}, "\n") + "\n").encode()
+    try:
+        option = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+        # No text in JSON has a line break of its own: what follows one is indentation.
+        return _INDENTATION.sub(_halved, orjson.dumps(_laid_out(notebook, _in_one_line), option=option))
+    except TypeError:  # an integer of more than 64 bits, half a surrogate pair: displays get their lines then
+        laid_out = _laid_out(notebook, lambda value: value)
+        return (json.dumps(laid_out, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _cell(cell: NotebookNode) -> dict:
-    made = {**cell, "source": cell.source.splitlines(True)}
-    made["metadata"] = {name: value for name, value in cell.metadata.items() if name not in _PASSING}
-    if "attachments" in cell:
-        made["attachments"] = {name: _lines(bundle) for name, bundle in cell.attachments.items()}
-    if "outputs" in cell:
-        made["outputs"] = [_output(output) for output in cell.outputs]
-    return made
+def _halved(indentation: re.Match[bytes]) -> bytes:
+    return indentation[0][: 1 + len(indentation[0]) // 2]
 
 
-def _output(output: NotebookNode) -> dict:
-    if output.output_type == "stream":
-        return {**output, "text": output.text.splitlines(True)}
-    return {**output, "data": _lines(output.data)} if "data" in output else output
+def _in_one_line(value: Any) -> orjson.Fragment:
+    return orjson.Fragment(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
 
 
-def _lines(bundle: dict) -> dict:
-    return {
-        kind: data.splitlines(True)
-        if isinstance(data, str) and (kind.startswith("text/") or kind in _IN_LINES)
-        else data
-        for kind, data in bundle.items()
-    }
+def _laid_out(notebook: NotebookNode, display: Callable[[Any], Any]) -> dict:
+    """The notebook with its texts in lines. display: what stands for the data of a JSON display."""
+
+    def lines(bundle: dict) -> dict:
+        return {
+            kind: display(data)
+            if kind.endswith("json")
+            else data.splitlines(True)
+            if isinstance(data, str) and (kind.startswith("text/") or kind in _IN_LINES)
+            else data
+            for kind, data in bundle.items()
+        }
+
+    def output(made: NotebookNode) -> dict:
+        if made.output_type == "stream":
+            return {**made, "text": made.text.splitlines(True)}
+        return {**made, "data": lines(made.data)} if "data" in made else made
+
+    def cell(made: NotebookNode) -> dict:
+        laid_out = {**made, "source": made.source.splitlines(True), "metadata": _kept(made.metadata)}
+        if "attachments" in made:
+            laid_out["attachments"] = {name: lines(bundle) for name, bundle in made.attachments.items()}
+        if "outputs" in made:
+            laid_out["outputs"] = [output(each) for each in made.outputs]
+        return laid_out
+
+    return {**notebook, "metadata": _kept(notebook.metadata), "cells": [cell(each) for each in notebook.cells]}
 
 
-def _written(value: Any, line: str) -> str:
-    """JSON with one space a level. line: the line break and the indentation of the value."""
-    inner = line + " "
-    if isinstance(value, dict) and value:
-        parts = (
-            f"{_quoted(name)}: {_in_one_line(each) if name.endswith('json') else _written(each, inner)}"
-            for name, each in sorted(value.items())
-        )
-        return f"{{{inner}{f',{inner}'.join(parts)}{line}}}"
-    if isinstance(value, list) and value:
-        return f"[{inner}{f',{inner}'.join([_written(each, inner) for each in value])}{line}]"
-    return _quoted(value)
+def _kept(metadata: dict) -> dict:
+    return {name: value for name, value in metadata.items() if name not in _PASSING}

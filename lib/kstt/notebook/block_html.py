@@ -9,10 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kstt.notebook.block_svg import clean_svg, labelled_svg
+from kstt.notebook.block_svg import drawing, labelled_svg
+from kstt.notebook.table_html import classed, table_rows
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 
@@ -26,13 +28,43 @@ def block_html(data: dict) -> str:
     >>> block_html({"kind": "paragraph", "runs": [{"text": "1 < 2", "strong": True, "em": False}]})[-39:]
     '<p><strong>1 &lt; 2</strong></p></div>\\n'
     """
-    macros = _environment().get_template("blocks.html.j2").module
-    return f'<div class="kstt"><style>{_style(data["kind"])}</style>{macros.block(_with_clean_figures(data))}</div>\n'
+    shown = _with_clean_figures({**data, **_depth(data)})
+    return f'<div class="kstt"><style>{_style(data["kind"])}</style>{markup(shown)}</div>\n'
+
+
+def markup(data: dict) -> Markup:
+    """One block as markup of a page. data: the block's JSON with `depth` (of a heading) and with cleaned figures.
+
+    A page and its notebook show the same block, and the reports of a month share many: it is written once.
+    """
+    try:
+        key = orjson.dumps(data)
+    except TypeError:  # an integer of more than 64 bits, half a surrogate pair
+        return _macros().block(data)
+    if key not in _written:
+        if len(_written) >= _REMEMBERED:
+            _written.clear()
+        _written[key] = _macros().block(data)
+    return _written[key]
+
+
+_written: dict[bytes, Markup] = {}
+_REMEMBERED = 256
+
+
+_DEPTHS = {"annex": 2, "indicator": 4}
+
+
+def _depth(data: dict) -> dict[str, int]:
+    """How deep a heading stands in our reports: a single block knows no outline."""
+    if data["kind"] == "heading":
+        return {"depth": data["level"] + 1}
+    return {"depth": _DEPTHS[data["kind"]]} if data["kind"] in _DEPTHS else {}
 
 
 def filters() -> dict:
     """The filters that the macros need, for an environment that imports them."""
-    return {"drawn": drawn, "plain_text": plain_text}
+    return {"drawn": drawn, "plain_text": plain_text, "classed": classed, "table_rows": table_rows}
 
 
 def drawn(figure: dict) -> Markup:
@@ -61,6 +93,10 @@ class BlockEnvironment(Environment):
 
 
 @cache
+def _macros() -> Any:
+    return _environment().get_template("blocks.html.j2").module
+
+
 def _environment() -> Environment:
     environment = BlockEnvironment(
         loader=FileSystemLoader(TEMPLATE_FOLDER),
@@ -99,16 +135,11 @@ def _style(kind: str) -> str:
 def _with_clean_figures(data: dict) -> dict:
     """Figures cleaned under a prefix made from what they draw: equal figures, equal ids, on every run."""
     if data["kind"] == "figure":
-        return data | clean_figure(data, f"k{sha256(data['svg'].encode()).hexdigest()[:8]}-")
+        return data | drawing(data["svg"], f"k{sha256(data['svg'].encode()).hexdigest()[:8]}-")
     if data["kind"] == "indicator" and data.get("trend"):
-        return data | {"trend": _with_clean_figures({"kind": "figure", **data["trend"]})}
+        trend = _with_clean_figures({"kind": "figure", **data["trend"]})
+        return data | {"trend": {name: value for name, value in trend.items() if name != "kind"}}
     return data
 
 
-def clean_figure(figure: dict, prefix: str) -> dict:
-    """The figure's fields that `drawn` needs: svg and whether it has a style sheet. Errors: SvgRefused."""
-    clean = clean_svg(figure["svg"], prefix)
-    return {"svg": clean.svg, "styled": clean.styled, "width": clean.width, "height": clean.height}
-
-
-__all__ = ["TEMPLATE_FOLDER", "BlockEnvironment", "block_html", "clean_figure", "drawn", "filters", "plain_text"]
+__all__ = ["TEMPLATE_FOLDER", "BlockEnvironment", "block_html", "drawn", "filters", "markup", "plain_text"]

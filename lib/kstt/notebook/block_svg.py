@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from xml.etree import ElementTree
 
@@ -99,9 +100,20 @@ def clean_svg(svg: str, prefix: str) -> CleanSvg:
     >>> clean_svg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script/><path d="M0 0"/></svg>', "a-").svg
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
     """
-    if own := _OWN_DRAWING.fullmatch(svg):
-        return CleanSvg(_TITLE.sub("", svg), float(own[1]), float(own[2]))
-    return _taken_apart(svg, prefix)
+    return _as_drawn(svg) or _taken_apart(svg, prefix)
+
+
+@lru_cache(64)
+def _as_drawn(svg: str) -> CleanSvg | None:
+    """A chart of ours, cleaned; None for any other drawing. A page and its notebook show the same charts."""
+    own = _OWN_DRAWING.fullmatch(svg)
+    return CleanSvg(_TITLE.sub("", svg), float(own[1]), float(own[2])) if own else None
+
+
+def drawing(svg: str, prefix: str) -> dict:
+    """A cleaned SVG as `{"form": "svg", "svg", "styled", "width", "height"}`. Errors: SvgRefused."""
+    clean = clean_svg(svg, prefix)
+    return {"form": "svg", "svg": clean.svg, "styled": clean.styled, "width": clean.width, "height": clean.height}
 
 
 def _taken_apart(svg: str, prefix: str) -> CleanSvg:

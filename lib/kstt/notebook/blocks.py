@@ -23,11 +23,9 @@ class Block:
         return {"kind": self.kind, **plain_data(self)}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        from kstt.notebook.block_html import block_html
-        from kstt.notebook.block_text import block_text
+        from kstt.notebook.readings import readings
 
-        data = self.as_json()
-        return {BLOCK_MIME: data, "text/html": block_html(data), "text/plain": block_text(data)}
+        return readings(self.as_json())
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ class Facts(Block):
 class Column:
     label: str
     align: Literal["left", "right", "center"] = "left"
-    width: float = 1.0
+    width: int | float = 1.0
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 def show(*blocks: Block | Iterable[Block]) -> None:
     """Display blocks, or lists of blocks, in order."""
     # Loaded when asked for: a batch that finds nothing to make shows nothing.
+    from IPython import get_ipython
     from IPython.display import display
 
     from kstt.notebook.blocks import Block
 
+    # A batch has a block's readings made where its pages are set; a cell that captures its output has them at once.
+    publisher = getattr(get_ipython(), "display_pub", None)
+    readings = getattr(publisher, "block_readings", Block._repr_mimebundle_)
     for each in blocks:
         for block in (each,) if isinstance(each, Block) else each:
             # Ready-made: the display formatter would ask ten formatters in turn and end with the very same readings.
-            display(block._repr_mimebundle_(), raw=True)
+            display(readings(block), raw=True)

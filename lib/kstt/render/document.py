@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from nbformat import NotebookNode
 from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.blocks import BLOCK_MIME
 from kstt.render.block_check import checked_block
+from kstt.render.characters import characters_of, clean_text, need_no_cleaning
 from kstt.render.data_table import data_tables
 from kstt.render.outline import INDICATOR_LEVEL, Outline
 from kstt.render.pictures import PictureRefused, SvgRefused, attached, comments, drawing, raster
@@ -24,8 +24,6 @@ _HIDDEN = frozenset(("guide", "remove", "remove-cell", "remove_cell"))
 # Parameters name folders of the machine that made the report: what matters of them stands in the report's own words.
 _NO_CODE = frozenset(("remove-input", "hide-input", "parameters", "injected-parameters"))
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-# Control characters have no place in a page; direction overrides could make a reader see another text than is there.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 LONGEST_TEXT = 100_000
 
 
@@ -37,7 +35,8 @@ class Document:
     but `report_head` (headings, indicators and annexes with `depth` and a unique `anchor`), `prose` (`nodes`),
     `data_table`, `picture`, `text` (printed output), `code` (`cells`: number, text and messages, folded).
     contents: `{"depth", "text", "anchor"}`. date: from the report head or the notebook's metadata; never the clock.
-    run_on: the day the notebook was run, as papermill or nbclient wrote it into the notebook, if they did.
+    run_on: the day the notebook was run, as papermill or nbclient wrote it into the notebook, if they did. characters:
+    every one of its texts has, and maybe more.
     """
 
     language: str
@@ -48,6 +47,7 @@ class Document:
     head: dict | None
     parts: tuple[dict, ...]
     contents: tuple[dict, ...]
+    characters: frozenset[str]
 
     @property
     def words(self) -> dict[str, str]:
@@ -92,15 +92,27 @@ class _Reader:
         head = self.head or {}
         title = head.get("document_title") or self.given_title or self.outline.title or self.about.get("name")
         self.language = head.get("language") if head.get("language") in WORDS else self.language
+        said = {
+            "title": title or WORDS[self.language]["untitled"],
+            "author": head.get("author") or self._metadata_author(),
+            "head": self.head,
+            "parts": self.parts,
+            "contents": self.outline.entries,
+        }
+        characters = characters_of(said)
+        if not need_no_cleaning(characters):
+            said = _cleaned(said)
+            characters = characters_of(said)
         return Document(
             language=self.language,
-            title=clean_text(title or WORDS[self.language]["untitled"]),
-            author=clean_text(head.get("author") or self._metadata_author()),
+            title=said["title"],
+            author=said["author"],
             date=self._date(head.get("date") or self.nb.metadata.get("date"), "–"),
             run_on=_run_on(self.nb),
-            head=_cleaned(self.head),
-            parts=tuple(_cleaned(part) for part in self.parts),
-            contents=tuple(_cleaned(entry) for entry in self.outline.entries),
+            head=said["head"],
+            parts=tuple(said["parts"]),
+            contents=tuple(said["contents"]),
+            characters=characters,
         )
 
     def _refuse_if_not_run(self) -> None:
@@ -264,11 +276,6 @@ def _run_on(nb: NotebookNode) -> date | None:
         return date.fromisoformat(max(days)) if days else None
     except ValueError:
         return None
-
-
-def clean_text(text: str) -> str:
-    """NFC, without control characters and direction overrides (each shown as `�`)."""
-    return _UNSAFE.sub("\ufffd", unicodedata.normalize("NFC", text))
 
 
 def _cleaned(value: Any) -> Any:

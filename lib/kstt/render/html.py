@@ -14,7 +14,7 @@ from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from kstt.notebook.block_html import TEMPLATE_FOLDER, BlockEnvironment, drawn, filters
+from kstt.notebook.block_html import TEMPLATE_FOLDER, BlockEnvironment, drawn, filters, markup
 from kstt.render.document import Document, read_document
 from kstt.render.refusal import told_on_the_command_line
 
@@ -82,7 +82,7 @@ class KsttHTMLExporter(TemplateExporter):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update({**filters(), "pictured": _pictured, "sha256": _sha256})
+        environment.filters.update({**filters(), "pictured": _pictured, "sha256": _sha256, "block": markup})
         return environment
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import orjson
 import typst
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
@@ -75,7 +74,7 @@ def _set_pages(data: dict) -> bytes:
     timestamp = datetime(*data["date"], tzinfo=UTC)
     # The document is a file beside the template, not an input of the program: inputs belong to the standard library, and
     # with another library Typst would set again what the report before this one had too.
-    files = {"main.typ": _MAIN, "document": _COMMENT + json.dumps(data, ensure_ascii=False).encode()}
+    files = {"main.typ": _MAIN, "document": _COMMENT + orjson.dumps(data)}
     try:
         pdf = _typesetter().compile(files, format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
     except typst.TypstError as fault:
@@ -95,7 +94,7 @@ def _data(document: Document) -> dict:
     day = document.date or document.run_on or date(1970, 1, 1)
     parts = _close_together([part for part in document.parts if part["kind"] != "code"])
     parts = [card(part) if part["kind"] == "indicator" else part for part in parts]
-    as_shown = _Shown.of([document.title, document.author, document.head, parts], document.contents)
+    as_shown = _Shown.of(document)
     parts = [_measured(as_shown.part(part)) for part in parts]
     return {
         "language": document.language,
@@ -156,19 +155,18 @@ class _Shown:
     anchors: frozenset[str]
 
     @classmethod
-    def of(cls, texts: list, contents: Sequence[dict]) -> _Shown:
+    def of(cls, document: Document) -> _Shown:
         # Each character of the document is looked up once, not once a text.
-        characters = set(json.dumps(texts, ensure_ascii=False)) - _INVISIBLE
-        strange = frozenset(char for char in characters if not can_draw(char))
-        return cls(strange, frozenset(entry["anchor"] for entry in contents))
+        strange = frozenset(char for char in document.characters - _INVISIBLE if not can_draw(char))
+        return cls(strange, frozenset(entry["anchor"] for entry in document.contents))
 
     def part(self, part: dict) -> dict:
         """A part of the document, its texts as they are shown."""
         if part["kind"] not in _WORDS_ONLY:
             return self.value(part)
         # Hardly a table or a card has anything to change: that is seen at once, without going through its texts.
-        trend, said = part.get("trend"), json.dumps({**part, "trend": None}, ensure_ascii=False)
-        if self.strange or max(map(len, said.split())) >= _LONGEST_WORD:
+        trend, said = part.get("trend"), orjson.dumps({**part, "trend": None})
+        if self.strange or b"\\" in said or max(map(len, said.replace(b'"', b" ").split())) >= _LONGEST_WORD:
             return self.value(part)
         return {**part, "trend": self.value(trend)} if trend else part
 

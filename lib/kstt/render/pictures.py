@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from PIL import Image, UnidentifiedImageError
 
-from kstt.notebook.block_svg import SvgRefused, clean_svg
+from kstt.notebook.block_svg import SvgRefused, drawing
 
 _COMMENT = re.compile(r"^[ \t]*#\|[ \t]*(?P<key>alt|fig-alt|caption|fig-cap)[ \t]*:[ \t]*(?P<text>.*?)[ \t]*$", re.M)
 _MIME_OF = {"PNG": "image/png", "JPEG": "image/jpeg"}
@@ -56,12 +56,6 @@ def raster(data: str | bytes) -> dict:
         raise PictureRefused(str(fault)) from None
     encoded = base64.b64encode(content).decode()
     return {"form": "raster", "mime": mime, "data": encoded, "width": width, "height": height}
-
-
-def drawing(svg: str, prefix: str) -> dict:
-    """An SVG as `{"form": "svg", "svg", "styled", "width", "height"}`. Errors: SvgRefused."""
-    clean = clean_svg(svg, prefix)
-    return {"form": "svg", "svg": clean.svg, "styled": clean.styled, "width": clean.width, "height": clean.height}
 
 
 def attached(url: str, attachments: dict, folder: Path | None) -> tuple[str, str | bytes] | None:
