@@ -88,6 +88,7 @@ def in_kernel(task: Task) -> NotebookNode:
         None,
         parameters=task.parameters.model_dump(),
         kernel_name="python3",
+        language="python",
         progress_bar=False,
         log_output=False,
         extra_arguments=list(KERNEL_ARGUMENTS),
