@@ -222,8 +222,11 @@ def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, rep
     from kstt.batch import shell
 
     read_month(period, rules, data, cwd, notebook, reports)
+    ready = None
+    with suppress(OSError, ValueError):  # no notebook: the reports will tell
+        ready = notebook_of(notebook)
     if reports >= rehearsal.WORTH:
         rehearsal.of_shell()
         if "kstt.batch.preload_figures" in sys.modules:
             rehearsal.of_figures()
-    shell.make_ready()
+    shell.make_ready(ready)

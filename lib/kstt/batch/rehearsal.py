@@ -15,7 +15,9 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from papermill.parameterize import parameterize_notebook
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,14 +59,23 @@ def of_shell() -> None:
 
     before, environment = (sys.argv, sys.path[:], sys.breakpointhook), dict(os.environ)
     for _ in range(TIMES):
-        cells = [new_markdown_cell("kstt"), *map(new_code_cell, _CELLS)]
-        NotebookShell(new_notebook(cells=cells)).run()
+        NotebookShell(_parameterized()).run()
         asyncio.get_event_loop().close()
         asyncio.set_event_loop(None)
     sys.argv, sys.path[:], sys.breakpointhook = before
     for name in set(os.environ) - set(environment):
         del os.environ[name]
     os.environ.update(environment)
+
+
+def _parameterized() -> NotebookNode:
+    """Our cells, made ready by papermill."""
+    cells = [new_markdown_cell("kstt", metadata={"tags": []})]
+    cells += [new_code_cell(source, metadata={"tags": []}) for source in _CELLS]
+    cells[1].metadata["tags"].append("parameters")
+    given = {"value": "kstt", "edition": None}
+    notebook = new_notebook(cells=cells, metadata={"papermill": {}})
+    return parameterize_notebook(notebook, given, kernel_name="python3", language="python")
 
 
 def of_figures() -> None:

@@ -30,6 +30,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
 from nbclient.client import NotebookClient
@@ -170,19 +171,45 @@ class _Descriptor:
         self._file.close()
 
 
+class _Transformer(TransformerManager):
+    """IPython's, which remembers what it made of a cell: every report of a month has the same, and a cell is asked about
+    twice, here as in a kernel."""
+
+    def transform_cell(self, cell: str) -> str:
+        if _rules_of(self) != _USUAL:  # a cell has added some of its own
+            return super().transform_cell(cell)
+        if cell not in _transformed:
+            _transformed[cell] = super().transform_cell(cell)
+        return _transformed[cell]
+
+
+def _rules_of(transformer: TransformerManager) -> tuple[list, ...]:
+    return transformer.cleanup_transforms, transformer.line_transforms, transformer.token_transformers
+
+
+_USUAL = _rules_of(TransformerManager())
+_transformed: dict[str, str] = {}
 _waiting: list[ZMQInteractiveShell] = []
 
 
 def _new_shell() -> ZMQInteractiveShell:
     ZMQInteractiveShell.clear_instance()
-    return ZMQInteractiveShell.instance(
+    shell = ZMQInteractiveShell.instance(
         config=_CONFIG, compiler_class=XCachingCompiler, kernel=SimpleNamespace(eventloop=None)
     )
+    shell.input_transformer_manager = _Transformer()
+    return shell
 
 
-def make_ready() -> None:
-    """Make the shell of the next notebook, before a fork: each process forked from this one has a copy for its own."""
+def make_ready(notebook: NotebookNode | None = None) -> None:
+    """Make the shell of the next notebook, before a fork: each process forked from this one has a copy for its own.
+
+    notebook: whose cells most of them will run.
+    """
     _waiting[:] = [_new_shell()]
+    for cell in notebook.cells if notebook else ():
+        if cell.cell_type == "code":
+            _waiting[0].input_transformer_manager.transform_cell(cell.source)
 
 
 class NotebookShell:

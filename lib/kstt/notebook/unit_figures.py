@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kstt.rulebook import RuleSet
 from kstt.terms import Counts, Period, Unit
-from kstt.terms.published import Published, PublishedKey
+from kstt.terms.published import Published
 
 if TYPE_CHECKING:
     from kstt.intake.delivery import Delivery
@@ -194,13 +193,9 @@ def _seen(
 
 
 def _published(published: Published, unit: Unit, period: Period, periods: tuple[Period, ...]) -> Published:
-    own: dict[PublishedKey, Decimal] = {}
-    for each in periods:
-        key = (unit.code, each.id, "total", "total")
-        if key in published.table:
-            own[key] = published.table[key]
-    own |= {key: points for key, points in published if key[0] == unit.code and key[1] == period.id}
-    return Published(own)
+    totals = {(unit.code, each.id, "total", "total") for each in periods}
+    own = published.of_unit(unit.code).items()
+    return Published({key: points for key, points in own if key[1] == period.id or key in totals})
 
 
 def _rank(month: Month, period: Period, code: str) -> Rank:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 PublishedLevel = Literal["indicator", "group", "total"]
@@ -29,6 +30,17 @@ class Published:
     def get(self, unit: str, period: str, level: PublishedLevel, code: str) -> Decimal | None:
         """The published points, or None. period: an id such as `2026-08`."""
         return self.table.get((unit, period, level, code))
+
+    def of_unit(self, unit: str) -> Mapping[PublishedKey, Decimal]:
+        """The published points of one unit, of every period."""
+        return self._by_unit.get(unit, {})
+
+    @cached_property
+    def _by_unit(self) -> dict[str, dict[PublishedKey, Decimal]]:
+        found: dict[str, dict[PublishedKey, Decimal]] = {}
+        for key, points in self.table.items():
+            found.setdefault(key[0], {})[key] = points
+        return found
 
     def rank(self, unit: str, period: str) -> int | None:
         """The published rank, or None."""
