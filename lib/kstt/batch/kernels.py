@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ipykernel import iostream
+
 from kstt.batch.brief import in_brief
 from kstt.batch.processes import MARK
 
@@ -30,7 +32,7 @@ _NO_MATTER = {"-Xfrozen_modules=off", "-Xfrozen_modules=on"}
 class Launch:
     """A kernel to start. command: as a kernel spec gives it, with the connection file; env: its whole environment.
 
-    brief: a batch's kernel, which displays blocks in brief (`kstt.batch.brief`).
+    brief: a batch's kernel, which displays blocks in brief (`kstt.batch.brief`) and waits for no output that is not there.
     """
 
     command: tuple[str, ...]
@@ -41,6 +43,24 @@ class Launch:
     def arguments(self) -> tuple[str, ...]:
         """What follows the launcher's name."""
         return self.command[self.command.index(LAUNCHER) + 1 :]
+
+
+class OutStream(iostream.OutStream):
+    """ipykernel's, that is flushed at once when nothing was written.
+
+    A kernel flushes both streams around every display: two threads wait for each other a hundred and fifty times a report.
+    """
+
+    _written = False
+
+    def write(self, string: str) -> int | None:
+        self._written = True
+        return super().write(string)
+
+    def flush(self) -> None:
+        if self._written:
+            self._written = False  # before, so that what another thread writes meanwhile is not forgotten
+            super().flush()
 
 
 def in_fork(launch: Launch, tell: Callable[[Any], None]) -> int:
@@ -72,6 +92,8 @@ def be_kernel(launch: Launch) -> int:
     threading._counter = itertools.count(2).__next__  # as where the imports are done anew
     # ipykernel reads its parent from the environment when it is imported, and that was not in this process.
     app = IPKernelApp.instance(parent_handle=os.getppid())
+    if launch.brief:
+        app.outstream_class = f"{__name__}.OutStream"
     status = 0
     try:
         app.initialize(list(launch.arguments))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -44,6 +45,24 @@ def without_uri_grammar() -> Iterator[None]:
     finally:
         if hidden:
             del sys.modules[name]
+
+
+@contextmanager
+def without_complaints_at_exit() -> Iterator[None]:
+    """Import DuckDB without what nanobind, which it is made with, does when Python ends: it empties the caches of `typing`
+    and looks for leaks. A forked kernel would do so over everything that it inherited, 15 ms a report.
+    """
+    register = atexit.register
+
+    def registered(call: Callable, *given: Any, **named: Any) -> Callable:
+        code = getattr(call, "__code__", None)
+        return call if code and code.co_filename == "<internal>" else register(call, *given, **named)
+
+    atexit.register = registered
+    try:
+        yield
+    finally:
+        atexit.register = register
 
 
 class _Later:
