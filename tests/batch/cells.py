@@ -88,6 +88,10 @@ GROUPS: dict[str, dict[str, str]] = {
             "get_ipython().input_transformers_post.append(lambda ls: [x.replace('CỘNG', '+') for x in ls]); 0"
         ),
         "as it was": "1 CỘNG 2",
+        "source rewritten before it is read": (
+            "get_ipython().input_transformers_cleanup.append(lambda ls: [x.replace('TRỪ', '-') for x in ls]); 0"
+        ),
+        "as it was then": "3 TRỪ 2",
         "a break point": "breakpoint()",
         "a forked child": "import os\npid = os.fork()\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)[1]",
         "everything forgotten": "%reset -f",

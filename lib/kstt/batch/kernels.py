@@ -32,7 +32,7 @@ _NO_MATTER = {"-Xfrozen_modules=off", "-Xfrozen_modules=on"}
 class Launch:
     """A kernel to start. command: as a kernel spec gives it, with the connection file; env: its whole environment.
 
-    brief: a batch's kernel, which displays blocks in brief (`kstt.batch.brief`) and waits for no output that is not there.
+    brief: a batch's kernel, which displays blocks in brief (`kstt.batch.brief`).
     """
 
     command: tuple[str, ...]
@@ -91,9 +91,7 @@ def be_kernel(launch: Launch) -> int:
     IPKernelApp.clear_instance()
     threading._counter = itertools.count(2).__next__  # as where the imports are done anew
     # ipykernel reads its parent from the environment when it is imported, and that was not in this process.
-    app = IPKernelApp.instance(parent_handle=os.getppid())
-    if launch.brief:
-        app.outstream_class = f"{__name__}.OutStream"
+    app = IPKernelApp.instance(parent_handle=os.getppid(), outstream_class=f"{__name__}.OutStream")
     status = 0
     try:
         app.initialize(list(launch.arguments))

@@ -1,0 +1,57 @@
+"""Asked of a whole document at once: which characters it has, and whether any of its texts needs cleaning."""
+
+import unicodedata
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from kstt.render.characters import characters_of, clean_text, need_no_cleaning
+from kstt.render.document import read_document
+
+TEXTS = st.text(st.characters(codec=None), max_size=30)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4) | st.tuples(inner, inner),
+    max_leaves=12,
+)
+
+
+def texts_in(value) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in texts_in(each)]
+    return [text for each in value for text in texts_in(each)] if isinstance(value, list | tuple) else []
+
+
+@given(VALUES)
+@example({"a": "\x7f", "b": ["\ud800", 2**70]})
+@example(["\\u0000", "\x00", "ế", "e\u0302\u0301"])
+def test_no_character_of_any_text_is_missed(value):
+    assert set("".join(texts_in(value))) <= characters_of(value)
+
+
+@given(st.lists(TEXTS, min_size=1))
+@example(["e", "\u0301"])
+@example(["\u1100", "\u1161"])
+@example(["\u0915\u093c"])
+@example(["một\u200b hai\u202e"])
+def test_what_is_said_to_need_no_cleaning_needs_none_in_any_order(texts):
+    if need_no_cleaning(characters_of(texts)):
+        for text in (*texts, "".join(texts), "".join(reversed(texts))):
+            assert clean_text(text) == text
+
+
+def test_vietnamese_in_composed_letters_is_known_to_be_clean():
+    alphabet = "aăâbcdđeêghiklmnoôơpqrstuưvxy" + "áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
+    assert need_no_cleaning(characters_of([alphabet, alphabet.upper(), "“–…” × ÷ ≥ ▲\u00a0\u2003"]))
+    assert not need_no_cleaning(characters_of(unicodedata.normalize("NFD", "ế")))
+
+
+def test_a_document_that_needs_it_is_cleaned_all_the_same():
+    note = {"kind": "note", "tone": "neutral", "title": "e\u0302\u0301", "text": "ẩn\u202etrong"}
+    output = new_output("display_data", {"application/vnd.kstt.block+json": note})
+    cells = [new_code_cell("1", outputs=[output], execution_count=1)]
+    (part,) = (part for part in read_document(new_notebook(cells=cells)).parts if part["kind"] == "note")
+    assert (part["title"], part["text"]) == ("ế", "ẩn\ufffdtrong")
