@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from kstt.batch.processes import end_group, end_with_parent, limit_memory, process_handle
+from kstt.terms.collection import without_collection
 
 MOST = 200
 """Pieces of work that one press finishes: Typst slows by a third after some 480 compilations in one process."""
@@ -125,7 +126,8 @@ def _work(line: Connection) -> None:
             stream.seek(0)
             data = stream.read()
         try:
-            kind, result = "finished", function(call)(payload, data)
+            with without_collection():
+                kind, result = "finished", function(call)(payload, data)
         except NotInPress:
             kind, result = "again", None
         now, peak = used()
