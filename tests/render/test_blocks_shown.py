@@ -73,6 +73,12 @@ def test_jupyter_gets_the_three_readings():
     assert "<p>Sở &lt;b&gt;</p>" in bundle["text/html"] and bundle["text/plain"] == "Sở <b>"
 
 
+def test_an_indicators_heading_in_jupyter_is_the_one_that_its_style_speaks_of():
+    soup = BeautifulSoup(block_html(ONE_EACH["indicator"]), "html.parser")
+    heading = soup.select_one(".indicator-head [id]")
+    assert f".indicator-head {heading.name}," in soup.style.string
+
+
 def test_figures_of_several_blocks_share_no_ids():
     html = "".join(block_html(data) for data in blocks_of(unit_notebook()) if data["kind"] in ("figure", "indicator"))
     ids = re.findall(r'<(?:clipPath|path|g)[^>]* id="([^"]+)"', html)
