@@ -46,11 +46,28 @@ def finish(payload: dict, data: bytes) -> tuple[int, int, str]:
         os.kill(os.getpid(), signal.SIGKILL)
     if payload.get("fails"):
         raise ValueError("hỏng")
-    if payload.get("burns"):
-        until = time.process_time() + payload["burns"]
-        while time.process_time() < until:
-            pass
+    burn(payload.get("burns", 0))
     return os.getpid(), len(data), os.getcwd()
+
+
+def begin_in_brief(payload: dict, tell) -> Onward:
+    return Onward("test_presses:refuse", b"", payload["otherwise"])
+
+
+def refuse(payload: dict, data: bytes) -> None:
+    burn(payload["burns"])
+    raise press.NotInPress
+
+
+def begin_whole(payload: dict, tell) -> Onward:
+    burn(payload["burns"])
+    return Onward("test_presses:finish", b"whole")
+
+
+def burn(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
 
 
 def wait_here(payload: float, tell) -> str:
@@ -80,6 +97,18 @@ def test_what_a_press_uses_is_in_the_account_of_its_report(shared):
     burnt, after = (shared.run("test_presses:begin", {"burns": seconds}) for seconds in (0.5, 0))
     assert burnt.cpu_seconds >= 0.5 > after.cpu_seconds
     assert burnt.result[0] == after.result[0]
+
+
+def test_what_a_press_refuses_begins_again_and_all_of_it_is_in_the_account(shared):
+    ended = shared.run("test_presses:begin_in_brief", {"otherwise": "test_presses:begin_whole", "burns": 0.2})
+    assert ended.result[1] == len(b"whole") and not ended.fault
+    assert ended.cpu_seconds >= 0.6
+
+
+def test_what_a_press_refuses_and_nothing_else_can_do_is_a_fault(shared):
+    ended = shared.run("test_presses:begin_in_brief", {"otherwise": "", "burns": 0})
+    assert ended.result is None and "NotInPress" in ended.fault
+    assert shared.run("test_presses:begin", {}).result
 
 
 def test_a_press_that_dies_costs_its_report_only(shared):

@@ -306,16 +306,25 @@ class Server:
                 self.idle.append(press)
             else:
                 press.end()
-            if kind == "again" and child.onward:
-                self._forget(child)
-                self._fork(replace(child.job, call=child.onward[1]))
-                self.children[child.job.id].used(child.cpu_seconds, child.peak_bytes)
+            if kind == "again":
+                self._again(child)
             else:
                 self._tell(child, 0)
             return
         if kind == "fault":
             child.fault = what
         self._tell(child, press.end())
+
+    def _again(self, child: _Child) -> None:
+        """Begin a job once more, by the call that it named for this."""
+        _, otherwise = child.onward or ("", "")
+        if not otherwise:
+            child.fault = "NotInPress: a press cannot finish this, and there is no other way"
+            self._tell(child, 0)
+            return
+        self._forget(child)
+        self._fork(replace(child.job, call=otherwise))
+        self.children[child.job.id].used(child.cpu_seconds, child.peak_bytes)
 
     def _forget(self, child: _Child) -> None:
         del self.children[child.job.id]
