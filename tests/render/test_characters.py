@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -10,6 +11,7 @@ from kstt.render.characters import characters_of, clean_text, need_no_cleaning
 from kstt.render.document import read_document
 
 TEXTS = st.text(st.characters(codec=None), max_size=30)
+CONTROLS = st.text(st.characters(min_codepoint=0, max_codepoint=0x9F), min_size=1, max_size=4)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4) | st.tuples(inner, inner),
@@ -25,14 +27,16 @@ def texts_in(value) -> list[str]:
     return [text for each in value for text in texts_in(each)] if isinstance(value, list | tuple) else []
 
 
-@given(VALUES)
+@given(VALUES | st.lists(CONTROLS))
+@example([chr(code) for code in range(0x20)])
 @example({"a": "\x7f", "b": ["\ud800", 2**70]})
 @example(["\\u0000", "\x00", "ế", "e\u0302\u0301"])
 def test_no_character_of_any_text_is_missed(value):
     assert set("".join(texts_in(value))) <= characters_of(value)
 
 
-@given(st.lists(TEXTS, min_size=1))
+@given(st.lists(TEXTS | CONTROLS, min_size=1))
+@example(["một\x08", "hai\x0c"])
 @example(["e", "\u0301"])
 @example(["\u1100", "\u1161"])
 @example(["\u0915\u093c"])
@@ -43,6 +47,13 @@ def test_what_is_said_to_need_no_cleaning_needs_none_in_any_order(texts):
             assert clean_text(text) == text
 
 
+@pytest.mark.parametrize("code", [*range(0x20), *range(0x7F, 0xA0)])
+def test_every_control_character_is_seen_alone(code):
+    char = chr(code)
+    assert char in characters_of({"a": [f"một{char}"]})
+    assert need_no_cleaning(characters_of([char])) == (clean_text(char) == char)
+
+
 def test_vietnamese_in_composed_letters_is_known_to_be_clean():
     alphabet = "aăâbcdđeêghiklmnoôơpqrstuưvxy" + "áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
     assert need_no_cleaning(characters_of([alphabet, alphabet.upper(), "“–…” × ÷ ≥ ▲\u00a0\u2003"]))
@@ -50,8 +61,8 @@ def test_vietnamese_in_composed_letters_is_known_to_be_clean():
 
 
 def test_a_document_that_needs_it_is_cleaned_all_the_same():
-    note = {"kind": "note", "tone": "neutral", "title": "e\u0302\u0301", "text": "ẩn\u202etrong"}
+    note = {"kind": "note", "tone": "neutral", "title": "e\u0302\u0301", "text": "ẩn\u202etrong\x08\x0c"}
     output = new_output("display_data", {"application/vnd.kstt.block+json": note})
     cells = [new_code_cell("1", outputs=[output], execution_count=1)]
     (part,) = (part for part in read_document(new_notebook(cells=cells)).parts if part["kind"] == "note")
-    assert (part["title"], part["text"]) == ("ế", "ẩn\ufffdtrong")
+    assert (part["title"], part["text"]) == ("ế", "ẩn\ufffdtrong\ufffd\ufffd")

@@ -13,7 +13,10 @@ import orjson
 # Control characters have no place in a page; direction overrides could make a reader see another text than is there.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _ASCII = bytes(range(128))
-_PRINTABLE = frozenset(map(chr, range(0x20, 0x7F)))
+# Line breaks and tabs are written in JSON as letters are, and stand in most documents.
+_USUAL = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
+# How JSON writes every other control character, or a text that speaks of one.
+_CONTROL = re.compile(rb"\\[bfru]|\x7f")
 # Characters of these kinds may join with the one before them (marks, and letters of scripts such as Hangul).
 _MAY_JOIN = frozenset(("Mn", "Mc", "Me", "Lo"))
 
@@ -24,7 +27,8 @@ def clean_text(text: str) -> str:
 
 
 def characters_of(value: Any) -> frozenset[str]:
-    """Every character in the texts of JSON-ready data, and maybe more: all that ASCII prints is taken to be there.
+    """Every character in the texts of JSON-ready data, and maybe more: all that ASCII prints is taken to be there, and
+    line breaks and tabs.
 
     >>> sorted(characters_of({"tên": ["Sở", 1.5]}) - characters_of(""))
     ['ê', 'ở']
@@ -32,10 +36,10 @@ def characters_of(value: Any) -> frozenset[str]:
     try:
         raw = orjson.dumps(value)
     except TypeError:  # half a surrogate pair, an integer of more than 64 bits
-        return _PRINTABLE | frozenset("".join(_texts(value)))
-    if b"\\u00" in raw or b"\x7f" in raw:  # a control character, or a text that speaks of one
-        return _PRINTABLE | frozenset("".join(_texts(value)))
-    return _PRINTABLE | frozenset(raw.translate(None, _ASCII).decode())
+        return _USUAL | frozenset("".join(_texts(value)))
+    if _CONTROL.search(raw):
+        return _USUAL | frozenset("".join(_texts(value)))
+    return _USUAL | frozenset(raw.translate(None, _ASCII).decode())
 
 
 def _texts(value: Any) -> list[str]:

@@ -38,7 +38,7 @@ _EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
 _WORDS_ONLY = frozenset(("indicator", "table", "dossier_list"))
 _LONGEST_WORD = 31
 _LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONGEST_WORD},}}")
-_INVISIBLE = frozenset("\n\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_INVISIBLE = frozenset("\n\r\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
 class KsttPDFExporter(Exporter):
