@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import nbformat
+import orjson
 import pytest
 from batches import made_by, plan_for, with_notebook
 from nbformat.v4 import new_code_cell, new_notebook
@@ -13,6 +14,7 @@ from kstt.batch.forks import can_fork
 from kstt.batch.press import NotInPress
 from kstt.batch.work import Limits
 from kstt.notebook.blocks import BLOCK_MIME, Figure, Heading, Paragraph, Run, Table
+from kstt.notebook.unit_report import UnitReport
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 
@@ -76,25 +78,113 @@ def test_the_second_process_is_in_the_account_of_the_report(province, tmp_path):
     assert twice.cpu_seconds >= good.cpu_seconds + 0.7
 
 
-def test_a_publisher_that_knows_nothing_of_it_gets_every_reading():
+MIXED = """
+from dataclasses import dataclass
+from typing import ClassVar
+
+from IPython.display import clear_output
+from kstt.notebook import show
+from kstt.notebook.blocks import Annex, Block, Cell, Column, Heading, Paragraph, Row, Run, Table
+
+
+@dataclass(frozen=True)
+class Own(Paragraph):
+    def as_json(self):
+        return Paragraph((Run("của riêng"),)).as_json()
+
+
+def made():
+    yield Heading(2, "Một", "mot")
+    print("giữa hai khối")
+    yield Paragraph((Run("hai"),))
+
+
+show(Heading(2, "Bị xoá", "xoa"), Heading(3, "Nữa", "nua"))
+clear_output(wait=True)
+show([Heading(2, "Danh sách", "danh-sach"), Paragraph((Run("“ngoặc” \\\\ và <thẻ>"),))], Annex("I", "Phụ lục", "pl"))
+show(made())
+show([])
+show(Own((Run("bị thay"),)), Paragraph((Run("sau"),)))
+show([Table("Bảng", (Column("A", width=2), Column("B", width=0.5)), (Row((Cell("1"), Cell("2"))),))])
+print("cuối")
+"""
+LATE = """
+from kstt.notebook import show
+from kstt.notebook.blocks import Heading, Paragraph, Run
+
+
+def made():
+    yield Heading(2, "Một", "mot")
+    raise ValueError("không có số")
+
+
+show(made())
+"""
+HALF = """
+from kstt.notebook import show
+from kstt.notebook.blocks import Heading, Paragraph, Run
+
+show([Heading(2, "Một", "mot"), Paragraph((Run(object()),)), Heading(2, "Ba", "ba")])
+"""
+
+
+def executed_by(crew, province, base, source, name):
+    done = made_with(crew, province, base / name, source)
+    path = base / name / "made" / "P.1" / "report.ipynb"
+    return done.problems, nbformat.read(path, 4).cells[-1].outputs if path.exists() else None
+
+
+@pytest.mark.parametrize("engine", ["fork", "forked-kernel"])
+@pytest.mark.parametrize("source", [MIXED, LATE, HALF], ids=["mixed", "late", "half"])
+def test_every_way_to_show_blocks_gives_what_a_kernel_gives(engine, source, province, tmp_path):
+    forked = executed_by(crew_for(engine, 1, Limits()), province, tmp_path, source, engine)
+    kernel = executed_by(KernelCrew(1, Limits()), province, tmp_path, source, "kernel")
+    assert forked == kernel
+    assert (source is MIXED and len(kernel[1]) == 10) or (source is not MIXED and kernel[1] is None)
+
+
+def brief_of(*blocks):
     class Publisher:
         pass
 
     publisher = Publisher()
     in_brief(publisher)
-    block = Paragraph((Run("một"),))
-    assert publisher.block_readings(block) == {BRIEF_MIME: block.as_json()}
-    assert sorted(block._repr_mimebundle_()) == sorted([BLOCK_MIME, "text/html", "text/plain"])
+    return publisher.blocks_in_brief(blocks)
 
 
-@pytest.mark.parametrize("block", [Table("Bảng", (), ()), Heading(2, "Điểm", "diem"), Paragraph((Run("một"),))])
-def test_completed_makes_what_the_cell_would_have_made(block):
-    shown = nbformat.v4.new_output("display_data", {BRIEF_MIME: block.as_json()})
-    whole = completed(new_notebook(cells=[new_code_cell("x", outputs=[shown])]))
-    assert whole.cells[0].outputs[0].data == block._repr_mimebundle_()
+def in_a_notebook(brief):
+    shown = nbformat.v4.new_output("display_data", brief)
+    return new_notebook(cells=[new_code_cell("x", outputs=[shown])])
+
+
+BLOCKS = Table("Bảng", (), ()), Heading(2, "Điểm", "diem"), Paragraph((Run("một"),))
+
+
+def test_completed_makes_what_the_cell_would_have_made():
+    whole = completed(in_a_notebook(brief_of(*BLOCKS)))
+    assert [output.data for output in whole.cells[0].outputs] == [block._repr_mimebundle_() for block in BLOCKS]
+    assert [sorted(output) for output in whole.cells[0].outputs] == [["data", "metadata", "output_type"]] * 3
+
+
+def test_every_block_of_a_report_is_the_same_in_brief(province):
+    report = UnitReport(period="2026-08", unit="P.1", data=str(province))
+    for block in report.blocks():
+        ((kind, said),) = orjson.loads(brief_of(block)[BRIEF_MIME])
+        assert {"kind": kind, **said} == orjson.loads(orjson.dumps(block.as_json()))
+
+
+def test_what_cannot_be_said_in_brief_is_displayed_in_the_cell():
+    assert brief_of(Paragraph((Run("nửa cặp \ud800"),))) is None
+    assert brief_of(type("Own", (Paragraph,), {})((Run("riêng"),))) is None
+
+
+def test_what_a_widget_has_kept_is_not_for_a_press():
+    kept = {"outputs": [{"output_type": "display_data", "metadata": {}, "data": brief_of(*BLOCKS)}]}
+    state = {"application/vnd.jupyter.widget-state+json": {"state": {"1": {"state": kept}}}}
+    with pytest.raises(NotInPress):
+        completed(new_notebook(cells=[new_code_cell("x")], metadata={"widgets": state}))
 
 
 def test_a_block_that_cannot_be_shown_is_not_for_a_press():
-    shown = nbformat.v4.new_output("display_data", {BRIEF_MIME: Figure("<a>", "mô tả", "").as_json()})
     with pytest.raises(NotInPress):
-        completed(new_notebook(cells=[new_code_cell("x", outputs=[shown])]))
+        completed(in_a_notebook(brief_of(Figure("<a>", "mô tả", ""))))

@@ -6,38 +6,65 @@ made for one report, would write it once more and slowly. The executed notebook 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+import orjson
 from nbformat import NotebookNode
 
 from kstt.batch.press import NotInPress
+from kstt.notebook import blocks as shipped
 from kstt.notebook.blocks import Block
 from kstt.notebook.readings import readings
 
-BRIEF_MIME = "application/vnd.kstt.brief+json"
-"""Stands for all readings of a block, between the process of a notebook and the press; in no file."""
+BRIEF_MIME = "application/vnd.kstt.brief"
+"""Stands for the displays of several blocks, one after the other, between the process of a notebook and the press; in no
+file. A text: their kinds and fields as JSON, which is not read on its way."""
+
+_KINDS = frozenset(kind for kind in Block.__subclasses__() if kind.__module__ == shipped.__name__)
 
 
 def in_brief(publisher: Any) -> None:
     """Have `show` display blocks in brief through this publisher, of a shell's or a kernel's displays."""
-    publisher.block_readings = _brief
+    publisher.blocks_in_brief = _brief
 
 
-def _brief(block: Block) -> dict:
-    return {BRIEF_MIME: block.as_json()}
+def _brief(blocks: Sequence[Block]) -> dict[str, str] | None:
+    """One display for all of them; None where each must be displayed as in a kernel, and may fail there."""
+    if not _KINDS.issuperset(map(type, blocks)):
+        return None
+    try:
+        return {BRIEF_MIME: orjson.dumps([(block.kind, block) for block in blocks]).decode()}
+    except TypeError:
+        return None
 
 
 def completed(notebook: NotebookNode) -> NotebookNode:
-    """The notebook (changed in place) with all readings of the blocks that it displays in brief.
+    """The notebook (changed in place) with all displays of the blocks that it displays in brief.
 
-    Errors: NotInPress when one cannot be shown; in a notebook's process that is the error of a cell.
+    Errors: NotInPress when one cannot be shown, which is the error of a cell in a notebook's process, or where displays
+    were kept by a widget.
     """
+    if BRIEF_MIME in json.dumps(notebook.metadata.get("widgets", "")):
+        raise NotInPress
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if BRIEF_MIME in output.get("data", {}):
-                dict.update(output, data=_made(output["data"][BRIEF_MIME]))
+        outputs = cell.get("outputs", [])
+        if any(BRIEF_MIME in output.get("data", {}) for output in outputs):
+            dict.update(cell, outputs=[each for output in outputs for each in _displays(output)])
     return notebook
+
+
+def _displays(output: NotebookNode) -> list[NotebookNode]:
+    if BRIEF_MIME not in output.get("data", {}):
+        return [output]
+    made = []
+    for kind, fields in orjson.loads(output["data"][BRIEF_MIME]):
+        node = NotebookNode()
+        dict.update(node, output, metadata={}, data=_made({"kind": kind, **fields}))
+        made.append(node)
+    return made
 
 
 def _made(data: dict) -> dict:

@@ -20,6 +20,7 @@ from typing import Any
 from ipykernel import iostream
 
 from kstt.batch.brief import in_brief
+from kstt.batch.known_cells import use_in
 from kstt.batch.processes import MARK
 
 LAUNCHER = "ipykernel_launcher"
@@ -97,6 +98,7 @@ def be_kernel(launch: Launch) -> int:
         app.initialize(list(launch.arguments))
         if launch.brief:
             in_brief(app.shell.display_pub)
+            use_in(app.shell)
         app.start()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)

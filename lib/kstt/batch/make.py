@@ -211,9 +211,12 @@ def read_month(period: str, rules: str, data: str, cwd: str, notebook: Path, rep
 
     reports: how many there will be; for many it is rehearsed as well.
     """
+    from kstt.batch.known_cells import remember
+
     os.chdir(cwd)
+    with suppress(OSError, ValueError):  # no notebook: the reports will tell
+        remember(notebook_of(notebook))
     with suppress(KsttError, OSError):
-        notebook_of(notebook)
         rehearsal.of_month(period, rules, data, reports)
 
 
@@ -222,11 +225,8 @@ def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, rep
     from kstt.batch import shell
 
     read_month(period, rules, data, cwd, notebook, reports)
-    ready = None
-    with suppress(OSError, ValueError):  # no notebook: the reports will tell
-        ready = notebook_of(notebook)
     if reports >= rehearsal.WORTH:
         rehearsal.of_shell()
         if "kstt.batch.preload_figures" in sys.modules:
             rehearsal.of_figures()
-    shell.make_ready(ready)
+    shell.make_ready()

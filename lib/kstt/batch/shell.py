@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import MethodType, SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipykernel_launcher
 from ipykernel.compiler import XCachingCompiler
@@ -30,13 +30,15 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
-from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
 from nbclient.client import NotebookClient
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
+
+from kstt.batch.known_cells import use_in
 
 _CONFIG = Config(
     # History is a file with a thread that writes it: shared with the analyst's own sessions, and of no use here.
@@ -171,45 +173,30 @@ class _Descriptor:
         self._file.close()
 
 
-class _Transformer(TransformerManager):
-    """IPython's, which remembers what it made of a cell: every report of a month has the same, and a cell is asked about
-    twice, here as in a kernel."""
+class _Fittings(NamedTuple):
+    """What a notebook is run with and does not need it to be made."""
 
-    def transform_cell(self, cell: str) -> str:
-        if _rules_of(self) != _USUAL:  # a cell has added some of its own
-            return super().transform_cell(cell)
-        if cell not in _transformed:
-            _transformed[cell] = super().transform_cell(cell)
-        return _transformed[cell]
+    shell: ZMQInteractiveShell
+    client: _Client
+    wire: _Wire
 
 
-def _rules_of(transformer: TransformerManager) -> tuple[list, ...]:
-    return transformer.cleanup_transforms, transformer.line_transforms, transformer.token_transformers
+_waiting: list[_Fittings] = []
 
 
-_USUAL = _rules_of(TransformerManager())
-_transformed: dict[str, str] = {}
-_waiting: list[ZMQInteractiveShell] = []
-
-
-def _new_shell() -> ZMQInteractiveShell:
+def _new_fittings() -> _Fittings:
     ZMQInteractiveShell.clear_instance()
     shell = ZMQInteractiveShell.instance(
         config=_CONFIG, compiler_class=XCachingCompiler, kernel=SimpleNamespace(eventloop=None)
     )
-    shell.input_transformer_manager = _Transformer()
-    return shell
+    use_in(shell)
+    # A cell may turn on every logger: what is logged while its text is handed on would be text to hand on.
+    return _Fittings(shell, _Client(new_notebook(), log=_SILENT), _Wire(key=b""))
 
 
-def make_ready(notebook: NotebookNode | None = None) -> None:
-    """Make the shell of the next notebook, before a fork: each process forked from this one has a copy for its own.
-
-    notebook: whose cells most of them will run.
-    """
-    _waiting[:] = [_new_shell()]
-    for cell in notebook.cells if notebook else ():
-        if cell.cell_type == "code":
-            _waiting[0].input_transformer_manager.transform_cell(cell.source)
+def make_ready() -> None:
+    """Make what runs the next notebook, before a fork: each process forked from this one has a copy for its own."""
+    _waiting[:] = [_new_fittings()]
 
 
 class NotebookShell:
@@ -220,10 +207,8 @@ class NotebookShell:
 
     def __init__(self, notebook: NotebookNode):
         self.notebook = notebook
-        # A cell may turn on every logger: what is logged while its text is handed on would be text to hand on.
-        self._client = _Client(notebook, log=_SILENT)
-        self._client.reset_execution_trackers()
-        self._wire = _Wire(deliver=self._receive, key=b"")
+        self.shell, self._client, self._wire = _waiting.pop() if _waiting else _new_fittings()
+        self._client.nb, self._wire.deliver = notebook, self._receive
         self._parent = self._wire.msg_header("execute_request")
         self._index = 0
         self.streams = {
@@ -231,7 +216,6 @@ class NotebookShell:
             for name, number in (("stdout", 1), ("stderr", 2))
         }
         self._descriptors: dict[str, _Descriptor] = {}
-        self.shell = _waiting.pop() if _waiting else _new_shell()
         self.shell.starting_dir = os.getcwd()
         self.shell.history_manager.dir_hist[:] = [Path.cwd()]
         for channel in (self.shell.displayhook, self.shell.display_pub):

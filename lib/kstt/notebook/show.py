@@ -17,10 +17,16 @@ def show(*blocks: Block | Iterable[Block]) -> None:
 
     from kstt.notebook.blocks import Block
 
-    # A batch has a block's readings made where its pages are set; a cell that captures its output has them at once.
-    publisher = getattr(get_ipython(), "display_pub", None)
-    readings = getattr(publisher, "block_readings", Block._repr_mimebundle_)
-    for each in blocks:
-        for block in (each,) if isinstance(each, Block) else each:
+    groups = [(each,) if isinstance(each, Block) else each for each in blocks]
+    # A batch has blocks displayed where its pages are set; a cell that captures its output has them at once. What makes
+    # its blocks one by one may print, or fail, between them.
+    in_brief = getattr(getattr(get_ipython(), "display_pub", None), "blocks_in_brief", None)
+    if in_brief and all(type(group) in (tuple, list) for group in groups):
+        every = [block for group in groups for block in group]
+        if every and (brief := in_brief(every)):
+            display(brief, raw=True)
+            return
+    for group in groups:
+        for block in group:
             # Ready-made: the display formatter would ask ten formatters in turn and end with the very same readings.
-            display(readings(block), raw=True)
+            display(block._repr_mimebundle_(), raw=True)
