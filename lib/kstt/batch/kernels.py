@@ -12,12 +12,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from ipykernel import iostream
+from ipykernel import iostream, ipkernel
+from IPython.core import shellapp
 
 from kstt.batch.brief import in_brief
 from kstt.batch.known_cells import use_in
@@ -64,6 +66,53 @@ class OutStream(iostream.OutStream):
             super().flush()
 
 
+class _Sys:
+    """`sys` as ipykernel and IPython see it while a kernel begins: without modules."""
+
+    modules: ClassVar[dict] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(sys, name, value)
+
+
+_names: set[str] = set()
+_files: list[str] = []
+
+
+def remember_modules() -> None:
+    """List all modules now, for the kernels that are forked from this process.
+
+    When a kernel begins it lists their files for its debugger, which does not step into them, and their names for
+    `%reset`. It would write to, and so copy, a page or two of each of some thousand modules: 30 ms a kernel.
+    """
+    _names.update(sys.modules)
+    _files[:] = [module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
+
+
+@contextmanager
+def _with_modules_listed(app: Any) -> Iterator[None]:
+    if not _names:
+        yield
+        return
+    ipkernel.sys = shellapp.sys = _Sys()
+    try:
+        yield
+    finally:
+        ipkernel.sys = shellapp.sys = sys
+    debugger = getattr(app.kernel, "debugger", None)
+    listed = (
+        (app.kernel, "_kernel_modules", _files),
+        (debugger, "kernel_modules", _files),
+        (app.shell, "_sys_modules_keys", _names),
+    )
+    for holder, name, listing in listed:
+        if holder is not None:
+            setattr(holder, name, listing)
+
+
 def in_fork(launch: Launch, tell: Callable[[Any], None]) -> int:
     """Be a kernel until its client ends it; its exit status."""
     tell(("pid", os.getpid()))
@@ -95,7 +144,8 @@ def be_kernel(launch: Launch) -> int:
     app = IPKernelApp.instance(parent_handle=os.getppid(), outstream_class=f"{__name__}.OutStream")
     status = 0
     try:
-        app.initialize(list(launch.arguments))
+        with _with_modules_listed(app):
+            app.initialize(list(launch.arguments))
         if launch.brief:
             in_brief(app.shell.display_pub)
             use_in(app.shell)

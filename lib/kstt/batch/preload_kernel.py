@@ -22,6 +22,7 @@ import kstt.notebook.audit_report
 import kstt.notebook.province_report
 import kstt.notebook.signals_report
 import kstt.notebook.unit_report  # noqa: F401
+from kstt.batch import kernels
 from kstt.notebook import charts
 
 # The debugger complains, when it is loaded, about every Python that was not started for it.
@@ -33,3 +34,4 @@ if os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] is _ASKED:
 charts.preload()
 # The rows of a table are loaded by their first use.
 pandas.DataFrame({"a": [1]})._repr_html_()
+kernels.remember_modules()

@@ -377,10 +377,11 @@ def _run(job: Job, pipe: Connection, spool: int) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    # A fork inherits the state of every generator: each report would draw the same "random" numbers.
+    # A fork inherits the state of every generator: each report would draw the same "random" numbers. (NumPy's is loaded
+    # when it is first asked for, which would be here, for every report.)
     random.seed()
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed()
+    if numpys := sys.modules.get("numpy.random"):
+        numpys.seed()
     limit_memory(job.megabytes)
     result = function(job.call)(job.payload, lambda news: pipe.send(("news", news)))
     if isinstance(result, Onward):
