@@ -128,7 +128,8 @@ def test_published_figures_are_hollow_and_the_caption_says_what_that_means(month
     ],
 )
 def test_the_scale_has_two_or_three_round_ends_and_does_not_blow_up_small_changes(rates, ticks):
-    assert _scale([Fraction(rate, 100) for rate in rates]) == ticks
+    low, high = (Fraction(rate, 100) for rate in rates)
+    assert _scale(low, high) == ticks
 
 
 def test_a_year_of_quarters_is_joined_quarter_by_quarter():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kstt.errors import KsttError
 from kstt.terms import Period
-from kstt.terms.numbers import number, percent, plain, round_half_up
+from kstt.terms.numbers import number, part_half_up, percent, plain, round_half_up
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,29 @@ def test_rounding_is_half_up_and_never_further_than_half_a_unit(value, digits):
     assert abs(rounded - value) <= unit / 2
     if abs(rounded - value) == unit / 2:
         assert abs(rounded) >= abs(value)
+
+
+AMOUNTS = st.one_of(
+    st.fractions(-(10**9), 10**9), st.decimals(-(10**9), 10**9, places=5), st.integers(-(10**12), 10**12)
+)
+
+
+@given(AMOUNTS, st.integers(0, 5), st.sampled_from(["vi", "en"]))
+def test_a_number_is_its_rounded_value_as_babel_writes_it(value, digits, language):
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    rounded = round_half_up(value, digits)
+    expected = format_decimal(abs(rounded), format=pattern, locale=language, decimal_quantization=False)
+    assert number(value, language, digits) == ("−" if rounded < 0 else "") + expected
+
+
+@given(st.fractions(0, 40), st.integers(0, 4))
+def test_a_percentage_is_a_hundred_times_the_rate(rate, digits):
+    assert percent(rate, "en", digits) == number(rate * 100, "en", digits) + "%"
+
+
+@given(st.decimals(0, 100, places=3), st.fractions(0, 1), st.integers(0, 6))
+def test_a_part_is_rounded_once(whole, share, digits):
+    assert part_half_up(whole, share, digits) == round_half_up(Fraction(whole) * share, digits)
 
 
 @given(st.integers(2023, 2100), st.integers(1, 12))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import orjson
@@ -30,6 +30,9 @@ from kstt.batch.work import Made, Work
 from kstt.errors import KsttError, Place, Problem
 from kstt.render.document import Document, read_document
 from kstt.render.html import KsttHTMLExporter
+
+if TYPE_CHECKING:
+    from kstt.batch.shell import NotebookShell
 
 KERNEL_ARGUMENTS = ("--log-level=CRITICAL", "--HistoryManager.enabled=False")
 """The kernel listens on this machine only and ends with the report: its warning about that is no news to an analyst.
@@ -106,17 +109,25 @@ def in_this_process(task: Task, brief: bool = False) -> NotebookNode:
     from kstt.batch.shell import NotebookShell
 
     room = NotebookShell(parameterized(task))
+    _rooms.append(room)
     if brief:
         in_brief(room.shell.display_pub)
     return room.run()
 
 
+_rooms: list[NotebookShell] = []
+"""Left to the end of the process: to take a report apart object by object would cost as much as a twentieth of making it."""
+
+
 def parameterized(task: Task) -> NotebookNode:
     """The task's notebook as papermill makes it ready to run."""
-    notebook = parameterize_notebook(
-        notebook_of(task.notebook), task.parameters.model_dump(), kernel_name="python3", language="python"
-    )
-    notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(task.notebook), None, False))
+    return prepared(notebook_of(task.notebook), task.parameters.model_dump(), str(task.notebook))
+
+
+def prepared(notebook: NotebookNode, parameters: dict, path: str) -> NotebookNode:
+    """A notebook, left as it is, as papermill makes it ready to run with these parameters. path: where it is from."""
+    notebook = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python")
+    notebook = remove_error_markers(prepare_notebook_metadata(notebook, path, None, False))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

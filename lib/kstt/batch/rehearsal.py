@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from papermill.parameterize import parameterize_notebook
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,12 +69,12 @@ def of_shell() -> None:
 
 def _parameterized() -> NotebookNode:
     """Our cells, made ready by papermill."""
+    from kstt.batch.make import prepared
+
     cells = [new_markdown_cell("kstt", metadata={"tags": []})]
     cells += [new_code_cell(source, metadata={"tags": []}) for source in _CELLS]
     cells[1].metadata["tags"].append("parameters")
-    given = {"value": "kstt", "edition": None}
-    notebook = new_notebook(cells=cells, metadata={"papermill": {}})
-    return parameterize_notebook(notebook, given, kernel_name="python3", language="python")
+    return prepared(new_notebook(cells=cells, metadata={"papermill": {}}), {"value": "kstt", "edition": None}, "kstt")
 
 
 def of_figures() -> None:

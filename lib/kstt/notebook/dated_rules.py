@@ -15,6 +15,7 @@ class DatedRules:
     def __init__(self, period: Period, rules: RuleSet):
         self.period, self.rules = period, rules
         self._found: dict[str, RuleSet | None] = {}
+        self._breaks: dict[int, tuple[Period, ...]] = {}
 
     def of(self, period: Period) -> RuleSet | None:
         """The rule set of a period, or None when none covers it."""
@@ -32,8 +33,12 @@ class DatedRules:
 
     def breaks(self, steps: int = 13) -> tuple[Period, ...]:
         """Periods that are the first under another rule set than the one before."""
-        periods = self.period.back(steps)
-        ids = [rules.id if (rules := self.of(period)) else None for period in periods]
-        return tuple(
-            after for before, here, after in zip(ids, ids[1:], periods[1:], strict=False) if before != here and before
-        )
+        if steps not in self._breaks:
+            periods = self.period.back(steps)
+            ids = [rules.id if (rules := self.of(period)) else None for period in periods]
+            self._breaks[steps] = tuple(
+                after
+                for before, here, after in zip(ids, ids[1:], periods[1:], strict=False)
+                if before != here and before
+            )
+        return self._breaks[steps]

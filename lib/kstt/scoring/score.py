@@ -18,7 +18,7 @@ from kstt.scoring.band import certain_band
 from kstt.scoring.card import GroupScore, IndicatorScore, Reason, ScoreCard, Status, Sum
 from kstt.scoring.redistribute import effective_maxima
 from kstt.terms import Count, Counts, Origin, Period, UnitTree
-from kstt.terms.numbers import round_half_up
+from kstt.terms.numbers import part_half_up
 
 
 def _on_zero(policy: ZeroPolicy, status: Status) -> tuple[Status, Fraction | None]:
@@ -37,7 +37,6 @@ def _rate(pct: Decimal) -> Fraction:
     return Fraction(pct) / 100
 
 
-_exact = cache(Fraction)
 _FULL = Fraction(1)
 
 
@@ -103,7 +102,7 @@ def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> 
 
 
 def _points(indicator: Indicator, earned: _Earned, maximum: Decimal, digits: int) -> IndicatorScore:
-    points = None if earned.share is None else round_half_up(_exact(maximum) * earned.share, digits)
+    points = None if earned.share is None else part_half_up(maximum, earned.share, digits)
     return IndicatorScore(
         indicator.id,
         indicator.max,

@@ -9,9 +9,10 @@ MINUS = "\N{MINUS SIGN}"
 NARROW_GAP = "\N{NO-BREAK SPACE}"
 
 
-def _half_up(numerator: int, denominator: int, digits: int) -> Decimal:
+def _units(numerator: int, denominator: int, digits: int) -> int:
+    """A ratio in units of 10 to the power of -digits, rounded half-up, exactly."""
     whole = (2 * abs(numerator) * 10**digits + denominator) // (2 * denominator)
-    return Decimal(whole if numerator >= 0 else -whole).scaleb(-digits)
+    return whole if numerator >= 0 else -whole
 
 
 def round_half_up(value: Fraction | Decimal | int, digits: int) -> Decimal:
@@ -22,10 +23,18 @@ def round_half_up(value: Fraction | Decimal | int, digits: int) -> Decimal:
     """
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return _half_up(value.numerator, value.denominator, digits)
+    return Decimal(_units(value.numerator, value.denominator, digits)).scaleb(-digits)
 
 
-_VIETNAMESE = str.maketrans(",.", ".,")
+def part_half_up(whole: Decimal, share: Fraction, digits: int) -> Decimal:
+    """`share` of `whole`, rounded as by `round_half_up`; made in one step, because a report has three hundred of them.
+
+    >>> part_half_up(Decimal(18), Fraction(2, 3), 2)
+    Decimal('12.00')
+    """
+    numerator, denominator = whole.as_integer_ratio()
+    units = _units(numerator * share.numerator, denominator * share.denominator, digits)
+    return Decimal(units).scaleb(-digits)
 
 
 def number(value: Fraction | Decimal | int, language: str, digits: int = 0, sign: bool = False) -> str:
@@ -35,16 +44,19 @@ def number(value: Fraction | Decimal | int, language: str, digits: int = 0, sign
     ('184.513', '15,68', '15.68')
     """
     whole = type(value) is int and not digits
-    return _spelled(value if whole else round_half_up(value, digits), language, sign)
+    units = value if whole else _units(*value.as_integer_ratio(), digits)
+    return _spelled(units, digits, language, sign)
 
 
-def _spelled(rounded: Decimal | int, language: str, sign: bool = False) -> str:
-    text = f"{abs(rounded):,}" if type(rounded) is int else f"{abs(rounded):,f}"
-    if language == "vi":
-        text = text.translate(_VIETNAMESE)
-    if rounded < 0:
+def _spelled(units: int, digits: int, language: str, sign: bool = False) -> str:
+    vietnamese = language == "vi"
+    whole, rest = divmod(abs(units), 10**digits)
+    text = f"{whole:,}".replace(",", ".") if vietnamese else f"{whole:,}"
+    if digits:
+        text += f"{',' if vietnamese else '.'}{rest:0{digits}d}"
+    if units < 0:
         return MINUS + text
-    return f"+{text}" if sign and rounded > 0 else text
+    return f"+{text}" if sign and units > 0 else text
 
 
 def plain(value: Fraction | Decimal | int, language: str, digits: int = 2) -> str:
@@ -64,6 +76,6 @@ def percent(rate: Fraction | Decimal | int, language: str, digits: int = 2) -> s
     >>> percent(Fraction(144625, 184513), "en")
     '78.38%'
     """
-    exact = rate if isinstance(rate, Fraction) else Fraction(rate)
-    rounded = _half_up(exact.numerator * 100, exact.denominator, digits)
-    return _spelled(rounded, language) + (f"{NARROW_GAP}%" if language == "vi" else "%")
+    numerator, denominator = rate.as_integer_ratio()
+    text = _spelled(_units(numerator * 100, denominator, digits), digits, language)
+    return text + (f"{NARROW_GAP}%" if language == "vi" else "%")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from html import escape
 from itertools import count, pairwise
+from typing import NamedTuple
 
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
@@ -64,9 +65,24 @@ class TrendPoint:
     published: bool = False
 
 
-def _scale(rates: Iterable[Fraction]) -> tuple[int, ...]:
+class _Known(NamedTuple):
+    """Points with a rate, oldest first, and of these the lowest and the highest, the earliest if there are several."""
+
+    points: tuple[TrendPoint, ...]
+    low: TrendPoint
+    high: TrendPoint
+
+    @classmethod
+    def of(cls, points: Sequence[TrendPoint]) -> _Known | None:
+        """None when there is none."""
+        known = tuple(point for point in points if point.rate is not None)
+        rates = [point.rate.numerator / point.rate.denominator for point in known]
+        return cls(known, known[rates.index(min(rates))], known[rates.index(max(rates))]) if known else None
+
+
+def _scale(low: Fraction, high: Fraction) -> tuple[int, ...]:
     """Two or three round percentages that enclose the rates, at least ten points apart: a small change stays small."""
-    low, high = min(rates, key=float) * 100, max(rates, key=float) * 100
+    low, high = low * 100, high * 100
     for power in count():
         for base in (10, 20, 25, 50):
             step = base * 10**power
@@ -91,17 +107,17 @@ class _Frame:
         self.ticks = ticks
 
     def x(self, period: Period, shift: float = 0) -> float:
+        return self.x_of(self.months[period] + shift * self.step)
+
+    def x_of(self, month: float) -> float:
+        """Where a month counted from the year 0 is drawn."""
         if self.last == self.first:
             return (_LEFT + 6 + _RIGHT) / 2
-        share = (self.months[period] + shift * self.step - self.first) / (self.last - self.first)
-        return _LEFT + 6 + share * (_RIGHT - _LEFT - 6)
+        return _LEFT + 6 + (month - self.first) / (self.last - self.first) * (_RIGHT - _LEFT - 6)
 
     def y(self, rate: Fraction) -> float:
         low, high = self.ticks[0], self.ticks[-1]
         return _BOTTOM - (rate.numerator * 100 / rate.denominator - low) / (high - low) * (_BOTTOM - _TOP)
-
-    def neighbours(self, one: Period, other: Period) -> bool:
-        return self.months[other] - self.months[one] == self.step
 
 
 @cache
@@ -120,11 +136,12 @@ def _text(x: float, y: float, text: str, anchor: str = "", *, bold: bool = False
     return f'<text x="{_n(x)}" y="{_n(y)}"{style}>{escape(text, quote=False)}</text>'
 
 
-def _line(known: Sequence[TrendPoint], places: Sequence[str], frame: _Frame, breaks: frozenset[Period]) -> str:
+def _line(months: Sequence[int], places: Sequence[str], frame: _Frame, breaks: frozenset[Period]) -> str:
     """The points joined month by month: never over a missing month or into other rules."""
     path = f"M{places[0]}"
-    for (one, other), where in zip(pairwise(known), places[1:], strict=True):
-        joined = frame.neighbours(one.period, other.period) and other.period not in breaks
+    starts = {frame.months.get(period) for period in breaks}
+    for (one, other), where in zip(pairwise(months), places[1:], strict=True):
+        joined = other - one == frame.step and other not in starts
         path += f"{'L' if joined else 'M'}{where}"
     return f'<path d="{path}" fill="none" stroke="{palette.PRIMARY}" stroke-width="1.5" stroke-linejoin="round"/>'
 
@@ -135,11 +152,14 @@ def _dots(places: Sequence[str], colour: str, diameter: float) -> str:
 
 
 def _draw(
-    points: Sequence[TrendPoint], language: str, threshold_pct: Decimal | Fraction | None, breaks: frozenset[Period]
+    points: Sequence[TrendPoint],
+    found: _Known | None,
+    language: str,
+    threshold_pct: Decimal | Fraction | None,
+    breaks: frozenset[Period],
 ) -> str:
     words = _WORDS[language]
-    known = [point for point in points if point.rate is not None]
-    ticks = _scale([point.rate for point in known]) if known else ()
+    ticks = _scale(found.low.rate, found.high.rate) if found else ()
     frame = _Frame([point.period for point in points], ticks)
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="{FONT_FAMILY}" '
@@ -154,7 +174,8 @@ def _draw(
     ends = list(dict.fromkeys([points[0].period, points[-1].period])) if points else []
     for period in ends:
         out.append(_text(frame.x(period), _HEIGHT - 6, period.short_label(), "middle"))
-    for period in sorted(breaks & {point.period for point in points[1:]}, key=lambda period: period.start):
+    later = {point.period for point in points[1:]} if breaks else ()
+    for period in sorted(breaks.intersection(later), key=lambda period: period.start):
         x = frame.x(period, -0.5)
         out.append(
             f'<path d="M{_n(x)} {_n(_TOP - 5)}V{_n(_BOTTOM)}" stroke="{palette.WARNING}" stroke-dasharray="1 2"/>'
@@ -169,10 +190,11 @@ def _draw(
                 fill=palette.WARNING,
             )
         )
-    if not known:
+    if not found:
         out.append(_text((_LEFT + _RIGHT) / 2, (_TOP + _BOTTOM) / 2, words["none"], "middle"))
         return "".join(out) + "</svg>"
 
+    known = found.points
     if threshold_pct is not None and ticks[0] <= threshold_pct <= ticks[-1]:
         y = frame.y(Fraction(threshold_pct) / 100)
         label = words["threshold"].format(value=percent(Fraction(threshold_pct) / 100, language, 0))
@@ -184,8 +206,11 @@ def _draw(
         else:
             at = beside - 10 if y < beside and beside - 10 > _TOP - 6 else beside + 10
         out.append(_text(_RIGHT + 8, at + 3, label, fill=palette.GOOD))
-    places = [f"{_n(frame.x(point.period))} {_n(frame.y(point.rate))}" for point in known]
-    out.append(_line(known, places, frame, breaks))
+    months = [frame.months[point.period] for point in known]
+    places = [
+        f"{_n(frame.x_of(month))} {_n(frame.y(point.rate))}" for month, point in zip(months, known, strict=True)
+    ]
+    out.append(_line(months, places, frame, breaks))
     out.append(_dots(places, palette.PRIMARY, 4.2))
     hollow = [where for where, point in zip(places, known, strict=True) if point.published]
     out.append(_dots(hollow, palette.PAPER, 2.2))
@@ -215,21 +240,22 @@ def _movement(known: Sequence[TrendPoint], language: str, breaks: frozenset[Peri
 
 def _tell(
     points: Sequence[TrendPoint],
+    found: _Known | None,
     language: str,
     title: str,
     threshold_pct: Decimal | Fraction | None,
     breaks: frozenset[Period],
 ) -> str:
     words = _WORDS[language]
-    known = [point for point in points if point.rate is not None]
+    known = found.points if found else ()
     parts = []
-    if known:
+    if found:
         last = known[-1]
         parts.append(words["now"].format(value=percent(last.rate, language), period=last.period.label(language)))
         if movement := _movement(known, language, breaks):
             parts.append(movement)
-    if len(known) > 2:
-        low, high = (chosen(known, key=lambda point: float(point.rate)) for chosen in (min, max))
+    if found and len(known) > 2:
+        low, high = found.low, found.high
         parts.append(
             words["flat" if low.rate == high.rate else "range"].format(
                 months=len(known),
@@ -250,8 +276,8 @@ def _tell(
         parts.append(words["missing"].format(periods=listing(missing, language)))
     parts += [
         words["break"].format(period=point.period.label(language))
-        for point in points[1:]
-        if point.period in breaks and known and known[0].period.start < point.period.start
+        for point in (points[1:] if breaks and known else ())
+        if point.period in breaks and known[0].period.start < point.period.start
     ]
     return sentence(f"{title}: {'; '.join(parts)}")
 
@@ -280,9 +306,10 @@ def trend(
     starts = frozenset(breaks)
     published = any(point.published and point.rate is not None for point in ordered)
     caption = f"{title} ({_WORDS[language]['published']})" if published else title
+    found = _Known.of(ordered)
     return Figure(
-        svg=_draw(ordered, language, threshold_pct, starts),
-        alt=_tell(ordered, language, title, threshold_pct, starts),
+        svg=_draw(ordered, found, language, threshold_pct, starts),
+        alt=_tell(ordered, found, language, title, threshold_pct, starts),
         caption=caption,
         width_pct=60,
     )
