@@ -75,7 +75,6 @@ _IN_LINES = ("application/javascript", "image/svg+xml")
 """What nbformat writes line by line, beside every kind of text."""
 _PASSING = ("orig_nbformat", "orig_nbformat_minor", "signature", "trusted")
 """What nbformat never writes."""
-_INDENTATION = re.compile(rb"\n(?:  )+")
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
@@ -85,15 +84,12 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
     """
     try:
         option = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-        # No text in JSON has a line break of its own: what follows one is indentation.
-        return _INDENTATION.sub(_halved, orjson.dumps(_laid_out(notebook, _in_one_line), option=option))
+        # No text in JSON has a line break of its own: what a line begins with is indentation.
+        lines = orjson.dumps(_laid_out(notebook, _in_one_line), option=option).split(b"\n")
+        return b"\n".join([line[(len(line) - len(line.lstrip(b" "))) // 2 :] for line in lines])
     except TypeError:  # an integer of more than 64 bits, half a surrogate pair: displays get their lines then
         laid_out = _laid_out(notebook, lambda value: value)
         return (json.dumps(laid_out, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _halved(indentation: re.Match[bytes]) -> bytes:
-    return indentation[0][: 1 + len(indentation[0]) // 2]
 
 
 def _in_one_line(value: Any) -> orjson.Fragment:

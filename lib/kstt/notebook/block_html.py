@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kstt.notebook.block_svg import drawing, labelled_svg
+from kstt.notebook.indicator_html import formula_html, indicator_html
 from kstt.notebook.table_html import classed, table_rows
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
@@ -64,7 +65,14 @@ def _depth(data: dict) -> dict[str, int]:
 
 def filters() -> dict:
     """The filters that the macros need, for an environment that imports them."""
-    return {"drawn": drawn, "plain_text": plain_text, "classed": classed, "table_rows": table_rows}
+    return {
+        "drawn": drawn,
+        "formula": formula_html,
+        "indicator": lambda block: indicator_html(block, drawn),
+        "plain_text": plain_text,
+        "classed": classed,
+        "table_rows": table_rows,
+    }
 
 
 def drawn(figure: dict) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _TONE = {"good": "+", "bad": "!", "warning": "!", "unknown": "?", "neutral": ""}
 
@@ -27,17 +28,18 @@ def _formula(data: dict) -> str:
     return " ".join(token["text"] for token in data["tokens"])
 
 
+@lru_cache(maxsize=4096)
 def _width(text: str) -> int:
     return len(text) if text.isascii() else len(text) - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _pad(text: str, width: int, align: str) -> str:
-    gap = " " * max(0, width - _width(text))
+    wide = width + len(text) - _width(text)
     if align == "right":
-        return gap + text
+        return text.rjust(wide)
     if align == "center":
-        return gap[: len(gap) // 2] + text + gap[len(gap) // 2 :]
-    return text + gap
+        return (" " * ((wide - len(text)) // 2) + text).ljust(wide)
+    return text.ljust(wide)
 
 
 def _report_head(data: dict) -> list[str]:

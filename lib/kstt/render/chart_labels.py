@@ -41,27 +41,32 @@ def without_labels(svg: str) -> tuple[str, list[Label]] | None:
     """
     if (root := _ROOT.match(svg)) is None:
         return None
-    usual = dict(_ATTRIBUTE.findall(root[0]))
-    group = usual
+    group = ""
     labels: list[Label] = []
 
     def taken(piece: re.Match[str]) -> str:
         nonlocal group
-        if piece["text"] is None:
-            group = {**usual, **dict(_ATTRIBUTE.findall(piece["style"] or ""))}
+        style, text = piece.groups()
+        if text is None:
+            group = style or ""
         else:
-            labels.append(_label(unescape(piece["text"]), {**group, **dict(_ATTRIBUTE.findall(piece["style"]))}))
+            labels.append(_label(text, root[0], group, style))
         return ""
 
     drawn = _PIECE.sub(taken, svg)
     # Where anything but paths is left, a label may have stood under something, or been turned: nothing to set apart.
     only_paths = drawn.count("<") == drawn.count("<path ") + len(("<svg", "</svg"))
     texts = "".join(text for *_, text in labels)
-    fits = all(_width(text, size, bold) < float(root["width"]) for _, _, size, _, bold, text in labels)
+    room = float(root["width"])
+    fits = all(_width(text, size, bold) < room for _, _, size, _, bold, text in labels)
     return (drawn, labels) if only_paths and fits and charts_can_draw(texts) else None
 
 
-def _label(text: str, said: dict[str, str]) -> Label:
+# Most labels of a report stand at the same place in the chart before.
+@lru_cache(maxsize=20_000)
+def _label(text: str, *styles: str) -> Label:
+    """A label. text: as it stands in the drawing; styles: attributes, those of the root first."""
+    text, said = unescape(text), {name: value for style in styles for name, value in _ATTRIBUTE.findall(style)}
     size, bold = float(said["font-size"]), "font-weight" in said
     x = float(said.get("x", 0)) - _SHIFTS.get(said.get("text-anchor", ""), 0.0) * _width(text, size, bold)
     return round(x, 2), float(said.get("y", 0)), size, said["fill"].lower(), bold, text

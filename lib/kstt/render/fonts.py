@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from io import BytesIO
@@ -114,12 +114,16 @@ def drawable() -> frozenset[str]:
     return frozenset(chr(code) for code in known if not 0xE000 <= code <= 0xF8FF)
 
 
-@lru_cache(maxsize=20_000)
 def charts_can_draw(text: str) -> bool:
     """Whether the font of charts has all the letters of a text, in regular and in bold."""
+    return _letters_of_charts().issuperset(text)
+
+
+@cache
+def _letters_of_charts() -> frozenset[str]:
     families = zip(_families(), _opened(), strict=True)
     (regular, bold, *_) = next(faces for (family, _), faces in families if family == _CHARTS)
-    return all(regular.get_char_index(ord(char)) and bold.get_char_index(ord(char)) for char in set(text))
+    return frozenset(map(chr, regular.get_charmap().keys() & bold.get_charmap().keys()))
 
 
 class Face:
