@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from kstt.commands.console import LANGUAGES, any_error, choice, errors, leave, s
 from kstt.commands.progress import as_lines, with_bar, words
 from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
+from kstt.terms.collection import without_collection
 
 EDITIONS = ("internal", "public")
 
@@ -106,18 +108,20 @@ def report_command(
     show_problems(delivery.problems)
     Month.check(wanted, rules, delivery)
     with locked(store_of(out, wanted) / "lock"):
-        plan = plan_reports(
-            delivery,
-            wanted,
-            out,
-            rules=rules,
-            units=tuple(unit or ()),
-            formats=chosen,
-            language=language_of_report,
-            edition=edition,
-            rows=rows,
-            wait=all_or_nothing,
-        )
+        with without_collection():
+            plan = plan_reports(
+                delivery,
+                wanted,
+                out,
+                rules=rules,
+                units=tuple(unit or ()),
+                formats=chosen,
+                language=language_of_report,
+                edition=edition,
+                rows=rows,
+                wait=all_or_nothing,
+            )
+        gc.freeze()  # what is planned stays to the end
         options = Options(
             engine, jobs, Limits(time_limit, memory_limit), force, resume, all_or_nothing, cluster=cluster
         )
