@@ -4,17 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import light
 import pytest
 from batches import ROOT, UNITS, command, env, kstt, lines, plan_for, write_province
 
-from kstt.batch import Limits, Options, locked, run_reports, store_of
+from kstt.batch import Limits, Options, Plan, early_crew, locked, plan_reports, run_reports, store_of
 from kstt.batch import publish as publishing
 from kstt.batch.forks import can_fork
 from kstt.batch.journal import last_batch, read_journal
 from kstt.errors import KsttError
+from kstt.intake import read_delivery
+from kstt.rulebook import load_rules
 from kstt.terms import Period
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
@@ -265,3 +268,27 @@ def test_reports_of_a_period_that_appears_as_a_whole_are_those_of_any_other(prov
         assert told.returncode == 0, told.stderr
         made.append({path.name: path.read_bytes() for path in (home / "out" / "2026-08" / "P.2").iterdir()})
     assert len(made[0]) == 2 and made[0] == made[1] == made[2]
+
+
+def test_a_server_begins_while_reports_are_planned_and_only_if_there_will_be_some_to_make(province, tmp_path):
+    delivery = read_delivery(province, load_rules("portal-2026"), period=Period.parse("2026-08"))
+    begun: list[str] = []
+
+    def planned(name: str, **given) -> Plan:
+        return plan_reports(
+            delivery, Period.parse("2026-08"), tmp_path, rules="portal-2026", begin=lambda: begun.append(name), **given
+        )
+
+    planned("new").month()
+    again = planned("unchanged")
+    again.month()
+    assert begun == ["new"]
+
+
+@needs_fork
+def test_a_server_that_began_for_nothing_ends_with_its_crew():
+    with closing(early_crew("fork", Limits())) as crew:
+        process = crew.begin().process
+        assert crew.begin().process is process and process.poll() is None
+    assert process.poll() is not None
+    assert early_crew("kernel", Limits()) is None

@@ -61,6 +61,19 @@ def test_a_kernel_is_forked_from_a_process_that_has_the_libraries_and_no_thread(
     assert len(os.listdir(f"/proc/{server._server.process.pid}/task")) == 1
 
 
+def test_it_knows_the_modules_it_began_with_as_a_plain_one_does():
+    asked = """
+import sys, ipykernel.ipkernel, IPython.core.shellapp
+shell = get_ipython()
+print(ipykernel.ipkernel.sys is IPython.core.shellapp.sys is sys,
+      "pandas" in shell._sys_modules_keys, "json" in shell._sys_modules_keys,
+      __import__("json").__file__ in shell.kernel._kernel_modules,
+      shell.kernel.debugger is None or shell.kernel.debugger.kernel_modules is shell.kernel._kernel_modules)
+"""
+    with running() as (_, client):
+        assert printed(client, asked) == "True True True True True"
+
+
 def test_its_sockets_are_files_that_only_their_owner_can_reach():
     with running() as (manager, _):
         assert manager.transport == "ipc"

@@ -12,6 +12,7 @@ _WHERE = {
     "Task": "plan",
     "check_engine": "crews",
     "chosen_formats": "plan",
+    "early_crew": "crews",
     "locked": "lock",
     "make_one": "one",
     "plan_reports": "plan",

@@ -73,6 +73,12 @@ def crew_for(engine: str, jobs: int, limits: Limits, reports: int = 1) -> Crew:
     return ForkCrew(limits, reports=reports) if engine != "kernel" and can_fork() else KernelCrew(jobs, limits)
 
 
+def early_crew(engine: str, limits: Limits) -> ForkCrew | None:
+    """The crew of an engine that has a server to begin before there is work for it; None for any other."""
+    crew = crew_for(engine, 1, limits)
+    return crew if isinstance(crew, ForkCrew) else None
+
+
 def stopped(work: Work, limits: Limits) -> Problem:
     return Problem.of("KSTT-BATCH-007", Place(file=str(work.task.folder)), seconds=f"{limits.seconds:g}")
 
@@ -121,16 +127,21 @@ class ForkCrew:
         self._loaded: set[tuple] = set()
         self._gone = ServerGone()
 
-    def _ready(self, work: Work) -> ForkServer:
+    def begin(self) -> ForkServer:
+        """The fork server; started now if there is none, to load while something else is done."""
         if self._server is None:
             self._server, self._loaded = ForkServer(self.preload), set()
+        return self._server
+
+    def _ready(self, work: Work) -> ForkServer:
+        server = self.begin()
         month = month_of(work)
         if month and month not in self._loaded:
             self._loaded.add(month)
             if own_work(work.task.notebook):
-                self._server.load("importlib:import_module", "kstt.batch.preload")
-            self._server.load(f"{self.room}:load_month", *month, self.reports)
-        return self._server
+                server.load("importlib:import_module", "kstt.batch.preload")
+            server.load(f"{self.room}:load_month", *month, self.reports)
+        return server
 
     def start(self, work: Work) -> None:
         try:

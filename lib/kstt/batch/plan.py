@@ -106,13 +106,15 @@ def plan_reports(
     edition: str = "internal",
     rows: Records | None = None,
     wait: bool = False,
+    begin: Callable[[], object] = lambda: None,
 ) -> Plan:
     """Plan the reports of a period and lay the checked data beside them.
 
     units: codes to make; empty is every unit of the delivery and the province's own report. The accepted figures are
     written to `out/<period>/_data`, which the notebooks read: what was reported can be reported again. rows: the record
     of each unit, where the figures were counted from dossiers. wait: the figures appear with the reports, when the whole
-    period does.
+    period does. begin: called when figures are not those of the batch before, so that reports will have to be made; not
+    where figures wait.
     Errors: KSTT-UNIT-001 for each unknown unit; KSTT-PERIOD-002 without a figure for the period.
     """
     tree = delivery.units
@@ -136,7 +138,12 @@ def plan_reports(
 
         return Month.check(period, rules, delivery)
 
-    seen = seen_by_reports(month, period, rules, laid, rows, made_by(common), store / "seen.json")
+    def anew() -> Month:
+        if laid.waiting is None:  # else processes must be started where they are told where the figures lie
+            begin()
+        return month()
+
+    seen = seen_by_reports(anew, period, rules, laid, rows, made_by(common), store / "seen.json")
     notebooks = {name: notebook_file(name) for name in (UNIT_NOTEBOOK, PROVINCE_NOTEBOOK)}
     wanted = list(units) or [unit.code for unit in tree]
     tasks = []

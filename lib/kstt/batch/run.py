@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kstt import __version__
-from kstt.batch.crews import Crew, Done, crew_for
+from kstt.batch.crews import Crew, Done, ForkCrew, crew_for
 from kstt.batch.journal import SCHEMA, Journal, last_batch
 from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
@@ -30,7 +30,7 @@ class Options:
 
     force: make unchanged reports too; resume: continue the last batch, keeping what it had published even when it was
     forced; all_or_nothing: the whole period appears at once or not at all; cluster: address of a Dask scheduler;
-    crew: makes the crew, in place of `engine`.
+    crew: makes the crew, in place of `engine`; early: one of that engine whose server may be loading already.
     """
 
     engine: str = "auto"
@@ -41,6 +41,7 @@ class Options:
     all_or_nothing: bool = False
     crew: Callable[[Plan, int, Limits], Crew] | None = None
     cluster: str | None = None
+    early: ForkCrew | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,9 @@ class _Run:
             from kstt.batch.executors import DaskCrew
 
             return DaskCrew(options.cluster, self.plan, options.jobs, options.limits)
+        if options.early:
+            options.early.reports = reports
+            return options.early
         return crew_for(options.engine, self.jobs, options.limits, reports)
 
     def _outcome(self, done: Done) -> Outcome:

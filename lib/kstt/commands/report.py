@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -79,6 +80,7 @@ def report_command(
         Options,
         check_engine,
         chosen_formats,
+        early_crew,
         locked,
         plan_reports,
         run_reports,
@@ -107,7 +109,9 @@ def report_command(
         delivery = read_delivery(counts, load_rules(rules), units=units, published=points, period=wanted)
     show_problems(delivery.problems)
     Month.check(wanted, rules, delivery)
-    with locked(store_of(out, wanted) / "lock"):
+    limits = Limits(time_limit, memory_limit)
+    early = None if cluster else early_crew(engine, limits)
+    with locked(store_of(out, wanted) / "lock"), closing(early) if early else nullcontext():
         with without_collection():
             plan = plan_reports(
                 delivery,
@@ -120,11 +124,10 @@ def report_command(
                 edition=edition,
                 rows=rows,
                 wait=all_or_nothing,
+                begin=early.begin if early else lambda: None,
             )
         gc.freeze()  # what is planned stays to the end
-        options = Options(
-            engine, jobs, Limits(time_limit, memory_limit), force, resume, all_or_nothing, cluster=cluster
-        )
+        options = Options(engine, jobs, limits, force, resume, all_or_nothing, cluster=cluster, early=early)
         tally = (as_lines if as_json else with_bar)(plan, run_reports(plan, options))
     console = errors()
     if tally.failed:

@@ -207,9 +207,7 @@ def _draw(
             at = beside - 10 if y < beside and beside - 10 > _TOP - 6 else beside + 10
         out.append(_text(_RIGHT + 8, at + 3, label, fill=palette.GOOD))
     months = [frame.months[point.period] for point in known]
-    places = [
-        f"{_n(frame.x_of(month))} {_n(frame.y(point.rate))}" for month, point in zip(months, known, strict=True)
-    ]
+    places = [f"{_n(frame.x_of(month))} {_n(frame.y(point.rate))}" for month, point in zip(months, known, strict=True)]
     out.append(_line(months, places, frame, breaks))
     out.append(_dots(places, palette.PRIMARY, 4.2))
     hollow = [where for where, point in zip(places, known, strict=True) if point.published]
