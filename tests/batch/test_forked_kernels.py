@@ -74,6 +74,12 @@ print(ipykernel.ipkernel.sys is IPython.core.shellapp.sys is sys,
         assert printed(client, asked) == "True True True True True"
 
 
+def test_it_begins_without_loading_anything():
+    asked = "import sys; print(sorted(set(sys.modules) - get_ipython()._sys_modules_keys - {'resource'}))"
+    with running() as (_, client):
+        assert printed(client, asked) == "[]"
+
+
 def test_its_sockets_are_files_that_only_their_owner_can_reach():
     with running() as (manager, _):
         assert manager.transport == "ipc"

@@ -6,16 +6,24 @@ and nothing is used that starts threads.
 
 from __future__ import annotations
 
+import cProfile  # noqa: F401
+import faulthandler  # noqa: F401
 import os
 import pdb  # noqa: F401
+import pstats  # noqa: F401
 import sqlite3  # noqa: F401
 
 import ipykernel.kernelapp
+import ipykernel.kernelspec
+import ipykernel_launcher  # noqa: F401
 import IPython.core.completerlib
 import IPython.core.debugger
+import IPython.core.logger
+import IPython.core.oinspect
 import IPython.extensions.storemagic  # noqa: F401
 import pandas
 import tornado.platform.asyncio  # noqa: F401
+import zmq.utils.garbage  # noqa: F401
 
 import kstt.batch.preload_figures
 import kstt.notebook.audit_report
