@@ -154,23 +154,24 @@ def prepared(kind: str, folder: Path) -> list[str]:
     light: reports of this module, from a fork server that is forked itself; real: the shipped notebooks; warm: the same,
     from a fork server that has been started once for all batches; kernel: true kernels and a notebook of three cells.
     """
+    import kstt.batch.crews
     import kstt.batch.plan
     import kstt.batch.run
 
-    if kind == "light":
-        import kstt.batch.crews
+    def light(engine, jobs, limits, reports=1):
+        return ForkCrew(limits, room="light", preload="light")
 
+    def warm(engine, jobs, limits, reports=1):
+        crew = ForkCrew(limits)
+        crew._server, crew.close = server, lambda: None
+        return crew
+
+    if kind == "light":
         kstt.batch.crews.ForkServer = forked_server
-        kstt.batch.run.crew_for = lambda engine, jobs, limits, reports: ForkCrew(limits, room="light", preload="light")
+        kstt.batch.crews.crew_for = kstt.batch.run.crew_for = light
     elif kind == "warm":
         server = ForkServer()
-
-        def warm(engine, jobs, limits, reports):
-            crew = ForkCrew(limits)
-            crew._server, crew.close = server, lambda: None
-            return crew
-
-        kstt.batch.run.crew_for = warm
+        kstt.batch.crews.crew_for = kstt.batch.run.crew_for = warm
     elif kind == "kernel":
         path = tiny_notebook(folder)
         kstt.batch.plan.notebook_file = lambda name: path

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ipykernel import iostream, ipkernel
-from IPython.core import shellapp
+from ipykernel import iostream
 
 from kstt.batch.brief import in_brief
 from kstt.batch.known_cells import use_in
@@ -94,6 +93,9 @@ def remember_modules() -> None:
 
 @contextmanager
 def _with_modules_listed(app: Any) -> Iterator[None]:
+    from ipykernel import ipkernel  # not to be imported on Windows, where there is no fork
+    from IPython.core import shellapp
+
     if not _names:
         yield
         return
