@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -40,18 +41,24 @@ def of_month(period: str, rules: str, data: str, reports: int) -> None:
     reports: how many there will be. Errors: those of `Month.of`.
     """
     from kstt.notebook.month import Month
-    from kstt.notebook.unit_report import UnitReport
 
     month = Month.share(period, rules, data)
-    if reports < WORTH:
-        return
-    for unit in islice(month.tree.scored_units(), TIMES):
+    if reports >= WORTH:
+        _of_reports(period, rules, data, tuple(unit.code for unit in islice(month.tree.scored_units(), TIMES)))
+
+
+@cache  # a month has two notebooks, each of which asks: once is enough for a process, here and below
+def _of_reports(period: str, rules: str, data: str, units: tuple[str, ...]) -> None:
+    from kstt.notebook.unit_report import UnitReport
+
+    for unit in units:
         # Whatever goes wrong, a mistake of ours too, is that unit's report to tell: here it would cost all of them.
         with suppress(Exception):
-            for block in UnitReport(period=period, unit=unit.code, rules=rules, data=data).blocks():
+            for block in UnitReport(period=period, unit=unit, rules=rules, data=data).blocks():
                 block.as_json()
 
 
+@cache
 def of_shell() -> None:
     """Run a few cells of ours, and leave this process as it was."""
     from kstt.batch.shell import NotebookShell
@@ -77,6 +84,7 @@ def _parameterized() -> NotebookNode:
     return prepared(new_notebook(cells=cells, metadata={"papermill": {}}), {"value": "kstt", "edition": None}, "kstt")
 
 
+@cache
 def of_figures() -> None:
     """Draw figures such as an analyst's cells draw, as the notebook's back end would, without one.
 
