@@ -40,6 +40,15 @@ show(Figure("<không phải svg>", "mô tả", ""))
 """
 
 
+CLEARED = (
+    WRONG.replace("import show", "import show; from IPython.display import clear_output")
+    + """
+clear_output(wait={wait})
+show(Paragraph((Run("đứng sau"),)))
+"""
+)
+
+
 def notebook(*sources: str):
     cells = [new_code_cell("", metadata={"tags": ["parameters"]}), *map(new_code_cell, sources)]
     return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
@@ -69,6 +78,29 @@ def test_a_block_that_cannot_be_shown_fails_in_its_cell_as_in_a_kernel(province,
     assert told == expected
     assert told.code == "KSTT-BATCH-002" and "SvgRefused" in told.text("en")
     assert not forked.lost
+
+
+@pytest.mark.parametrize("engine", ["fork", "forked-kernel"])
+@pytest.mark.parametrize("wait", [False, True])
+def test_a_block_that_is_cleared_before_it_was_shown_fails_all_the_same(province, tmp_path, engine, wait):
+    source = CLEARED.format(wait=wait)
+    forked = made_with(crew_for(engine, 1, Limits()), province, tmp_path / engine, source)
+    kernel = made_with(KernelCrew(1, Limits()), province, tmp_path / "kernel", source)
+    assert forked.problems == kernel.problems
+    assert "SvgRefused" in forked.problems[0].text("en")
+
+
+@pytest.mark.parametrize("engine", ["fork", "forked-kernel"])
+def test_blocks_that_are_cleared_leave_nothing_in_the_file(province, tmp_path, engine):
+    cleared = "from IPython.display import clear_output\nfrom kstt.notebook.blocks import Heading\n"
+    cleared += (
+        'from kstt.notebook import show\nshow(Heading(2, "Xoá", "xoa"))\nclear_output()\nshow(Heading(2, "Còn", "con"))'
+    )
+    done = made_with(crew_for(engine, 1, Limits()), province, tmp_path, cleared)
+    assert done.problems == ()
+    text = (tmp_path / "made" / "P.1" / "report.ipynb").read_text("utf-8")
+    assert "Còn" in text and BRIEF_MIME not in text and "kstt_cleared" not in text
+    assert len(nbformat.reads(text, as_version=4).cells[-1].outputs) == 1
 
 
 def test_the_second_process_is_in_the_account_of_the_report(province, tmp_path):

@@ -23,6 +23,7 @@ BRIEF_MIME = "application/vnd.kstt.brief"
 """Stands for the displays of several blocks, one after the other, between the process of a notebook and the press; in no
 file. A text: their kinds and fields as JSON, which is not read on its way."""
 
+_CLEARED = "kstt_cleared"
 _KINDS = frozenset(kind for kind in Block.__subclasses__() if kind.__module__ == shipped.__name__)
 
 
@@ -41,12 +42,20 @@ def _brief(blocks: Sequence[Block]) -> dict[str, str] | None:
         return None
 
 
+def keep_cleared(notebook: NotebookNode, outputs: Sequence[NotebookNode]) -> None:
+    """Remember the displays in brief among outputs that a cell clears: nobody has asked yet whether they can be shown."""
+    if texts := [output["data"][BRIEF_MIME] for output in outputs if BRIEF_MIME in output.get("data", {})]:
+        notebook.metadata.setdefault(_CLEARED, []).extend(texts)
+
+
 def completed(notebook: NotebookNode) -> NotebookNode:
     """The notebook (changed in place) with all displays of the blocks that it displays in brief.
 
-    Errors: NotInPress when one cannot be shown, which is the error of a cell in a notebook's process, or where displays
-    were kept by a widget.
+    Errors: NotInPress when one cannot be shown, be it cleared since, which is the error of a cell in a notebook's process,
+    or where displays were kept by a widget.
     """
+    for text in notebook.metadata.pop(_CLEARED, ()):
+        _blocks(text)
     if BRIEF_MIME in json.dumps(notebook.metadata.get("widgets", "")):
         raise NotInPress
     for cell in notebook.cells:
@@ -60,11 +69,15 @@ def _displays(output: NotebookNode) -> list[NotebookNode]:
     if BRIEF_MIME not in output.get("data", {}):
         return [output]
     made = []
-    for kind, fields in orjson.loads(output["data"][BRIEF_MIME]):
+    for data in _blocks(output["data"][BRIEF_MIME]):
         node = NotebookNode()
-        dict.update(node, output, metadata={}, data=_made({"kind": kind, **fields}))
+        dict.update(node, output, metadata={}, data=data)
         made.append(node)
     return made
+
+
+def _blocks(text: str) -> list[dict]:
+    return [_made({"kind": kind, **fields}) for kind, fields in orjson.loads(text)]
 
 
 def _made(data: dict) -> dict:

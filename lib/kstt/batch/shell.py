@@ -38,6 +38,7 @@ from nbformat.v4 import new_notebook
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
+from kstt.batch.brief import keep_cleared
 from kstt.batch.known_cells import use_in
 
 _CONFIG = Config(
@@ -72,7 +73,10 @@ class _Wire(Session):
 
 
 class Unchecked:
-    """Before a client of nbclient's: its reading of messages without checking each output against the schema."""
+    """Before a client of nbclient's: its reading of messages without checking each output against the schema.
+
+    What a cell clears away has failed where it cannot be shown: displays in brief are kept for that question.
+    """
 
     def output(self, outs: list, msg: dict, display_id: str | None, cell_index: int) -> NotebookNode | None:
         if display_id or self.clear_before_next_output or any(self.output_hook_stack.values()):
@@ -86,6 +90,11 @@ class Unchecked:
         dict.update(node, {"output_type": kind, **{name: content[name] for name in names}})
         outs.append(node)
         return node
+
+    def clear_output(self, outs: list, msg: dict, cell_index: int) -> None:
+        hooks = self.output_hook_stack[msg["parent_header"].get("msg_id")]
+        keep_cleared(self.nb, hooks[-1].outputs if hooks else outs)
+        super().clear_output(outs, msg, cell_index)
 
 
 class _Client(Unchecked, NotebookClient):
