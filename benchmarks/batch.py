@@ -116,12 +116,10 @@ from kstt.notebook.unit_report import UnitReport
 from kstt.notebook.month import Month
 from kstt.notebook import charts
 from kstt.render.document import read_document
-from kstt.render.html import KsttHTMLExporter
-from kstt.render.pdf import KsttPDFExporter
+from kstt.render import html, pdf
 data, notebooks, *units = sys.argv[1:]
 Month.share("2026-08", "portal-2026", data)
 charts.preload()
-html, pdf = KsttHTMLExporter(), KsttPDFExporter()
 documents = {unit: read_document(nbformat.read(f"{notebooks}/{unit}/report.ipynb", 4)) for unit in units}
 html.page(documents[units[0]]); pdf.pages(documents[units[0]])
 began = time.process_time(), time.monotonic()

@@ -29,7 +29,7 @@ from importlib import import_module
 from kstt.batch.surroundings import with_engines_when_asked_for
 with with_engines_when_asked_for():
     import_module("kstt.batch.{module}")
-large = ("pandas", "matplotlib.pyplot", "ploomber_engine", "kstt.notebook.unit_report", "kstt.render.pdf")
+large = ("pandas", "matplotlib.pyplot", "ploomber_engine", "nbconvert", "kstt.notebook.unit_report", "kstt.render.pdf")
 print(json.dumps([[name for name in large if name in sys.modules], len(os.listdir("/proc/self/task"))]), flush=True)
 os._exit(0)
 """

@@ -29,7 +29,7 @@ from kstt.batch.settle import notebook_bytes, settled
 from kstt.batch.work import Made, Work
 from kstt.errors import KsttError, Place, Problem
 from kstt.render.document import Document, read_document
-from kstt.render.html import KsttHTMLExporter
+from kstt.render.html import page
 
 if TYPE_CHECKING:
     from kstt.batch.shell import NotebookShell
@@ -54,13 +54,13 @@ def _set(executed: NotebookNode, work: Work) -> list[tuple[str, bytes]]:
 
 
 def _html(executed: NotebookNode, document: Document | None) -> bytes:
-    return exporter().page(document).encode()
+    return page(document).encode()
 
 
 def _pdf(executed: NotebookNode, document: Document | None) -> bytes:
-    from kstt.render.pdf import KsttPDFExporter
+    from kstt.render.pdf import pages
 
-    return KsttPDFExporter().pages(document)
+    return pages(document)
 
 
 def _notebook(executed: NotebookNode, document: Document | None) -> bytes:
@@ -68,12 +68,6 @@ def _notebook(executed: NotebookNode, document: Document | None) -> bytes:
 
 
 _FORMATS = {"html": _html, "pdf": _pdf, "ipynb": _notebook}
-
-
-@cache
-def exporter() -> KsttHTMLExporter:
-    """One exporter a process, with its template compiled."""
-    return KsttHTMLExporter()
 
 
 def _write(path: Path, data: bytes) -> str:

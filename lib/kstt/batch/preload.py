@@ -6,6 +6,7 @@ loaded, and figures would vanish without a word.
 
 from __future__ import annotations
 
+import bs4  # noqa: F401 – reads a table's HTML when its page is set
 import pandas
 import papermill  # noqa: F401 – it comes before our engine, which it loads itself where nobody hinders it
 

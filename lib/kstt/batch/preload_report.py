@@ -15,16 +15,17 @@ from IPython.core.completer import CompletionSplitter
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import kstt.batch.make
 import kstt.batch.shell
 import kstt.notebook.province_report
 import kstt.notebook.unit_report
 import kstt.render.pdf  # noqa: F401
-from kstt.batch.make import exporter
 from kstt.notebook import charts
 from kstt.notebook.blocks import Paragraph, Run
 from kstt.render import block_check
 from kstt.render.document import read_document
 from kstt.render.fonts import body_faces, can_draw
+from kstt.render.html import page
 
 charts.preload()
 block_check.preload()
@@ -39,4 +40,4 @@ TransformerManager().transform_cell("a = 1\n")
 _SHOWN = new_output("display_data", Paragraph((Run("kstt"),))._repr_mimebundle_())
 _NOTEBOOK = new_notebook(cells=[new_markdown_cell("# *kstt*\n\n- a\n"), new_code_cell("1", outputs=[_SHOWN])])
 nbformat.validate(_NOTEBOOK)
-exporter().page(read_document(_NOTEBOOK))
+page(read_document(_NOTEBOOK))

@@ -5,10 +5,10 @@ from kstt.terms.later import asked_for
 _WHERE = {
     "Document": "document",
     "read_document": "document",
-    "KsttHTMLExporter": "html",
-    "KsttPDFExporter": "pdf",
+    "KsttHTMLExporter": "exporters",
+    "KsttPDFExporter": "exporters",
     "fonts_used": "fonts",
 }
 __all__ = sorted(_WHERE)
-# Loaded when asked for: the PDF engine must not be loaded by someone who only wants HTML, nor before a fork.
+# Loaded when asked for: a batch has no need of nbconvert, nor who wants HTML of the PDF engine.
 __getattr__ = asked_for(__name__, _WHERE)

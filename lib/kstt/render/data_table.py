@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 MOST_ROWS = 2_000
 _WIDEST_SPAN = 200
@@ -15,6 +18,8 @@ def data_tables(html: str) -> list[dict]:
     "scope", "align"}`, scope being `col`, `colgroup`, `row`, `rowgroup` or None for a data cell. Rows past 2,000 are
     replaced by one row of `…`.
     """
+    from bs4 import BeautifulSoup  # few reports have a table of an analyst's own
+
     soup = BeautifulSoup(html, "html.parser")
     return [found for table in soup.find_all("table") if not table.find_parent("table") and (found := _table(table))]
 

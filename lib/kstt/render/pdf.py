@@ -1,4 +1,4 @@
-"""`jupyter nbconvert --to kstt-pdf`: the report as Vietnam's offices lay it out, PDF/A-3a and PDF/UA-1, by Typst."""
+"""A document as the pages that Vietnam's offices lay out, PDF/A-3a and PDF/UA-1, by Typst."""
 
 from __future__ import annotations
 
@@ -12,17 +12,13 @@ from typing import Any
 
 import orjson
 import typst
-from nbconvert.exporters import Exporter
-from nbformat import NotebookNode
-from traitlets import default
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.render.cards import card, card_measures
 from kstt.render.chart_labels import without_labels
-from kstt.render.document import Document, read_document
+from kstt.render.document import Document
 from kstt.render.fonts import MONOSPACED, can_draw, families, folders
 from kstt.render.measured import table_measures
-from kstt.render.refusal import told_on_the_command_line
 from kstt.render.stream_ends import with_clear_stream_ends
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -41,32 +37,9 @@ _LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONGEST_WORD},}}")
 _INVISIBLE = frozenset("\n\r\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
-class KsttPDFExporter(Exporter):
-    """An executed notebook as a PDF that is archivable (PDF/A-3a) and accessible (PDF/UA-1), evidence attached.
-
-    Code is left out: it is in the notebook and, folded, in the HTML. The same notebook gives the same bytes; the
-    date is the report's. Errors: those of `read_document`; KSTT-RENDER-010 when the pages cannot be set.
-    """
-
-    export_from_notebook = "PDF (kstt)"
-    output_mimetype = "application/pdf"
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".pdf"
-
-    @told_on_the_command_line
-    def from_filename(self, filename: str, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
-        return super().from_filename(filename, resources, **kw)
-
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
-        """The PDF's bytes and nbconvert's resources."""
-        nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
-        return self.pages(read_document(nb_copy, resources)), resources
-
-    def pages(self, document: Document) -> bytes:
-        """The PDF of a document that is already read."""
-        return _set_pages(_data(document))
+def pages(document: Document) -> bytes:
+    """The PDF of a document. The same document gives the same bytes. Errors: KSTT-RENDER-010 when it cannot be set."""
+    return _set_pages(_data(document))
 
 
 def _set_pages(data: dict) -> bytes:
