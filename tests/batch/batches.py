@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -46,11 +47,17 @@ def province(tmp_path_factory) -> Path:
 
 
 def plan_for(
-    counts: Path, out: Path, *units: str, formats: tuple[str, ...] = ("html", "pdf", "ipynb"), wait: bool = False
+    counts: Path,
+    out: Path,
+    *units: str,
+    formats: tuple[str, ...] = ("html", "pdf", "ipynb"),
+    rules: str = "portal-2026",
+    **options: Any,
 ) -> Plan:
+    """options: as of `plan_reports`."""
     period = Period.parse("2026-08")
-    delivery = read_delivery(counts, load_rules("portal-2026"), period=period)
-    return plan_reports(delivery, period, out, rules="portal-2026", units=units, formats=formats, wait=wait)
+    delivery = read_delivery(counts, load_rules(rules), period=period)
+    return plan_reports(delivery, period, out, rules=rules, units=units, formats=formats, **options)
 
 
 @pytest.fixture

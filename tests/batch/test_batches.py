@@ -292,3 +292,19 @@ def test_a_server_that_began_for_nothing_ends_with_its_crew():
         assert crew.begin().process is process and process.poll() is None
     assert process.poll() is not None
     assert early_crew("kernel", Limits()) is None
+
+
+@needs_fork
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_a_reader_lays_beside_a_report_stays_and_changes_nothing(province, tmp_path, whole):
+    out = tmp_path / "out"
+    run(plan_for(province, out), all_or_nothing=whole)
+    folder = out / "2026-08" / "P.1"
+    (folder / "ghi chú.txt").write_text("số văn bản 123", "utf-8")
+    (folder / "đã ký").mkdir()
+    (folder / "đã ký" / "report.pdf").write_bytes(b"%PDF")
+    assert states(plan_for(province, out), all_or_nothing=whole) == {"skipped"}
+    assert states(plan_for(province, out, formats=("html",)), all_or_nothing=whole, force=True) == {"published"}
+    assert {path.name for path in folder.iterdir() if path.stem != "report"} == {"ghi chú.txt", "đã ký"}
+    assert (folder / "ghi chú.txt").read_text("utf-8") == "số văn bản 123"
+    assert (folder / "đã ký" / "report.pdf").read_bytes() == b"%PDF"

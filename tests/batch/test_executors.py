@@ -1,5 +1,6 @@
 """Reports made elsewhere have the same bytes as reports made here."""
 
+import gc
 import os
 import socket
 import subprocess
@@ -181,13 +182,18 @@ def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, m
     assert not (tmp_path / "b").exists()
 
 
-def test_a_cluster_that_is_not_there_is_told_with_its_address(province, tmp_path, monkeypatch):
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1", "tcp://127.0.0.1:cổng"])
+def test_a_cluster_that_is_not_there_is_told_with_its_address_and_nothing_else(
+    province, tmp_path, monkeypatch, capfd, address
+):
     pytest.importorskip("distributed")
     monkeypatch.setattr("kstt.batch.executors.CONNECT_SECONDS", 1)
     plan = plan_for(province, tmp_path / "out", "P.1")
     with pytest.raises(KsttError) as caught:
-        list(run_reports(plan, Options(cluster="tcp://127.0.0.1:9")))
-    assert caught.value.code == "KSTT-BATCH-012" and "tcp://127.0.0.1:9" in str(caught.value)
+        list(run_reports(plan, Options(cluster=address)))
+    assert caught.value.code == "KSTT-BATCH-012" and address in str(caught.value)
+    gc.collect()
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_worker_with_another_library_is_refused(province, tmp_path, monkeypatch):

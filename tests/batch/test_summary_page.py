@@ -67,7 +67,7 @@ def test_a_report_that_is_missing_old_or_failed_says_so_and_only_files_that_are_
     assert hrefs == {f"{unit}/{name}" for unit, state in given.items() for name in state.outputs}
     units = [unit.code for unit in month.tree]
     told = {line[1]: line[2] for line in rows(page)}
-    assert "Older report" in told[units[3]]
+    assert "Older or other report" in told[units[3]]
     assert "Could not be made: KSTT-BATCH-002" in told[units[4]] and "dữ liệu lạ" in told[units[4]]
     assert told[units[5]].endswith("The earlier report is still there.")
     assert told[units[6]].endswith("No report has been made.")
@@ -123,7 +123,7 @@ def test_reports_of_earlier_figures_are_called_old_until_they_are_made_again(pro
     changed = write_province(tmp_path / "changed", change=1)
     run(plan_for(changed, out, "P.2"))
     told = {line[1]: line[2] for line in rows((out / "2026-08" / "index.html").read_bytes())}
-    assert {unit for unit, note in told.items() if "Báo cáo cũ" in note} == {"P"}
+    assert {unit for unit, note in told.items() if "Báo cáo cũ hoặc khác" in note} == {"P"}
     run(plan_for(changed, out))
     assert "Báo cáo cũ" not in (out / "2026-08" / "index.html").read_text("utf-8").split("<table")[1]
 
@@ -148,6 +148,45 @@ def test_all_or_nothing_withholds_the_page_as_well(province, tmp_path):
 def test_its_totals_are_those_of_the_score_cards(month):
     line = rows(summary_page(month, {}, "en", "internal"))
     cards = month.cards(month.period)
-    assert {each[1]: each[3] for each in line} == {
+    assert {each[1]: each[3].partition("/")[0] for each in line} == {
         code: f"{card.total.points:.2f}" if card.total.points is not None else "–" for code, card in cards.items()
     }
+
+
+@needs_fork
+def test_it_is_made_again_when_only_the_rule_set_is_another(province, tmp_path):
+    run(plan_for(province, tmp_path / "out"))
+    page = tmp_path / "out" / "2026-08" / "index.html"
+    assert "portal-2026" in page.read_text("utf-8")
+    run(plan_for(province, tmp_path / "out", rules="decision-766"))
+    assert "decision-766" in page.read_text("utf-8") and "portal-2026" not in page.read_text("utf-8")
+
+
+@needs_fork
+@pytest.mark.parametrize("other", [{"language": "en"}, {"rules": "decision-766"}, {"edition": "public"}])
+def test_reports_made_otherwise_are_not_called_current(province, tmp_path, other):
+    run(plan_for(province, tmp_path / "out"))
+    run(plan_for(province, tmp_path / "out", "P.2", **other))
+    page = BeautifulSoup((tmp_path / "out" / "2026-08" / "index.html").read_bytes(), "html.parser")
+    current = [
+        row.find("td", class_="code").string for row in page.select("table.units tbody tr") if not row.select(".state")
+    ]
+    assert current == ["P.2"]
+
+
+@needs_fork
+def test_a_public_page_leads_to_no_internal_report(province, tmp_path):
+    run(plan_for(province, tmp_path / "out"))
+    run(plan_for(province, tmp_path / "out", "P.2", edition="public"))
+    page = (tmp_path / "out" / "2026-08" / "index.html").read_bytes()
+    hrefs = {link["href"] for link in BeautifulSoup(page, "html.parser").select("table.units a")}
+    assert hrefs and {href.split("/")[0] for href in hrefs} == {"P.2"}
+    assert sum("chưa có bản công khai" in line[2] for line in rows(page)) == len(UNITS) - 1
+
+
+def test_a_total_of_fewer_than_a_hundred_points_says_of_how_many(month):
+    lines = {line[1]: line[3] for line in rows(summary_page(month, {}, "vi", "internal"))}
+    partial = {unit: card for unit, card in month.cards(month.period).items() if card.total.available_max != 100}
+    assert partial
+    for unit, card in partial.items():
+        assert lines[unit].endswith(f"/{card.total.available_max.normalize():f}".replace(".", ","))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import time
 from collections.abc import Callable
 from concurrent import futures
 from concurrent.futures import BrokenExecutor, Executor
@@ -108,6 +110,24 @@ def _store(work: Work, files: dict[str, bytes]) -> Made:
     return {name: sha256(data).hexdigest() for name, data in files.items()}
 
 
+def _reach(address: str) -> None:
+    """Wait until a scheduler answers at an address of the network: a client of Dask's that has waited in vain complains of
+    itself afterwards. Errors: OSError, TimeoutError; ValueError when the address is none.
+    """
+    from distributed.comm import get_address_host_port
+
+    if "://" in address and not address.startswith(("tcp://", "tls://")):
+        return
+    where, until = get_address_host_port(address), time.monotonic() + CONNECT_SECONDS
+    while True:
+        try:
+            return socket.create_connection(where, CONNECT_SECONDS).close()
+        except ConnectionError:  # it is not there yet
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
 class DaskCrew(ExecutorCrew):
     """Reports made by the workers of a Dask cluster. The parcel is sent to each worker once; Dask gives the work of a
     worker that died to another.
@@ -123,6 +143,7 @@ class DaskCrew(ExecutorCrew):
             raise KsttError(Problem.of("KSTT-BATCH-013", Place())) from None
         self.address = address
         try:
+            _reach(address)
             self.client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
             self.client.wait_for_workers(1, timeout=30)
         except (OSError, TimeoutError, ValueError) as error:

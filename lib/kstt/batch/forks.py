@@ -20,7 +20,11 @@ from kstt.batch.server import LOADED, Broken, Ended, Job
 from kstt.batch.surroundings import report_environment
 
 # Without the current folder on the search path: a file there must not stand in for a module of ours.
-_PROGRAM = "import sys; sys.path[:] = filter(None, sys.path); from kstt.batch.server import main; main()"
+# Ctrl-C is the batch's affair from the first moment on.
+_PROGRAM = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); import sys; sys.path[:] = filter(None, sys.path); "
+    "from kstt.batch.server import main; main()"
+)
 
 
 class ServerGone(ConnectionError):

@@ -8,12 +8,16 @@ from dataclasses import asdict
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kstt.batch.plan import Plan
 from kstt.batch.publish import write_whole
-from kstt.batch.record import Record, read_record
+from kstt.batch.record import Record, parts_of, read_record
 from kstt.batch.summary import State, summary_page
 from kstt.errors import KsttError, Place, Problem
+
+if TYPE_CHECKING:
+    from kstt.notebook.parameters import ReportParameters
 
 PAGE = "index.html"
 
@@ -43,24 +47,41 @@ class MonthPage:
             if path.stem not in records:
                 path.read_bytes()  # a record that cannot be read now is another matter than one that is not there
                 records[path.stem] = read_record(path)
-        states = {}
+        states, public = {}, self._given.edition == "public"
         for unit in sorted({*records, *self.told}):
             record = records.get(unit)
+            if record and public and record.parts.get("edition") != "public":
+                # A public page leads to nothing that is not public, whatever lies in the folder.
+                states[unit] = State(problems=self.told.get(unit, ()), withheld=True)
+                continue
             folder = self.plan.folder / unit
             there = unit in self.held or (record and all((folder / name).is_file() for name in record.outputs))
             outputs = tuple(sorted(record.outputs)) if record and there else ()
-            wanted = {**self.plan.common, **self.plan.seen.get(unit, {})}
-            current = bool(outputs) and all(record.parts.get(name) == part for name, part in wanted.items())
+            wanted = self._wanted.get(unit)
+            current = bool(outputs) and wanted is not None and wanted == _without_formats(record.parts)
             states[unit] = State(outputs, current, self.told.get(unit, ()))
         return states
+
+    @property
+    def _given(self) -> ReportParameters:
+        return self.plan.tasks[0].parameters
+
+    @cached_property
+    def _wanted(self) -> dict[str, dict[str, str]]:
+        """What each unit's report would be made from now."""
+        plan = self.plan
+        tasks = {task.unit: task for task in (*plan.every, *plan.tasks)}
+        parts = {unit: parts_of(task, plan.formats, plan.common, plan.seen[unit]) for unit, task in tasks.items()}
+        return {unit: _without_formats(each) for unit, each in parts.items()}
 
     @cached_property
     def parts(self) -> dict[str, str]:
         """Everything that the page is made from, by name."""
-        given = self.plan.tasks[0].parameters
+        given = self._given
         states = json.dumps({unit: asdict(state) for unit, state in self.states.items()}, sort_keys=True)
         return {
             **self.plan.common,
+            "set": self.plan.rules,
             "data": self.plan.laid.tables,
             "language": given.language,
             "edition": given.edition,
@@ -69,8 +90,7 @@ class MonthPage:
 
     @cached_property
     def page(self) -> bytes:
-        given = self.plan.tasks[0].parameters
-        return summary_page(self.plan.month(), self.states, given.language, given.edition)
+        return summary_page(self.plan.month(), self.states, self._given.language, self._given.edition)
 
     def put(self, folder: Path) -> None:
         """Write the page into a folder that is not yet published, and note what it was made from. Errors: OSError."""
@@ -98,3 +118,8 @@ class MonthPage:
         if record is None or dict(record.parts) != self.parts or not place.is_file():
             return False
         return record.outputs == {PAGE: sha256(place.read_bytes()).hexdigest()}
+
+
+def _without_formats(parts: Mapping[str, str]) -> dict[str, str]:
+    """A report is as it should be in whatever formats it was made."""
+    return {name: part for name, part in parts.items() if name != "formats"}

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from kstt.batch.crews import Done, crew_for
 from kstt.batch.plan import FORMATS, Task, notebook_file
 from kstt.batch.publish import publish
+from kstt.batch.record import REPORT_FILES
 from kstt.batch.run import TRIES
 from kstt.batch.work import Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
@@ -76,6 +77,5 @@ def _not_written(folder: Path, error: OSError) -> Problem:
 
 def _only_reports(folder: Path) -> None:
     """Refuse to replace a folder of the user's own."""
-    ours = {f"report.{name}" for name in FORMATS}
-    if folder.is_dir() and (others := sorted({path.name for path in folder.iterdir()} - ours)):
+    if folder.is_dir() and (others := sorted({path.name for path in folder.iterdir()} - REPORT_FILES)):
         raise KsttError(Problem.of("KSTT-BATCH-015", Place(file=str(folder)), found=", ".join(others[:3])))

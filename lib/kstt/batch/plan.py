@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from kstt.batch.lay import Laid, lay
-from kstt.batch.record import common_parts, made_by
+from kstt.batch.record import FORMATS, common_parts, made_by
 from kstt.batch.seen import Seen, seen_by_reports
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kstt.batch.lay import Records
     from kstt.notebook.month import Month
 
-FORMATS = ("html", "pdf", "ipynb")
 UNIT_NOTEBOOK, PROVINCE_NOTEBOOK = "monthly_unit.ipynb", "monthly_province.ipynb"
 DATA_FOLDER, STORE_FOLDER = "_data", ".kstt"
 
@@ -44,12 +43,14 @@ class Plan:
     """The reports of a period. folder: where they are published; root: code of the province; store: where records,
     journal and unfinished work are kept, on the same disk and out of the readers' way; rules: name or path.
 
-    laid: the tables that the reports read; common: hashes of what all reports are made from, seen: of what each one is
+    every: a task for every unit of the delivery, of which `tasks` are those that were asked for. laid: the tables that the
+    reports read; common: hashes of what all reports are made from, seen: of what each one is
     told, of every unit of the delivery; month: what they are told of, computed when first asked for."""
 
     period: Period
     formats: tuple[str, ...]
     tasks: tuple[Task, ...]
+    every: tuple[Task, ...]
     folder: Path
     root: str
     rules: str
@@ -145,18 +146,19 @@ def plan_reports(
 
     seen = seen_by_reports(anew, period, rules, laid, rows, made_by(common), store / "seen.json")
     notebooks = {name: notebook_file(name) for name in (UNIT_NOTEBOOK, PROVINCE_NOTEBOOK)}
-    wanted = list(units) or [unit.code for unit in tree]
-    tasks = []
-    for code in dict.fromkeys(wanted):
-        unit = tree.get(code)
+    every = {}
+    for unit in tree:
         notebook = PROVINCE_NOTEBOOK if unit.parent is None else UNIT_NOTEBOOK
         parameters = ReportParameters.checked(
             period=period.id,
-            unit="" if unit.parent is None else code,
+            unit="" if unit.parent is None else unit.code,
             rules=rules,
             data=portable(data),
             language=language,
             edition=edition,
         )
-        tasks.append(Task(code, unit.name, notebooks[notebook], parameters, folder / code))
-    return Plan(period, tuple(formats), tuple(tasks), folder, tree.root.code, rules, laid, common, seen, month)
+        every[unit.code] = Task(unit.code, unit.name, notebooks[notebook], parameters, folder / unit.code)
+    tasks = tuple(every[code] for code in dict.fromkeys(units or every))
+    return Plan(
+        period, tuple(formats), tasks, tuple(every.values()), folder, tree.root.code, rules, laid, common, seen, month
+    )

@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 _UNFINISHED = ".unfinished-"
@@ -77,6 +78,27 @@ def publish(made: Path, place: Path, aside: Path) -> None:
             raise
         shutil.rmtree(aside, ignore_errors=True)
     flush_folder(place.parent)
+
+
+def carry_over(place: Path, made: Path, ours: Collection[str]) -> None:
+    """Take along into `made`, which is to stand at `place`, what somebody has laid there: a signed copy, a note.
+
+    ours: names of what is replaced. Errors: OSError.
+    """
+    theirs = [path for path in place.iterdir() if path.name not in ours] if place.is_dir() else []
+    for path in theirs:
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, made / path.name, symlinks=True, copy_function=link_or_copy)
+        else:
+            link_or_copy(path, made / path.name)
+
+
+def link_or_copy(source: str | Path, target: str | Path) -> None:
+    """The same file under another name, or a copy where the disk has no such thing. A link stays a link."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def put_back(aside: Path, place: Path) -> bool:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kstt.batch.work import Made
 
 SCHEMA = "kstt-record/1"
+FORMATS = ("html", "pdf", "ipynb")
+REPORT_FILES = frozenset(f"report.{name}" for name in FORMATS)
+"""Everything that a batch puts into the folder of a report."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NOT_SOURCE = {"__pycache__"}
 
@@ -63,7 +66,8 @@ def why_made(record: Record | None, parts: Mapping[str, str], folder: Path) -> t
 
 def _as_published(outputs: Made, folder: Path) -> bool:
     try:
-        if {path.name for path in folder.iterdir()} != set(outputs):
+        lying = {path.name for path in folder.iterdir()}
+        if lying & REPORT_FILES != set(outputs):  # what else lies there is the reader's own
             return False
         return all(_of_file(folder / name) == wanted for name, wanted in outputs.items())
     except OSError:
@@ -79,6 +83,7 @@ def parts_of(
         **seen,
         "notebook": _of_file(task.notebook),
         "parameters": _of(json.dumps(task.parameters.model_dump(), sort_keys=True)),
+        "edition": getattr(task.parameters, "edition", ""),
         "formats": ",".join(formats),
     }
 

@@ -15,8 +15,8 @@ from kstt.batch.crews import Crew, Done, ForkCrew, crew_for
 from kstt.batch.journal import SCHEMA, Journal, last_batch
 from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
-from kstt.batch.publish import clear_unfinished, publish, put_back
-from kstt.batch.record import Record, parts_of, read_record, why_made
+from kstt.batch.publish import carry_over, clear_unfinished, link_or_copy, publish, put_back
+from kstt.batch.record import REPORT_FILES, Record, parts_of, read_record, why_made
 from kstt.batch.work import Limits, Work
 from kstt.errors import KsttError, Place, Problem
 
@@ -243,6 +243,7 @@ class _Run:
             return
         # The record goes first: until the report is in its place the record's hashes are not those of the files there,
         # and a batch that was killed in between makes the report again.
+        carry_over(task.folder, folder, REPORT_FILES)
         record.save(self._record(task))
         publish(folder, task.folder, self.store / "replaced" / task.unit)
 
@@ -258,8 +259,9 @@ class _Run:
         whole.mkdir()
         whole.chmod(0o755)
         if self.plan.folder.is_dir():
-            shutil.copytree(self.plan.folder, whole, copy_function=_link_or_copy, dirs_exist_ok=True)
+            shutil.copytree(self.plan.folder, whole, copy_function=link_or_copy, dirs_exist_ok=True)
         for task, folder, record in self.held:
+            carry_over(task.folder, folder, REPORT_FILES)
             shutil.rmtree(whole / task.unit, ignore_errors=True)
             folder.rename(whole / task.unit)
             record.save(self._record(task))
@@ -274,10 +276,3 @@ class _Run:
 
 def _not_written(task: Task, error: OSError) -> Problem:
     return Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error))
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)

@@ -24,7 +24,8 @@ from kstt.errors import Problem
 from kstt.notebook.office import office
 from kstt.rulebook import RuleStatus
 from kstt.scoring import ScoreCard
-from kstt.terms.numbers import number
+from kstt.scoring.band import FULL_TOTAL
+from kstt.terms.numbers import number, plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -39,11 +40,12 @@ _FOLDER = Path(__file__).parent / "templates"
 @dataclass(frozen=True, slots=True)
 class State:
     """What became of a unit's report. outputs: names of its files; current: made from these very inputs and this library;
-    problems: why this batch could not make it."""
+    problems: why this batch could not make it; withheld: there is one, of another edition than the public page's."""
 
     outputs: tuple[str, ...] = ()
     current: bool = False
     problems: tuple[Problem, ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def summary_page(month: Month, states: Mapping[str, State], language: str, editi
     facts = [(say("units"), number(len(lines) - 1, language), say("units-detail", ranked=len(month.ranking.order)))]
     if card and card.total.points is not None:
         band = card.band.title[language] if card.band else say("no-band")
-        facts.append((say("total"), number(card.points, language, 2), band))
+        facts.append((say("total"), _total(card, say), band))
     missing = counted["failed"] + counted["none"]
     facts.append((say("reports"), number(counted["current"], language), say("reports-detail", n=len(lines))))
     if counted["older"]:
@@ -114,14 +116,15 @@ def _line(month: Month, code: str, state: State, say: _Say, edition: str) -> Lin
     name = "failed" if state.problems else "current" if state.current else "older" if state.outputs else "none"
     # What stopped a notebook may quote its data: a public page gives the code alone.
     told = "; ".join(each.code if edition == "public" else _cause(each, say.language) for each in state.problems)
-    note = say(f"state:{name}", cause=told) if name != "current" else ""
+    key = "withheld" if state.withheld and name == "none" else name
+    note = say(f"state:{key}", cause=told) if name != "current" else ""
     if state.problems and state.outputs:
         note = f"{note} {say('earlier-stays')}"
     return Line(
         rank=str(position) if position else say("dash"),
         code=code,
         name=month.unit(code).name,
-        total=number(points, say.language, 2) if points is not None else say("dash"),
+        total=_total(card, say),
         share=f"{min(points, 100):.2f}" if points is not None else "",
         band=card.band.title[say.language] if card and card.band else say("dash"),
         links=tuple(
@@ -129,6 +132,18 @@ def _line(month: Month, code: str, state: State, say: _Say, edition: str) -> Lin
         ),
         state=name,
         note=note,
+    )
+
+
+def _total(card: ScoreCard | None, say: _Say) -> str:
+    """The points, and out of how many where that is not 100."""
+    if card is None or card.total.points is None:
+        return say("dash")
+    points = number(card.total.points, say.language, 2)
+    return (
+        points
+        if card.total.available_max == FULL_TOTAL
+        else f"{points}/{plain(card.total.available_max, say.language)}"
     )
 
 

@@ -14,8 +14,11 @@ WORDS = Phrases(
         "no-band": ("chưa xếp loại được", "band not certain"),
         "reports": ("Báo cáo hiện hành", "Reports up to date"),
         "reports-detail": ("trên {n} báo cáo của kỳ", "of {n} reports of the period"),
-        "older": ("Báo cáo cũ", "Older reports"),
-        "older-detail": ("lập từ số liệu hoặc quy tắc trước", "made from earlier figures or rules"),
+        "older": ("Báo cáo cũ hoặc khác", "Older or other reports"),
+        "older-detail": (
+            "lập từ số liệu, quy tắc trước, hoặc cho bản khác",
+            "of earlier figures or rules, or of another edition",
+        ),
         "missing": ("Chưa có hoặc lỗi", "Missing or failed"),
         "missing-detail": ("xem lý do ở dòng của đơn vị", "the cause stands in the unit's row"),
         "rules": ("Bộ quy tắc: {title}", "Rule set: {title}"),
@@ -31,10 +34,16 @@ WORDS = Phrases(
         "format:notebook": ("sổ tay", "notebook"),
         "link": ("{format}, báo cáo của {unit}", "{format}, report of {unit}"),
         "state:older": (
-            "Báo cáo cũ: lập từ số liệu, quy tắc hoặc phần mềm trước đó; điểm ở dòng này là của số liệu hiện tại.",
-            "Older report: made from earlier figures, rules or software; the points in this row are of the present ones.",
+            "Báo cáo cũ hoặc khác: lập từ số liệu, quy tắc, phần mềm trước đó, hoặc bằng ngôn ngữ, cho bản khác; điểm ở dòng "
+            "này là của số liệu hiện tại.",
+            "Older or other report: made from earlier figures, rules or software, in another language or edition; the points "
+            "in this row are of the present ones.",
         ),
         "state:failed": ("Không lập được: {cause}.", "Could not be made: {cause}."),
+        "state:withheld": (
+            "Chỉ có bản nội bộ hoặc bản lập trước đây; chưa có bản công khai.",
+            "There is an internal edition or an earlier report only, no public one.",
+        ),
         "state:none": ("Chưa lập báo cáo.", "No report has been made."),
         "earlier-stays": ("Báo cáo trước đó vẫn còn.", "The earlier report is still there."),
         "rank-note": (
