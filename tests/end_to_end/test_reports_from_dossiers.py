@@ -167,6 +167,11 @@ def test_counts_or_a_store_not_neither_nor_both(kstt, options):
     assert "KSTT-USE-005" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_an_option_of_the_store_is_refused_without_one(kstt):
+    done = kstt("report", "--period", MONTH, "--counts", "y", "--live")
+    assert done.returncode == 2 and "KSTT-USE-007" in done.stderr
+
+
 def amounts(table, column):
     return [
         Decimal(text.replace(".", "").replace(",", ".").replace("\N{MINUS SIGN}", "-").lstrip("+") or 0)

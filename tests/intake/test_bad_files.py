@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -113,5 +114,11 @@ def test_a_file_that_cannot_be_opened(portal_2026):
     assert codes(GOOD / "counts\0.csv", portal_2026, units=GOOD / "units.csv") == ["KSTT-FILE-023"]
 
 
-def test_counts_without_a_list_of_units(portal_2026):
-    assert codes(GOOD / "counts.csv", portal_2026) == ["KSTT-UNITS-018"]
+def test_counts_without_a_list_of_units(portal_2026, tmp_path):
+    shutil.copy(GOOD / "counts.csv", tmp_path)
+    assert codes(tmp_path / "counts.csv", portal_2026) == ["KSTT-UNITS-018"]
+
+
+def test_a_list_of_units_beside_a_file_of_counts_is_found(portal_2026):
+    alone = read_delivery(GOOD / "counts.csv", portal_2026)
+    assert list(alone.units) == list(read_delivery(GOOD, portal_2026).units) and not alone.problems

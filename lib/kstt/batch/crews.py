@@ -206,7 +206,8 @@ def _ending(status: int | None) -> str:
 def fault(work: Work, text: str) -> Problem:
     """A mistake of ours, told with the last lines of where it happened."""
     last = text.strip().splitlines()[-1] if text.strip() else "?"
-    code = "KSTT-BATCH-009" if last.startswith("MemoryError") else "KSTT-BATCH-008"
+    without_memory = last.startswith("MemoryError") or "Not enough memory" in last  # as orjson calls it
+    code = "KSTT-BATCH-009" if without_memory else "KSTT-BATCH-008"
     values = {"cell": "–"} if code == "KSTT-BATCH-009" else {}
     return Problem.of(code, Place(file=str(work.task.folder)), text=last, name=last.partition(":")[0], **values)
 

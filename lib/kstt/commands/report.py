@@ -99,6 +99,8 @@ def report_command(
     chosen = chosen_formats(formats)
     if (counts is None) == (store is None):
         raise KsttError(Problem.of("KSTT-USE-005", Place(), one="--counts", other="--store"))
+    if live and store is None:
+        raise KsttError(Problem.of("KSTT-USE-007", Place(), option="--live", other="--store"))
     points, rows = tuple(published or ()), None
     if store is not None:
         from kstt.batch.from_store import count_month

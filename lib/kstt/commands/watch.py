@@ -78,7 +78,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _tell(period: Period, snapshot: Snapshot, status: int | None) -> None:
-    key = {None: "begins", 0: "done", 3: "busy"}.get(status, "failed")
+    key = {None: "begins", 0: "done", 2: "wrong", 3: "busy"}.get(status, "failed")
     values = {"period": period.label(language()), "snapshot": snapshot.name}
     errors().print(Text(_WORDS.say(key, language(), **values)))
 
@@ -90,6 +90,10 @@ _WORDS = Phrases(
         "failed": (
             "{period}: có báo cáo không lập được, nguyên nhân nêu ở trên; lần sau sẽ thử lại",
             "{period}: some reports could not be made, for the reasons above; they are tried again next time",
+        ),
+        "wrong": (
+            "{period}: lệnh hoặc dữ liệu không dùng được, nguyên nhân nêu ở trên; sửa rồi chạy lại",
+            "{period}: the command or the data cannot be used, for the reasons above; mend that and run it again",
         ),
         "busy": (
             "{period}: một đợt lập báo cáo khác đang chạy; lần sau sẽ thử lại",

@@ -29,9 +29,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-005": Message(
         "tiến trình làm báo cáo bị dừng đột ngột (hết bộ nhớ hoặc bị hệ điều hành kết thúc)",
-        "chạy lại đơn vị này; nếu lặp lại, dùng --jobs 1",
+        "chạy lại đơn vị này; nếu lặp lại, dùng --jobs 1 hoặc nâng --memory-limit",
         "the process that made this report was ended from outside (out of memory, or killed)",
-        "run this unit again; if it happens again use --jobs 1",
+        "run this unit again; if it happens again use --jobs 1, or raise --memory-limit",
     ),
     "KSTT-BATCH-006": Message(
         "hệ thống này không có fork dùng được, nên không chạy được --engine {engine}",

@@ -70,4 +70,10 @@ MESSAGES: dict[str, Message] = {
         "{found} is the province: its report is told whole tables and has no figures of its own",
         "compare the tables in _data with the hashes in _data/receipt.json, or choose a unit with --unit",
     ),
+    "KSTT-USE-007": Message(
+        "{option} chỉ có nghĩa cùng với {other}",
+        "bỏ {option}, hoặc dùng {other}",
+        "{option} means something with {other} only",
+        "leave {option} out, or use {other}",
+    ),
 }

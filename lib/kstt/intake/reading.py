@@ -69,11 +69,7 @@ def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sourc
     """
     extra = tuple(published)
     if counts.is_dir():
-        try:
-            names = sorted(entry.name for entry in counts.iterdir() if entry.is_file())
-        except OSError as error:
-            values = {"found": counts.name, "reason": error.strerror or ""}
-            raise KsttError(Problem.of("KSTT-FILE-023", Place(counts.name), **values)) from None
+        names = _files(counts)
         tables = _named(counts, names, "counts")
         answers = [counts / name for name in names if fnmatch(name.lower(), "portal*.json")]
         if not tables and not answers:
@@ -89,10 +85,20 @@ def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sourc
         counted = (*tables, *answers)
     else:
         counted = (counts,)
+        if units is None and counts.is_file():
+            units = next(iter(_named(counts.parent, _files(counts.parent), "units")), None)
     opened = tuple(open_source(path) for path in counted)
     if units is None:
         raise KsttError(Problem.of("KSTT-UNITS-018", Place(counts.name)))
     return Sources(open_source(Path(units)), opened, tuple(open_source(Path(path)) for path in extra))
+
+
+def _files(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    except OSError as error:
+        values = {"found": folder.name, "reason": error.strerror or ""}
+        raise KsttError(Problem.of("KSTT-FILE-023", Place(folder.name), **values)) from None
 
 
 def _named(folder: Path, names: Sequence[str], stem: str) -> list[Path]:
