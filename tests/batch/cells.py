@@ -98,4 +98,31 @@ GROUPS: dict[str, dict[str, str]] = {
         "afterwards": "'asyncio' in globals(), 'In' in globals()",
         "a comment": "# chỉ ghi chú",
     },
+    "a process": {
+        "an interrupt of one's own": (
+            "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    import time; time.sleep(5)\n"
+            "except KeyboardInterrupt:\n    print('đã ngắt')"
+        ),
+        "an interrupt from a thread": (
+            "import _thread, threading, time\nthreading.Timer(0.1, _thread.interrupt_main).start()\ntime.sleep(5)"
+        ),
+        "a context variable": "from contextvars import ContextVar\nv = ContextVar('v', default=1); v.set(5)\nv.get()",
+        "set while awaiting": "import asyncio\nv.set(7); await asyncio.sleep(0)\nv.get()",
+        "afterwards again": "v.get()",
+        "what a forked child prints": (
+            "import multiprocessing as mp\nprint('trước')\np = mp.get_context('fork').Process(target=print, args=('con',), "
+            "kwargs={'flush': True})\np.start(); p.join()\ntime.sleep(0.5)\nprint('sau')"
+        ),
+        "store": "x = 1\n%store",
+        "an escape that is none": "import re\nre.sub('\\d+', '', 'a1')",
+        "identity of a number": "1 is 1",
+        "arithmetic so far": "import decimal\ndecimal.getcontext()",
+    },
+    "pandas": {
+        "options": (
+            "import pandas as pd, warnings\nwarnings.simplefilter('ignore')\n"
+            "sorted((k, repr(pd.get_option(k))) for k in pd._config.config._registered_options)"
+        ),
+        "many columns": "pd.DataFrame({f'c{i}': [i] for i in range(30)})",
+    },
 }

@@ -1,6 +1,7 @@
 """Cells at the edge: the fork engine and a forked kernel leave what a plain kernel leaves."""
 
 import json
+import os
 
 import nbformat
 import pytest
@@ -12,7 +13,7 @@ from kstt.batch.settle import settled
 from kstt.batch.surroundings import report_environment
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
-UNORDERED = {"past Python, then a result"}
+UNORDERED = {"past Python, then a result", "what a forked child prints"}
 """A plain kernel hears what is written past Python in a thread of its own: sooner or later than the cell's result."""
 CASES = [(group, name) for group, cells in GROUPS.items() for name in cells]
 
@@ -29,7 +30,8 @@ def outputs():
         patch.delenv("PYTEST_CURRENT_TEST", raising=False)
         for group, cells in GROUPS.items():
             notebook = notebook_of(*cells.values(), tags=("raises-exception",))
-            ended = server.run("kstt.batch.engine:in_fork", nbformat.from_dict(notebook), seconds=120)
+            given = nbformat.from_dict(notebook), dict(os.environ)
+            ended = server.run("kstt.batch.engine:in_fork", given, seconds=120)
             assert ended.result is not None, ended
             done = {
                 "plain kernel": executed(notebook, "python3"),

@@ -24,6 +24,10 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.parameters import ReportParameters
 
 KERNEL_ROOM = "kstt.batch.kernel_room"
+KERNELS_OWN = 1024
+"""Megabytes of address space that a kernel started anew takes for itself: libraries, threads."""
+GRACE = 30.0
+"""Seconds past the time limit of a report until a fork server that says nothing is taken to hang."""
 ENGINES = ("auto", "fork", "forked-kernel", "kernel")
 
 
@@ -124,6 +128,7 @@ class ForkCrew:
         self.limits, self.room, self.preload, self.reports = limits, room, preload, reports
         self._server: ForkServer | None = None
         self._running: dict[int, Work] = {}
+        self._began: dict[int, float] = {}
         self._loaded: set[tuple] = set()
         self._gone = ServerGone()
 
@@ -154,7 +159,7 @@ class ForkCrew:
             )
         except ServerGone as gone:
             self._gone, number = gone, -len(self._running) - 1
-        self._running[number] = work
+        self._running[number], self._began[number] = work, time.monotonic()
 
     def wait(self) -> list[Done]:
         if not self._running:
@@ -162,7 +167,7 @@ class ForkCrew:
         try:
             if self._server is None or min(self._running) < 0:
                 raise self._gone
-            while not isinstance(ended := self._server.receive(), Ended):
+            while not isinstance(ended := self._heard(self._server), Ended):
                 continue
         except ServerGone as gone:
             how = f"fork server: {self._end()}" if not gone.fault else "fork server failed"
@@ -171,6 +176,13 @@ class ForkCrew:
             told = [fault(work, gone.fault) if gone.fault else lost(work) for work in running]
             return [Done(work, problems=(why,), lost=True, how=how) for work, why in zip(running, told, strict=True)]
         return [self._done(self._running.pop(ended.id), ended)]
+
+    def _heard(self, server: ForkServer) -> Any:
+        """The server's next message. One that is stopped, or hangs, would be waited for in vain: it is ended."""
+        began = min(self._began[number] for number in self._running)
+        if self.limits.seconds and not server.wait(max(0.0, began + self.limits.seconds + GRACE - time.monotonic())):
+            server.process.kill()
+        return server.receive()
 
     def _done(self, work: Work, ended: Ended) -> Done:
         used = {"cpu_seconds": ended.cpu_seconds, "peak_bytes": ended.peak_bytes}
@@ -315,16 +327,20 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> 
     def executed(task: Task) -> Any:
         try:
             return in_kernel(task)
+        except DeadKernelError:  # a RuntimeError too
+            raise
         except RuntimeError as error:
             raise _NoKernel(str(error)) from None
 
-    limit_memory(limits.megabytes)
+    # The limit is that of the kernel too, which has its libraries to load.
+    limit_memory(limits.megabytes and limits.megabytes + KERNELS_OWN)
     while True:
         try:
             work = pipe.recv()
         except EOFError:
             return
         os.chdir(work.cwd)
+        work.keep_own_settings()
         result: Any = None
         try:
             result = make_or_tell(work, executed)

@@ -16,8 +16,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
-from kstt.batch.forks import can_fork, shared_server
+from kstt.batch.forks import ServerGone, can_fork, shared_server
 from kstt.batch.server import Ended
+from kstt.batch.surroundings import report_environment, take_environment
 
 
 class KsttEngine(Engine):
@@ -46,7 +47,10 @@ class KsttEngine(Engine):
             )
         log = PapermillNotebookClient(nb_man, log=logger, **given)
         limit = execution_timeout or others.get("timeout") or 0
-        ended = _run(nb_man, float(limit), log.log_output_message if any(given.values()) else lambda output: None)
+        try:
+            ended = _run(nb_man, float(limit), log.log_output_message if any(given.values()) else lambda output: None)
+        except ServerGone as gone:
+            raise DeadKernelError(f"The notebook's process is gone: {gone}. {gone.fault}".strip()) from None
         if ended.result is None:
             raise DeadKernelError(f"The notebook's process ended with {ended.status}. {ended.fault}".strip())
         done = nbformat.from_dict(ended.result)
@@ -62,8 +66,9 @@ def _take(mine: NotebookNode, theirs: NotebookNode) -> None:
 
 
 def _run(nb_man: Any, seconds_per_cell: float, log: Callable[[NotebookNode], None]) -> Ended:
-    server = shared_server()
-    number = server.start("kstt.batch.engine:in_fork", nb_man.nb)
+    environment = report_environment()
+    server = shared_server(environment)
+    number = server.start("kstt.batch.engine:in_fork", (nb_man.nb, environment))
     at, since = 0, time.monotonic()
     while True:
         left = max(0.0, since + seconds_per_cell - time.monotonic()) if seconds_per_cell else None
@@ -93,10 +98,12 @@ def _run(nb_man: Any, seconds_per_cell: float, log: Callable[[NotebookNode], Non
         nb_man.cell_complete(cell, cell_index=at)
 
 
-def in_fork(notebook: NotebookNode, tell: Callable[[Any], None]) -> dict:
-    """Run a notebook in the forked process that this is; the notebook with its outputs."""
+def in_fork(given: tuple[NotebookNode, dict[str, str]], tell: Callable[[Any], None]) -> dict:
+    """Run a notebook in the forked process that this is; the notebook with its outputs. given: it and its environment."""
     from kstt.batch.shell import NotebookShell
 
+    notebook, environment = given
+    take_environment(environment)
     shell = NotebookShell(notebook)
 
     def after(index: int, good: bool) -> None:

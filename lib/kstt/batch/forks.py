@@ -11,13 +11,14 @@ import sys
 import threading
 import uuid
 from collections import deque
+from collections.abc import Mapping
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
 from kstt.batch.processes import MARK, end_marked
 from kstt.batch.server import LOADED, Broken, Ended, Job
-from kstt.batch.surroundings import report_environment
+from kstt.batch.surroundings import read_once, report_environment
 
 # Without the current folder on the search path: a file there must not stand in for a module of ours.
 # Ctrl-C is the batch's affair from the first moment on.
@@ -41,11 +42,11 @@ class ForkServer:
     preload: the module that loads what every job needs.
 
     >>> with ForkServer() as server:                                    # doctest: +SKIP
-    ...     server.run("kstt.batch.engine:in_fork", notebook)
+    ...     server.run("kstt.batch.engine:in_fork", (notebook, dict(os.environ)))
     """
 
     def __init__(self, preload: str = "kstt.batch.preload") -> None:
-        self.mark = uuid.uuid4().hex
+        self.mark, self.environment = uuid.uuid4().hex, report_environment()
         ours, theirs = socket.socketpair()
         with ours, theirs:
             # Linux tells a child of the end of the thread that started it, not of its process.
@@ -53,7 +54,7 @@ class ForkServer:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(parent), preload],
                 pass_fds=[theirs.fileno()],
-                env={**report_environment(), MARK: self.mark},
+                env={**self.environment, MARK: self.mark},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
@@ -138,9 +139,14 @@ class ForkServer:
 _shared: dict[int, ForkServer] = {}
 
 
-def shared_server() -> ForkServer:
-    """The fork server of this process, started when first asked for, ended with the process."""
+def shared_server(environment: Mapping[str, str] | None = None) -> ForkServer:
+    """The fork server of this process, started when first asked for, ended with the process.
+
+    environment: what is to run there; where Python would read it anew, another server is started.
+    """
     server = _shared.get(os.getpid())
+    if server and environment is not None and read_once(server.environment) != read_once(environment):
+        server.close()
     if server is None or server.process.poll() is not None:
         server = _shared[os.getpid()] = ForkServer()
         atexit.register(server.close)

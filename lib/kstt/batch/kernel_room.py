@@ -97,6 +97,7 @@ class NotebookLost(ChildProcessError):
 
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | None:
     """What a forked process does for a batch: have the notebook run; None: the kernel was lost."""
+    work.keep_own_settings()
     try:
         return onward(in_forked_kernel(work.task, brief=True), f"{__name__}:in_fork_whole")
     except NotebookLost:
@@ -105,6 +106,7 @@ def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | None:
 
 def in_fork_whole(work: Work, tell: Callable[[Any], None]) -> Onward | None:
     """As `in_fork`, with every display made by the kernel: one of its blocks cannot be shown, and a cell fails."""
+    work.keep_own_settings()
     try:
         return onward(in_forked_kernel(work.task))
     except NotebookLost:

@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from ipykernel import iostream
 
 from kstt.batch.brief import in_brief
 from kstt.batch.known_cells import use_in
-from kstt.batch.processes import MARK
+from kstt.batch.surroundings import take_environment
 
 LAUNCHER = "ipykernel_launcher"
 _ANY_PYTHON = {"python", "python3", f"python3.{sys.version_info.minor}"}
@@ -126,11 +125,7 @@ def be_kernel(launch: Launch) -> int:
 
     What a cell has registered for the end of the process is called. The process itself is ended by the caller.
     """
-    mark = {MARK: os.environ[MARK]} if MARK in os.environ else {}
-    os.environ.clear()
-    os.environ.update({**launch.env, **mark})
-    if hasattr(time, "tzset"):
-        time.tzset()
+    take_environment(launch.env)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as a Python program begins
 
     import ipykernel_launcher

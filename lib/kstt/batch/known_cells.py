@@ -6,6 +6,7 @@ Every report of a month has the same cells, but for its parameters.
 
 from __future__ import annotations
 
+import warnings
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -23,8 +24,11 @@ def remember(notebook: NotebookNode) -> None:
     usual = _Transformer()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            with suppress(SyntaxError):  # the cell will say so
-                _runs_async(_USUALLY, cell.source, transformed_cell=usual.transform_cell(cell.source))
+            # What cannot be compiled, or only with a warning, says so each time that it is.
+            with suppress(SyntaxError, ValueError), warnings.catch_warnings():
+                warnings.simplefilter("error")
+                source = usual.transform_cell(cell.source)
+                _awaits[source] = InteractiveShell.should_run_async(_USUALLY, cell.source, transformed_cell=source)
 
 
 def use_in(shell: InteractiveShell) -> None:
@@ -54,10 +58,6 @@ _USUALLY: Any = SimpleNamespace(autoawait=True)
 
 def _runs_async(shell: InteractiveShell, raw_cell: str, *, transformed_cell: str | None = None, **given: Any) -> bool:
     """Whether a cell awaits something, as the shell says; a cell may have told it never to."""
-    if transformed_cell is None or given.get("preprocessing_exc_tuple") or not shell.autoawait:
-        return InteractiveShell.should_run_async(shell, raw_cell, transformed_cell=transformed_cell, **given)
-    if transformed_cell not in _awaits:
-        _awaits[transformed_cell] = InteractiveShell.should_run_async(
-            shell, raw_cell, transformed_cell=transformed_cell, **given
-        )
-    return _awaits[transformed_cell]
+    if shell.autoawait and not given.get("preprocessing_exc_tuple") and transformed_cell in _awaits:
+        return _awaits[transformed_cell]
+    return InteractiveShell.should_run_async(shell, raw_cell, transformed_cell=transformed_cell, **given)

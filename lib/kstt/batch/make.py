@@ -136,11 +136,13 @@ def notebook_of(path: Path) -> NotebookNode:
 
 def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward:
     """What a forked process does for a batch: run the notebook. A press sets it."""
+    work.keep_own_settings()
     return onward(in_this_process(work.task, brief=True), "kstt.batch.make:in_fork_whole")
 
 
 def in_fork_whole(work: Work, tell: Callable[[Any], None]) -> Onward:
     """As `in_fork`, with every display made by the notebook: one of its blocks cannot be shown, and a cell fails."""
+    work.keep_own_settings()
     return onward(in_this_process(work.task))
 
 

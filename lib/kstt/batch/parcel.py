@@ -136,6 +136,7 @@ def _make(work: Work, limits: Limits, month: tuple) -> Returned:
 
         before = os.getcwd()
         os.chdir(work.cwd)
+        work.keep_own_settings()
         try:
             return _returned(make_or_tell(work, in_kernel), work, library)
         finally:

@@ -7,12 +7,14 @@ loaded, and figures would vanish without a word.
 from __future__ import annotations
 
 import bs4  # noqa: F401 – reads a table's HTML when its page is set
-import pandas
 import papermill  # noqa: F401 – it comes before our engine, which it loads itself where nobody hinders it
 
 import kstt.batch.engine
 import kstt.batch.preload_figures
 import kstt.batch.preload_report  # noqa: F401
+from kstt.batch.surroundings import as_in_a_kernel
 
+with as_in_a_kernel():
+    import pandas
 # The rows of a table are loaded by their first use.
 pandas.DataFrame({"a": [1]})._repr_html_()

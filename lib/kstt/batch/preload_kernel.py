@@ -21,7 +21,6 @@ import IPython.core.debugger
 import IPython.core.logger
 import IPython.core.oinspect
 import IPython.extensions.storemagic  # noqa: F401
-import pandas
 import tornado.platform.asyncio  # noqa: F401
 import zmq.utils.garbage  # noqa: F401
 
@@ -31,8 +30,11 @@ import kstt.notebook.province_report
 import kstt.notebook.signals_report
 import kstt.notebook.unit_report  # noqa: F401
 from kstt.batch import kernels
+from kstt.batch.surroundings import as_in_a_kernel
 from kstt.notebook import charts
 
+with as_in_a_kernel():
+    import pandas
 # The debugger complains, when it is loaded, about every Python that was not started for it.
 _ASKED = os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 import ipykernel.debugger  # noqa: E402, F401

@@ -20,13 +20,11 @@ from traitlets import Integer
 
 from kstt.batch.forks import ServerGone, can_fork
 from kstt.batch.kernels import Launch, launched_by
-from kstt.batch.surroundings import report_environment
+from kstt.batch.surroundings import read_once, report_environment
 
 NAME = "kstt-fork"
 """The provisioner's name among entry points; `JUPYTER_DEFAULT_PROVISIONER_NAME` makes it that of every kernel."""
 
-_READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "HOME", "XDG_", "MPL", "MATPLOTLIB", "MALLOC_", "JE_")
-_THREADS = "_NUM_THREADS"
 _LONGEST_SOCKET = 100
 _OWN_PIPES = ("stdin", "stdout", "stderr")
 
@@ -132,9 +130,4 @@ class ForkProvisioner(LocalProvisioner):
 
 def same_start(env: dict[str, str]) -> bool:
     """Whether the variables that Python and libraries read once, when they start, are those of the fork server."""
-    wanted, served = (_read_once(each) for each in (env, report_environment()))
-    return wanted == served
-
-
-def _read_once(env: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in env.items() if name.startswith(_READ_ONCE) or name.endswith(_THREADS)}
+    return read_once(env) == read_once(report_environment())

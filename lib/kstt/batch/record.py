@@ -81,11 +81,16 @@ def parts_of(
     return {
         **common,
         **seen,
-        "notebook": _of_file(task.notebook),
+        "notebook": notebook_hash(task),
         "parameters": _of(json.dumps(task.parameters.model_dump(), sort_keys=True)),
         "edition": getattr(task.parameters, "edition", ""),
         "formats": ",".join(formats),
     }
+
+
+def notebook_hash(task: Task) -> str:
+    """Of a task's notebook as it lies on the disk now. Errors: OSError."""
+    return _of_file(task.notebook)
 
 
 def made_by(common: Mapping[str, str]) -> str:

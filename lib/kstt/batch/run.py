@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from kstt.batch.journal import SCHEMA, Journal, last_batch
 from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
 from kstt.batch.publish import carry_over, clear_unfinished, link_or_copy, publish, put_back
-from kstt.batch.record import REPORT_FILES, Record, parts_of, read_record, why_made
+from kstt.batch.record import REPORT_FILES, Record, notebook_hash, parts_of, read_record, why_made
 from kstt.batch.work import Limits, Work
 from kstt.errors import KsttError, Place, Problem
 
@@ -222,7 +222,7 @@ class _Run:
         task, problems = done.work.task, done.problems
         used = {"cpu_seconds": round(done.cpu_seconds, 3), "peak_bytes": done.peak_bytes}
         if done.made is not None:
-            record = Record(self.parts[task.unit], done.made)
+            record = Record(self._parts(task), done.made)
             try:
                 self._keep(task, done.work.folder, record)
                 self.records[task.unit] = record
@@ -236,6 +236,14 @@ class _Run:
         else:
             self.journal.write("made" if self.whole else "published", unit=task.unit, **used)
         return Outcome(task, problems, why=self.why[task.unit], **used)
+
+    def _parts(self, task: Task) -> dict[str, str]:
+        """What a report was made from. A notebook that was edited meanwhile is not known: the next batch makes it again."""
+        parts = self.parts[task.unit]
+        with suppress(OSError):
+            if notebook_hash(task) == parts["notebook"]:
+                return parts
+        return {**parts, "notebook": "edited while the report was made"}
 
     def _keep(self, task: Task, folder: Path, record: Record) -> None:
         if self.whole:

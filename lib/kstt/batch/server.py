@@ -8,6 +8,7 @@ their own, pages are set by presses (`kstt.batch.press`).
 
 from __future__ import annotations
 
+import decimal
 import gc
 import os
 import random
@@ -23,6 +24,7 @@ from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kstt.batch.ending import Beginning, end_in_order
 from kstt.batch.press import MOST, Onward, Press, function, new_spool
 from kstt.batch.processes import (
     MARK,
@@ -382,7 +384,9 @@ def _run(job: Job, pipe: Connection, spool: int) -> None:
     random.seed()
     if numpys := sys.modules.get("numpy.random"):
         numpys.seed()
+    decimal.getcontext().clear_flags()  # what was computed while loading
     limit_memory(job.megabytes)
+    beginning = Beginning.now()
     result = function(job.call)(job.payload, lambda news: pipe.send(("news", news)))
     if isinstance(result, Onward):
         with open(spool, "wb", closefd=False) as stream:
@@ -390,6 +394,7 @@ def _run(job: Job, pipe: Connection, spool: int) -> None:
         pipe.send(("onward", (result.call, result.otherwise)))
     else:
         pipe.send(("result", result))
+    end_in_order(beginning)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ import itertools
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -115,6 +116,7 @@ class OutStream(io.TextIOBase):
     def __init__(self, name: str, descriptor: int, send: Callable[[str, str], None], before: Callable[[str], None]):
         self._name, self._descriptor, self._send, self._before = name, descriptor, send, before
         self._written: list[str] = []
+        self._owner = os.getpid()
         self.below: Callable[[], str] = str
 
     @property
@@ -143,7 +145,9 @@ class OutStream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         if self.closed:
             raise ValueError("I/O operation on closed file")
-        if text:
+        if text and os.getpid() != self._owner:  # a process that a cell has forked: what it prints is read back
+            os.write(self._descriptor, text.encode("utf-8", "replace"))
+        elif text:
             self._before(self._name)
             self._written += [self.below(), text]
         return len(text)
@@ -153,6 +157,8 @@ class OutStream(io.TextIOBase):
             self.write(line)
 
     def flush(self) -> None:
+        if os.getpid() != self._owner:
+            return
         text = "".join([*self._written, self.below()])
         self._written.clear()
         if text:
@@ -199,6 +205,7 @@ def _new_fittings() -> _Fittings:
         config=_CONFIG, compiler_class=XCachingCompiler, kernel=SimpleNamespace(eventloop=None)
     )
     use_in(shell)
+    shell.extension_manager.load_extension("storemagic")
     # A cell may turn on every logger: what is logged while its text is handed on would be text to hand on.
     return _Fittings(shell, _Client(new_notebook(), log=_SILENT), _Wire(key=b""))
 
@@ -269,7 +276,9 @@ class NotebookShell:
         if shell.should_run_async(source, transformed_cell=transformed):
             result = None
             try:
-                result = await shell.run_cell_async(source, store_history=True, transformed_cell=transformed)
+                # As a task of its own: what the cell sets in its context ends with it, as in a kernel.
+                cell_run = shell.run_cell_async(source, store_history=True, transformed_cell=transformed)
+                result = await asyncio.ensure_future(cell_run)
             finally:
                 shell.events.trigger("post_execute")
                 shell.events.trigger("post_run_cell", result)
@@ -277,6 +286,8 @@ class NotebookShell:
             result = shell.run_cell(source, store_history=True)
         self._flush()
         shell.payload_manager.clear_payload()
+        if shell.exit_now:  # `exit()`: a kernel ends then, and nobody hears of its notebook again
+            os._exit(0)
         failed = not result.success or getattr(shell, "_last_traceback_during_displayhook", False)
         return not failed or _MAY_FAIL in cell.metadata.get("tags", [])
 
@@ -324,9 +335,11 @@ class NotebookShell:
         IPKernelApp.init_pdb(SimpleNamespace())
         sys.breakpointhook = lambda *given, **named: None  # as in a kernel to which no debugger is attached
         threading._counter = itertools.count(_FIRST_THREAD).__next__
+        interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             yield
         finally:
+            signal.signal(signal.SIGINT, interrupt)
             self._flush()
             sys.stdout, sys.stderr, builtins.input, getpass.getpass = replaced
             for descriptor in self._descriptors.values():

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import atexit
+import builtins
+import io
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import Any
 
+from kstt.batch.processes import MARK
+
+_READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "HOME", "XDG_", "MPL", "MATPLOTLIB", "MALLOC_", "JE_")
+_THREADS = "_NUM_THREADS"
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 
@@ -18,10 +26,12 @@ def report_environment(inherited: Mapping[str, str] | None = None) -> dict[str, 
 
     Sets iterate in the same order in every process (PYTHONHASHSEED); linear algebra and Typst use one thread, because the
     batch already uses every core and because a sum in another order is another number; matplotlib draws into the notebook.
-    Arrow's allocator has no thread of its own: it would be there as soon as pandas is loaded, before any fork.
+    Arrow's allocator has no thread of its own: it would be there as soon as pandas is loaded, before any fork. Two arenas of
+    malloc's: each thread of a kernel's would reserve one of 64 MB, of the memory that a report may take.
     """
     inherited = os.environ if inherited is None else inherited
     fixed = {"PYTHONHASHSEED": "0", "MPLBACKEND": INLINE_BACKEND, "PYTHONUTF8": "1"}
+    fixed["MALLOC_ARENA_MAX"] = "2"
     fixed["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
     threads = {
         f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "POLARS_MAX", "ARROW", "RAYON")
@@ -63,6 +73,44 @@ def without_complaints_at_exit() -> Iterator[None]:
         yield
     finally:
         atexit.register = register
+
+
+@contextmanager
+def as_in_a_kernel() -> Iterator[None]:
+    """Import pandas as a cell does: it asks then whether it is in a kernel, for how many columns it shows, and how the output
+    is encoded."""
+    before = getattr(builtins, "get_ipython", None)
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
+    try:
+        with redirect_stdout(_Output()):
+            yield
+    finally:
+        if before is None:
+            del builtins.get_ipython
+        else:
+            builtins.get_ipython = before
+
+
+class _Output(io.StringIO):
+    @property
+    def encoding(self) -> str:
+        return "UTF-8"
+
+
+def read_once(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that Python and libraries read when they start, and never again."""
+    return {
+        name: value for name, value in environment.items() if name.startswith(_READ_ONCE) or name.endswith(_THREADS)
+    }
+
+
+def take_environment(environment: Mapping[str, str]) -> None:
+    """Have this process, which a notebook is to run in, see this environment and no other."""
+    mark = {MARK: os.environ[MARK]} if MARK in os.environ else {}
+    os.environ.clear()
+    os.environ.update({**environment, **mark})
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 class _Later:

@@ -28,3 +28,7 @@ class Work:
     formats: tuple[str, ...]
     folder: Path
     cwd: str = field(default_factory=os.getcwd)
+
+    def keep_own_settings(self) -> None:
+        """Have IPython in this process, and in a kernel that it starts, read no settings of the analyst's own sessions."""
+        os.environ["IPYTHONDIR"] = str(self.folder.parent / "ipython")

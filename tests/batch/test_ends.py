@@ -1,0 +1,144 @@
+"""What a notebook leaves for the end of its process, and how processes that end otherwise are told."""
+
+import json
+import os
+import signal
+from dataclasses import replace
+
+import papermill
+import pytest
+from batches import made_by, plan_for, with_notebook
+from nbclient.exceptions import DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
+
+from kstt.batch import Limits, Options, run_reports
+from kstt.batch import crews as crews_module
+from kstt.batch.crews import ForkCrew, KernelCrew, crew_for
+from kstt.batch.forks import can_fork
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
+ENGINES = ("fork", "forked-kernel", "kernel")
+
+
+def notebook(*sources: str):
+    cells = [new_code_cell("", metadata={"tags": ["parameters"]}), *map(new_code_cell, sources)]
+    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+
+
+def made_with(crew, province, base, *sources):
+    plan = with_notebook(plan_for(province, base / "out", "P.1"), notebook(*sources), base / "own.ipynb")
+    return made_by(crew, replace(plan, formats=("ipynb",)), base / "made")["P.1"]
+
+
+LEFT = """
+import atexit, threading, time
+from pathlib import Path
+
+base = Path({base!r})
+left = open(base / "not-closed.csv", "w")
+_ = left.write("1,2\\n")
+binary = open(base / "not-closed.bin", "wb")
+_ = binary.write(b"12")
+_ = atexit.register(lambda: (base / "at-exit").write_text("x"))
+threading.Thread(target=lambda: (time.sleep(0.5), (base / "thread").write_text("x"))).start()
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_files_that_are_not_closed_functions_for_the_end_and_threads_are_not_lost(province, tmp_path, engine):
+    done = made_with(crew_for(engine, 1, Limits()), province, tmp_path, LEFT.format(base=str(tmp_path)))
+    assert done.problems == ()
+    left = {name: (tmp_path / name).read_text() for name in ("not-closed.csv", "not-closed.bin", "at-exit", "thread")}
+    assert left == {"not-closed.csv": "1,2\n", "not-closed.bin": "12", "at-exit": "x", "thread": "x"}
+
+
+def test_a_thread_that_never_ends_does_not_keep_a_report(province, tmp_path):
+    endless = "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,)).start()"
+    done = made_with(ForkCrew(Limits(seconds=60)), province, tmp_path, endless)
+    assert done.problems == ()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "end", ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "exit()\nimport time; time.sleep(3)"]
+)
+def test_a_process_that_ends_with_its_notebook_half_done_is_told_alike(province, tmp_path, engine, end):
+    done = made_with(crew_for(engine, 1, Limits()), province, tmp_path, end, "import time; time.sleep(3)")
+    assert [each.code for each in done.problems] == ["KSTT-BATCH-005"] and done.lost
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_settings_of_the_analysts_own_sessions_change_no_report(province, tmp_path, monkeypatch, engine):
+    profile = tmp_path / "mine" / "profile_default"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "00.py").write_text("mine = 1")
+    (profile / "ipython_config.py").write_text("c.InteractiveShell.ast_node_interactivity = 'all'")
+    monkeypatch.setenv("IPYTHONDIR", str(profile.parent))
+    done = made_with(crew_for(engine, 1, Limits()), province, tmp_path, "1\n'mine' in globals()")
+    assert done.problems == ()
+    outputs = json.loads((tmp_path / "made" / "P.1" / "report.ipynb").read_text("utf-8"))["cells"][-1]["outputs"]
+    assert [each["data"]["text/plain"] for each in outputs] == [["False"]]
+
+
+def test_papermill_runs_each_notebook_in_the_environment_of_now(tmp_path, monkeypatch):
+    path = tmp_path / "own.ipynb"
+    path.write_text(json.dumps(new_notebook(cells=[new_code_cell("import os; os.environ['STAGE']")])))
+    for stage in ("a", "b"):
+        monkeypatch.setenv("STAGE", stage)
+        done = papermill.execute_notebook(path, None, engine_name="kstt", kernel_name="python3", progress_bar=False)
+        assert done.cells[0].outputs[0].data["text/plain"] == repr(stage)
+    monkeypatch.setenv("LC_ALL", "C")
+    done = papermill.execute_notebook(path, None, engine_name="kstt", kernel_name="python3", progress_bar=False)
+    assert done.cells[0].outputs[0].data["text/plain"] == "'b'"
+
+
+def test_papermill_hears_of_a_server_that_is_gone_as_of_a_dead_kernel(tmp_path):
+    from kstt.batch.forks import shared_server
+
+    path = tmp_path / "own.ipynb"
+    path.write_text(json.dumps(new_notebook(cells=[new_code_cell("import os, signal; os.kill(os.getppid(), 9)")])))
+    shared_server()
+    with pytest.raises(DeadKernelError):
+        papermill.execute_notebook(path, None, engine_name="kstt", kernel_name="python3", progress_bar=False)
+
+
+def test_a_server_that_hangs_costs_its_reports_and_not_the_batch(province, tmp_path, monkeypatch):
+    monkeypatch.setattr(crews_module, "GRACE", 2.0)
+    crew = ForkCrew(Limits(seconds=1))
+    crew.begin()
+    stopped = []
+
+    class Stopping(ForkCrew):
+        def start(self, work):
+            super().start(work)
+            if not stopped:
+                stopped.append(os.kill(self._server.process.pid, signal.SIGSTOP))
+
+    stopping = Stopping(Limits(seconds=5))
+    done = made_with(stopping, province, tmp_path, "1")
+    assert [each.code for each in done.problems] == ["KSTT-BATCH-005"] and done.lost
+    crew.close()
+
+
+@pytest.mark.parametrize("engine", ["kernel", "fork"])
+def test_a_notebook_that_is_edited_while_it_runs_is_made_again(province, tmp_path, engine):
+    path = tmp_path / "own.ipynb"
+
+    def plan():
+        return with_notebook(plan_for(province, tmp_path / "out", "P.1", formats=("ipynb",)), notebook("1"), path)
+
+    first = []
+    for outcome in run_reports(plan(), Options(engine=engine)):
+        if outcome.started:
+            path.write_text(json.dumps(notebook("2")))
+        else:
+            first.append(outcome.state)
+    assert first == ["published"]
+    again = [(each.state, each.why) for each in run_reports(plan(), Options(engine=engine)) if not each.started]
+    assert again == [("published", ("notebook",))]
+
+
+def test_a_kernel_has_as_much_memory_for_its_notebook_as_a_fork(province, tmp_path):
+    takes = "held = bytearray(900 * 2**20)\nlen(held)"
+    for crew in (ForkCrew(Limits(megabytes=1200)), KernelCrew(1, Limits(megabytes=1200))):
+        assert made_with(crew, province, tmp_path / type(crew).__name__, takes).problems == ()
