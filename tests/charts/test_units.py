@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import pytest
 from chart_reading import HOSTILE, SVG, boxes, paths, sound, texts, titles, tree
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kstt.notebook import palette
 from kstt.notebook.charts import (
@@ -69,14 +71,19 @@ def test_empty_lists_of_units_are_told(bands):
         sound(figure)
 
 
-def test_unit_changes_add_up_to_the_change_of_the_province(moved):
-    figure = unit_changes(moved, language="vi")
-    sound(figure)
-    shown = [
+def contributions(figure):
+    """The figures beside the bars."""
+    return [
         Decimal(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
         for text in texts(figure)
         if text[0] in "+\N{MINUS SIGN}"
     ]
+
+
+def test_unit_changes_add_up_to_the_change_of_the_province(moved):
+    figure = unit_changes(moved, language="vi")
+    sound(figure)
+    shown = contributions(figure)
     assert len(shown) == 21
     assert sum(shown) == sum(bar.contribution for bar in moved)
     assert any("đơn vị khác" in text for text in texts(figure))
@@ -88,11 +95,36 @@ def test_gains_are_green_losses_red_and_the_zero_line_is_drawn():
     assert "units: 2, together +0.100 points" in figure.alt
 
 
-def test_of_the_largest_contributions_the_rest_is_drawn_up_to_the_change_of_the_province():
+def test_units_that_are_not_shown_and_what_is_of_no_unit_have_a_bar_each():
     bars = [UnitBar("A", Decimal("0.332")), UnitBar("B", Decimal("-0.361"))]
-    figure = unit_changes(bars, language="vi", total=Decimal("-0.120"))
-    assert "Các đơn vị còn lại" in texts(figure) and "\N{MINUS SIGN}0,091" in texts(figure)
+    figure = unit_changes(bars, language="vi", total=Decimal("-0.120"), others=Decimal("0.040"))
+    shown = texts(figure)
+    assert shown[shown.index("Các đơn vị còn lại") + 1] == "+0,040"
+    assert shown[shown.index("Không thuộc đơn vị nào") + 1] == "\N{MINUS SIGN}0,131"
+    assert sum(contributions(figure)) == Decimal("-0.120")
     assert "điểm của tỉnh \N{MINUS SIGN}0,120; 2 đơn vị cộng lại \N{MINUS SIGN}0,029 điểm" in figure.alt
+    assert figure.alt.endswith("các đơn vị còn lại +0,040; không thuộc đơn vị nào \N{MINUS SIGN}0,131.")
+    assert boxes(figure, palette.NEUTRAL) == 2
+
+
+def test_a_province_of_one_unit_has_no_bar_of_other_units():
+    figure = unit_changes([UnitBar("A", Decimal("0.332"))], language="en", total=Decimal("0.300"))
+    assert contributions(figure) == [Decimal("0.332"), Decimal("-0.032")]
+    assert "Of no unit" in texts(figure) and "All other units" not in texts(figure)
+    explained = unit_changes([UnitBar("A", Decimal("0.300"))], language="en", total=Decimal("0.300"))
+    assert contributions(explained) == [Decimal("0.300")]
+
+
+@given(
+    units=st.lists(st.integers(-900, 900), max_size=40),
+    others=st.integers(-900, 900),
+    total=st.integers(-900, 900),
+)
+def test_the_bars_always_add_up_to_the_change_of_the_province(units, others, total):
+    thousandths = Decimal("0.001")
+    bars = [UnitBar(f"Xã {n}", value * thousandths, f"H{n}") for n, value in enumerate(units)]
+    figure = unit_changes(bars, language="vi", total=total * thousandths, others=others * thousandths)
+    assert sum(contributions(figure)) == total * thousandths
 
 
 def test_nothing_moved_is_told():

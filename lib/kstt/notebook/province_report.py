@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from statistics import median
 
@@ -185,11 +186,13 @@ class ProvinceReport(UnitReport):
         rules = self.month.rules_for(before_period) or self.month.rules
         before = resolve(self.month.delivery.counts, self.month.tree, rules, before_period)
         after = self.month.counts(self.month.period)
-        parts, rest = contributions_of_units(self.previous, before, after, self.month.tree, self.month.rules)
+        parts, _ = contributions_of_units(self.previous, before, after, self.month.tree, self.month.rules)
         if not parts:
             return [self.frame.paragraph(self.say("moved:no-units"))]
         label = before_period.label(self.language)
-        ranked = sorted(parts, key=lambda part: (-abs(part.total), part.unit))[:10]
+        by_size = sorted(parts, key=lambda part: (-abs(part.total), part.unit))
+        ranked = by_size[:10]
+        others = round_half_up(sum((part.total for part in by_size[10:]), Fraction(0)), 3)
         bars = [charts.UnitBar(self.month.unit(p.unit).name, round_half_up(p.total, 3), p.unit) for p in ranked]
         rows = [
             Row(
@@ -210,11 +213,15 @@ class ProvinceReport(UnitReport):
             Column(self.say("col:weight"), "right", 1.8),
             Column(self.say("col:both"), "right", 1.8),
         )
+        # What rounding leaves is no unit's either: so the chart adds up, and says the same as the note.
+        rest = self.previous.delta - sum((bar.contribution for bar in bars), others)
         note = self.say("moved:units-note", rest=number(rest, self.language, 3, sign=True))
         caption = self.say("moved:units-caption", period=label)
         table = Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)
         return [
-            charts.unit_changes(bars, language=self.language, total=self.previous.delta, subject=self.subject),
+            charts.unit_changes(
+                bars, language=self.language, total=self.previous.delta, others=others, subject=self.subject
+            ),
             table,
         ]
 

@@ -31,6 +31,7 @@ _WORDS = {
         "down": "giảm nhiều nhất {items}",
         "others": "{count} đơn vị khác",
         "rest": "các đơn vị còn lại",
+        "no_unit": "không thuộc đơn vị nào",
         "all": "điểm của tỉnh {total}",
         "no_change": "không đơn vị nào làm thay đổi điểm của tỉnh",
     },
@@ -49,6 +50,7 @@ _WORDS = {
         "down": "largest losses {items}",
         "others": "other units: {count}",
         "rest": "all other units",
+        "no_unit": "of no unit",
         "all": "the province's total {total}",
         "no_change": "no unit moved the province's total",
     },
@@ -161,10 +163,13 @@ def ranking(rows: Sequence[RankRow], *, language: str, highlight: str | None = N
     return Figure(svg=sheet.svg(), alt=_ranking_alt(ordered, highlight, language, caption), caption=caption)
 
 
-def _changes_alt(changes: Sequence[UnitBar], language: str, caption: str, whole: Decimal | None) -> str:
+def _changes_alt(
+    changes: Sequence[UnitBar], sums: Sequence[UnitBar], language: str, caption: str, whole: Decimal | None
+) -> str:
+    """changes: of the units given; sums: the bars that are no single unit's."""
     words = _WORDS[language]
     moved = [change for change in changes if change.contribution]
-    if not moved:
+    if not moved and not sums:
         return sentence(f"{caption}: {words['no_change']}")
     total = _change(sum((change.contribution for change in moved), Decimal(0)), language)
     parts = [] if whole is None else [words["all"].format(total=_change(whole, language))]
@@ -174,29 +179,41 @@ def _changes_alt(changes: Sequence[UnitBar], language: str, caption: str, whole:
         if most:
             items = [f"{clean(c.name)} {_change(c.contribution, language)}" for c in most]
             parts.append(words[word].format(items=listing(items, language)))
+    if whole is not None:
+        parts += [f"{each.name} {_change(each.contribution, language)}" for each in sums]
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
 def unit_changes(
-    changes: Sequence[UnitBar], *, language: str, total: Decimal | None = None, subject: str = ""
+    changes: Sequence[UnitBar],
+    *,
+    language: str,
+    total: Decimal | None = None,
+    others: Decimal = Decimal(0),
+    subject: str = "",
 ) -> Figure:
     """The units that raised or lowered the province's total most, gains to the right and losses to the left.
 
     At most 20 bars by size of the contribution, then one for all other units together.
-    total: the change of the province, when only the largest contributions are given: the last bar then holds the rest,
-    so that the bars always add up to the change.
+    total: the change of the province; what units do not explain of it is then a last bar, so that the bars add up to the
+    change. others: what the units do that are not given, when only the largest contributions are.
     """
     words = _WORDS[language]
     caption = titled(words["changes"], subject)
     moved = sorted((c for c in changes if c.contribution), key=lambda c: (-abs(c.contribution), c.code, c.name))
     kept, small = (moved, []) if len(moved) <= _CHANGES + 1 else (moved[:_CHANGES], moved[_CHANGES:])
     kept = sorted(kept, key=lambda c: (-c.contribution, c.code, c.name))
-    given = sum((c.contribution for c in moved), Decimal(0))
-    rest = sum((c.contribution for c in small), Decimal(0)) + (Decimal(0) if total is None else total - given)
-    others = bool(small or rest)
-    if others:
-        label = words["rest"] if total is not None else words["others"].format(count=number(len(small), language))
-        kept.append(UnitBar(capital(label), rest))
+    rest = sum((c.contribution for c in small), others)
+    sums = []
+    if rest:
+        whole = total is not None or others
+        sums.append(
+            UnitBar(words["rest"] if whole else words["others"].format(count=number(len(small), language)), rest)
+        )
+    if total is not None and (unexplained := total - sum((c.contribution for c in moved), others)):
+        sums.append(UnitBar(words["no_unit"], unexplained))
+    units = len(kept)
+    kept += [UnitBar(capital(each.name), each.contribution) for each in sums]
     row_height, top_edge = 14.0, 4.0
     sheet = Sheet(WIDTH, top_edge + row_height * max(len(kept), 1) + 4)
     names = min(max((width(clean(change.name), 7.5) for change in kept), default=0.0), 200.0)
@@ -210,11 +227,10 @@ def unit_changes(
 
     bars: dict[str, list] = {palette.GOOD: [], palette.BAD: [], palette.NEUTRAL: []}
     for n, change in enumerate(kept):
-        is_rest = others and n == len(kept) - 1
         y = top_edge + n * row_height
         base = y + row_height / 2 + 2.7
         gain = change.contribution >= 0
-        colour = palette.NEUTRAL if is_rest else palette.GOOD if gain else palette.BAD
+        colour = palette.NEUTRAL if n >= units else palette.GOOD if gain else palette.BAD
         begin, end = sorted((x(Decimal(0)), x(change.contribution)))
         bars[colour].append((begin, y + 2.5, max(end - begin, 0.6), row_height - 5))
         sheet.text(0, base, shorten(change.name, names, 7.5), size=7.5, full=change.name)
@@ -229,4 +245,4 @@ def unit_changes(
     else:
         text = words["no_change"]
         sheet.text(WIDTH / 2, top_edge + 11, capital(text), colour=palette.NEUTRAL, anchor="center")
-    return Figure(svg=sheet.svg(), alt=_changes_alt(changes, language, caption, total), caption=caption)
+    return Figure(svg=sheet.svg(), alt=_changes_alt(changes, sums, language, caption, total), caption=caption)
