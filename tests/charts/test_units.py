@@ -211,9 +211,9 @@ def test_the_colours_of_shares_grow_lighter_class_by_class():
         assert (luminance(palette.BANDS[0]) + 0.05) / (luminance(colour) + 0.05) >= 4.5
 
 
-def test_a_cell_without_data_is_hatched_and_counted():
+def test_a_cell_that_is_not_scored_is_hatched_and_counted():
     figure = heat_map([HeatRow("H44.01", "Sở A", (None, Fraction(1)))], ["01", "02"], language="vi")
-    assert "1 ô chưa có số liệu" in figure.alt
+    assert "1 ô chưa chấm" in figure.alt
     assert boxes(figure, palette.TRACK) == 2  # the cell and the key
 
 

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
-from kstt.notebook.blocks import Figure, Table
+from kstt.notebook.blocks import Block, Facts, Figure, Note, Paragraph, Table
 from kstt.notebook.province_report import ProvinceReport
+from kstt.notebook.unit_report import UnitReport
 from kstt.scoring import contributions_of_units
 from kstt.terms.numbers import number
+
+
+def told(blocks: list[Block]) -> str:
+    """The texts of paragraphs, notes, facts and tables, a line for each paragraph, fact and row."""
+    lines = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append("".join(run.text for run in block.runs))
+        elif isinstance(block, Note):
+            lines.append(f"{block.title}: {block.text}")
+        elif isinstance(block, Facts):
+            lines += [f"{fact.label}: {fact.value} ({fact.detail})" for fact in block.items]
+        elif isinstance(block, Table):
+            lines += [" | ".join(cell.text for cell in row.cells) for row in block.rows]
+            lines.append(block.note or "")
+    return "\n".join(lines)
+
+
+def handed_in(sample: Path, folder: Path, keep: Callable[[dict[str, str]], bool]) -> str:
+    """The sample's files with those rows of counts that are to be kept."""
+    folder.mkdir()
+    shutil.copy(sample / "units.csv", folder)
+    with open(sample / "counts.csv", encoding="utf-8", newline="") as given:
+        rows = csv.DictReader(given)
+        with open(folder / "counts.csv", "w", encoding="utf-8", newline="") as taken:
+            writer = csv.DictWriter(taken, rows.fieldnames)
+            writer.writeheader()
+            writer.writerows(row for row in rows if keep(row))
+    return str(folder)
 
 
 @pytest.mark.parametrize("period", ["2026-08", "2026-Q3"])
@@ -31,3 +65,40 @@ def test_other_units_and_what_is_of_no_unit_are_told_apart(sample, period):
     explained = sum((part.total for part in parts), Fraction(0))
     shown = Decimal(of_no_unit.rstrip(".").replace(",", ".").replace("\N{MINUS SIGN}", "-"))
     assert abs(Fraction(report.previous.delta) - explained - Fraction(shown)) < Fraction(6, 1000)
+
+
+def test_figures_without_a_threshold_are_not_told_as_missing(sample):
+    given = {"period": "2025-10", "unit": "H99.11", "data": str(sample), "rules": "portal-2025"}
+    report = UnitReport(**given)
+    told_first = told(report.overall())
+    assert "94 điểm tối đa của các chỉ số chấm được" in told_first
+    assert "6 điểm tối đa chưa chấm vì chưa rõ ngưỡng" in told_first
+    (row,) = (line for line in told(report.scores()).splitlines() if line.startswith("11 |"))
+    assert row.endswith("| – | 6 | chưa chấm: chưa rõ ngưỡng") and "%" in row
+    assert "có số liệu mà ngưỡng đủ điểm của kỳ này chưa rõ" in told(report.scores())
+    assert report.indicator("11").status == "chưa chấm: chưa rõ ngưỡng"
+    for text in (told_first, row):
+        assert "chưa có" not in text
+    english = UnitReport(**given, language="en")
+    assert "6 points not scored, the threshold is unknown" in told(english.overall())
+    assert english.indicator("11").status == "not scored: threshold unknown"
+
+
+def test_a_figure_that_had_no_threshold_before_is_not_told_as_missing_before(sample):
+    changes = told(UnitReport(period="2026-01", unit="H99.11", data=str(sample)).changes())
+    (row,) = (line for line in changes.splitlines() if line.startswith("11 |"))
+    assert row.endswith("kỳ trước chưa chấm: chưa rõ ngưỡng")
+
+
+def test_missing_figures_and_an_unknown_threshold_are_told_beside_each_other(sample, tmp_path):
+    data = handed_in(
+        sample, tmp_path / "in", lambda row: (row["unit_code"], row["indicator"]) not in {("H99.11", "05")}
+    )
+    first = told(UnitReport(period="2025-10", unit="H99.11", data=data, rules="portal-2025").overall())
+    assert "20 điểm tối đa chưa có số liệu, 6 điểm tối đa chưa chấm vì chưa rõ ngưỡng" in first
+
+
+def test_the_province_tells_an_unknown_threshold_from_missing_figures(sample):
+    losses = told(ProvinceReport(period="2025-10", data=str(sample), rules="portal-2025").losses())
+    (row,) = (line for line in losses.splitlines() if line.startswith("11 |"))
+    assert row.endswith("| – | – | chưa chấm: chưa rõ ngưỡng")

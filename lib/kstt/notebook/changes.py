@@ -23,7 +23,8 @@ LINES = 8
 def _why(report: UnitReport, change: IndicatorChange) -> str:
     language = report.language
     if change.became:
-        return report.say(f"why:{change.became}")
+        unscored = change.before if change.became == "available" else change.after
+        return report.say(f"why:{change.became}{'-threshold' if unscored.threshold_unknown else ''}")
     if change.before.status is not change.after.status:
         names = [TRACE_PHRASES.say(f"status:{s.status.value}", language) for s in (change.before, change.after)]
         return report.say("why:status", before=names[0], after=names[1])

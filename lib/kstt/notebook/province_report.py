@@ -334,7 +334,7 @@ class ProvinceReport(UnitReport):
                         *cells(indicator.id, indicator.title[self.language], plain(indicator.max, self.language)),
                         Cell(str(len(losing)) if known else DASH),
                         Cell(self._points(total / len(known)) if known else DASH),
-                        Cell(self._losers(known, losing)),
+                        Cell(self._losers(scores, known, losing)),
                     )
                 )
             )
@@ -353,9 +353,10 @@ class ProvinceReport(UnitReport):
             Table(caption, columns, tuple(rows), row_head=1, note=say("losses:note"), dense=True),
         ]
 
-    def _losers(self, known: dict, losing: list) -> str:
+    def _losers(self, scores: dict, known: dict, losing: list) -> str:
         if not known:
-            return self.say("losses:no-data")
+            unknown = any(score.threshold_unknown for score in scores.values())
+            return self.say("losses:threshold" if unknown else "losses:no-data")
         values = {s.points for s in known.values()}
         if not losing or (len(values) == 1 and all(s.status is not Status.SUPPLIED for s in known.values())):
             return (

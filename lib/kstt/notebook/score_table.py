@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Cell, Column, Row, Table
-from kstt.scoring import GroupScore, IndicatorScore, Status
+from kstt.scoring import GroupScore, IndicatorScore, Reason, Status
 from kstt.terms.numbers import number, percent, plain
 from kstt.trace.explain import TOLERANCE
 
@@ -47,6 +47,7 @@ def score_table(report: UnitReport) -> Table:
         indicator = month.rules.indicator(score.indicator)
         known = score.numerator is not None and score.status is not Status.CONSTANT
         rate = percent(score.rate, language) if score.rate is not None and known else DASH
+        origin = Reason.THRESHOLD_UNKNOWN if score.threshold_unknown else score.status
         return Row(
             (
                 Cell(score.indicator),
@@ -58,7 +59,7 @@ def score_table(report: UnitReport) -> Table:
                 Cell(plain(score.max_points, language)),
                 *optional(official.indicator(score.indicator).points if official else None),
                 *portal("indicator", score.indicator, score.points),
-                Cell(say(f"short:{score.status.value}"), "unknown" if not score.available else "neutral"),
+                Cell(say(f"short:{origin}"), "unknown" if not score.available else "neutral"),
             )
         )
 
@@ -112,5 +113,7 @@ def score_table(report: UnitReport) -> Table:
         *([Column(say("col:portal"), "right", 1.5)] if with_portal else []),
         Column(say("col:status"), "left", 3),
     )
+    unknown = any(score.threshold_unknown for score in card.indicators)
+    note = say("scores:note", unscored=say("scores:unscored-threshold" if unknown else "scores:unscored"))
     caption = say("scores:caption", period=card.period.label(language))
-    return Table(caption, columns, tuple(rows), row_head=1, note=say("scores:note"), dense=True)
+    return Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)

@@ -37,6 +37,16 @@ class Summary:
             return ""
         return self.say("summary:not-own", points=self._points(self.card.not_own_work), parts=", ".join(parts))
 
+    def unscored(self, between: str) -> str:
+        """The points that are neither earned nor lost: for want of figures, and for want of a threshold."""
+        parts = []
+        for key, of_threshold in (("open:figures", False), ("open:threshold", True)):
+            scores = [s for s in self.card.missing if s.threshold_unknown is of_threshold]
+            if scores:
+                points = sum((s.max_points for s in scores), Decimal(0))
+                parts.append(self.say(key, points=plain(points, self.language)))
+        return between.join(parts)
+
     def paragraph(self) -> Paragraph:
         total, report = self.card.total, self.report
         values = {"period": report.month.period.label(self.language), "unit": report.unit.name}
@@ -47,13 +57,12 @@ class Summary:
             rated = self.say("summary:band", band=band) if band else self.say("summary:no-band").lower()
             text = self.say("summary:full", points=self._points(total.points), band=rated, **values)
         else:
-            missing = total.max_points - total.available_max
             rated = self.say("summary:band-partial", band=band) if band else self.say("summary:no-band")
             text = self.say(
                 "summary:partial",
                 points=self._points(total.points),
                 max=plain(total.available_max, self.language),
-                missing=plain(missing, self.language),
+                open=self.unscored(", "),
                 band=rated,
                 **values,
             )
@@ -79,7 +88,7 @@ class Summary:
         value = self.say("of", points=self._points(total.points), max=plain(total.available_max, self.language))
         detail = None
         if self.card.missing:
-            detail = self.say("total:partial", missing=plain(total.max_points - total.available_max, self.language))
+            detail = self.unscored("; ")
         return Fact(self.say("total"), value, detail, "unknown" if detail else "neutral")
 
     def _band(self) -> Fact:

@@ -51,14 +51,15 @@ PHRASES = Phrases(
         # Headline
         "total": ("Tổng điểm", "Total"),
         "of": ("{points}/{max}", "{points}/{max}"),
-        "total:partial": (
-            "{missing} điểm tối đa còn lại chưa có số liệu",
-            "no figures yet for the other {missing} points",
+        "open:figures": ("{points} điểm tối đa chưa có số liệu", "no figures yet for {points} points"),
+        "open:threshold": (
+            "{points} điểm tối đa chưa chấm vì chưa rõ ngưỡng",
+            "{points} points not scored, the threshold is unknown",
         ),
         "band": ("Xếp loại", "Rating"),
         "band:unknown": ("chưa xếp loại", "not rated"),
         "band:range": ("từ {low} đến {high} tùy phần còn thiếu", "{low} to {high}, depending on what is missing"),
-        "band:certain": ("chắc chắn dù còn thiếu số liệu", "certain although figures are missing"),
+        "band:certain": ("chắc chắn dù còn chỉ số chưa chấm", "certain although indicators are not scored"),
         "rank": ("Hạng", "Rank"),
         "rank:of": ("{n}/{of}", "{n} of {of}"),
         "rank:before": ("kỳ trước: {n}/{of}", "last period: {n} of {of}"),
@@ -81,10 +82,10 @@ PHRASES = Phrases(
             "In {period}, {unit} earned {points} of 100 points, {band}.",
         ),
         "summary:partial": (
-            "Trong {period}, {unit} đạt {points} điểm trên {max} điểm tối đa của các chỉ số có số liệu; "
-            "{missing} điểm tối đa còn lại chưa có số liệu, không tính là mất điểm. {band}.",
-            "In {period}, {unit} earned {points} of the {max} points whose indicators have figures; the other {missing} "
-            "points have no figures and do not count as lost. {band}.",
+            "Trong {period}, {unit} đạt {points} điểm trên {max} điểm tối đa của các chỉ số chấm được. "
+            "Phần còn lại không tính là mất điểm: {open}. {band}.",
+            "In {period}, {unit} earned {points} of the {max} points whose indicators are scored. The rest does not "
+            "count as lost: {open}. {band}.",
         ),
         "summary:none": (
             "Trong {period}, chưa có chỉ số nào của {unit} tính được điểm.",
@@ -95,7 +96,7 @@ PHRASES = Phrases(
             "Xếp loại {band} dù phần còn thiếu đạt bao nhiêu",
             "The rating is {band} whatever the missing part brings",
         ),
-        "summary:no-band": ("Chưa đủ số liệu để xếp loại", "There are not enough figures for a rating"),
+        "summary:no-band": ("Chưa chấm đủ chỉ số để xếp loại", "Too few indicators are scored for a rating"),
         "summary:not-own": (
             " Trong đó {points} điểm không phản ánh việc của riêng đơn vị: {parts}.",
             " Of these, {points} points say nothing about the unit's own work: {parts}.",
@@ -147,12 +148,18 @@ PHRASES = Phrases(
         "short:full_for_nothing": ("không phát sinh", "nothing to count"),
         "short:not_assessed": ("không đánh giá", "not assessed"),
         "short:not_available": ("chưa có", "not available"),
+        "short:threshold_unknown": ("chưa chấm: chưa rõ ngưỡng", "not scored: threshold unknown"),
         "total-row": ("Tổng", "Total"),
         "scores:note": (
-            "“–”: chưa có số liệu, không tính là mất điểm; “trên … điểm”: phần điểm tối đa có số liệu. “Không phát sinh”: đủ điểm dù "
+            "“–”: {unscored}; không tính là mất điểm; “trên … điểm”: phần điểm tối đa chấm được. “Không phát sinh”: đủ điểm dù "
             "mẫu số bằng 0. Điểm từng chỉ số làm tròn đến 0,01 rồi mới cộng.",
-            "“–”: no figure, not counted as lost; “of … points”: maximum of the indicators that have figures. “Nothing to count”: "
+            "“–”: {unscored}; not counted as lost; “of … points”: maximum of the indicators that are scored. “Nothing to count”: "
             "full points although the denominator is 0. Indicator points are rounded to 0.01 before they are added.",
+        ),
+        "scores:unscored": ("chưa có số liệu", "no figure"),
+        "scores:unscored-threshold": (
+            "chưa có số liệu, hoặc có số liệu mà ngưỡng đủ điểm của kỳ này chưa rõ nên không chấm",
+            "no figure, or figures that are not scored because the threshold in this period is not known",
         ),
         "scores:partial": ("trên {max} điểm", "of {max} points"),
         # Changes
@@ -184,6 +191,8 @@ PHRASES = Phrases(
         "why:rate": ("tỷ lệ {before} → {after}", "rate {before} → {after}"),
         "why:available": ("kỳ trước chưa có số liệu", "no figure before"),
         "why:unavailable": ("kỳ này chưa có số liệu", "no figure now"),
+        "why:available-threshold": ("kỳ trước chưa chấm: chưa rõ ngưỡng", "not scored before: threshold unknown"),
+        "why:unavailable-threshold": ("kỳ này chưa chấm: chưa rõ ngưỡng", "not scored now: threshold unknown"),
         "why:status": ("{before} → {after}", "{before} → {after}"),
         "changes:others": ("Các chỉ số khác ({n})", "Other indicators ({n})"),
         # First
@@ -302,8 +311,10 @@ PHRASES = Phrases(
             "Units not ranked, by share earned of what could be assessed",
         ),
         "map:intro": (
-            "Màu thể hiện phần điểm tối đa đạt được của từng chỉ số; ô gạch là chưa có số liệu.",
-            "Colour shows the share of each indicator's maximum that was earned; hatched cells have no figure.",
+            "Màu thể hiện phần điểm tối đa đạt được của từng chỉ số; ô gạch là chưa chấm: chưa có số liệu hoặc "
+            "chưa rõ ngưỡng.",
+            "Colour shows the share of each indicator's maximum that was earned; hatched cells are not scored: they have no "
+            "figure, or their threshold is not known.",
         ),
         "moved:units-caption": (
             "Đơn vị làm thay đổi tổng điểm của tỉnh so với {period}",
@@ -339,6 +350,7 @@ PHRASES = Phrases(
         ),
         "losses:none": ("không đơn vị nào mất điểm", "no unit loses points"),
         "losses:no-data": ("chưa có số liệu", "no figure"),
+        "losses:threshold": ("chưa chấm: chưa rõ ngưỡng", "not scored: threshold unknown"),
         "losses:same": ("mọi đơn vị như nhau ({points})", "the same for all units ({points})"),
         "portal:caption": (
             "Chênh lệch trên 0,01 điểm giữa điểm tính lại và điểm Cổng công bố",

@@ -81,6 +81,11 @@ class IndicatorScore:
         return self.points is not None
 
     @property
+    def threshold_unknown(self) -> bool:
+        """Whether there are figures that are not scored because nobody knows the threshold."""
+        return self.reason is Reason.THRESHOLD_UNKNOWN
+
+    @property
     def own_work(self) -> bool:
         """Whether the points depend on what this unit did in the period."""
         return self.status in (Status.COUNTED, Status.SUPPLIED)

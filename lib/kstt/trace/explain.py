@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kstt.rulebook import Clause, RuleSet
-from kstt.scoring import IndicatorScore, Status, WhatIf
+from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms.numbers import NARROW_GAP, number, percent, plain
 from kstt.trace.wording import PHRASES
@@ -200,7 +200,7 @@ def explain(
     indicator = rules.indicator(score.indicator)
     bands = {band.id: band.title[language] for band in rules.bands}
     return Explanation(
-        PHRASES.say(f"status:{score.status.value}", language),
+        PHRASES.say(f"status:{Reason.THRESHOLD_UNKNOWN if score.threshold_unknown else score.status}", language),
         formula(score, language),
         _threshold(score, language),
         _lost(score, language),

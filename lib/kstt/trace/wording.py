@@ -11,6 +11,7 @@ PHRASES = Phrases(
         "status:full_for_nothing": ("đủ điểm dù không phát sinh", "full for nothing"),
         "status:not_assessed": ("không đánh giá", "not assessed"),
         "status:not_available": ("chưa có số liệu", "not available"),
+        "status:threshold_unknown": ("chưa chấm: chưa rõ ngưỡng", "not scored: threshold unknown"),
         "reason:no_row": (
             "bảng số liệu không có dòng nào cho chỉ số này",
             "the table of counts has no row for this indicator",

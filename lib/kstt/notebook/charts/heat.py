@@ -22,22 +22,22 @@ _WORDS = {
         "caption": "Tỷ lệ điểm đạt được so với điểm tối đa, đơn vị × chỉ số",
         "page": "{caption} ({page}/{pages})",
         "classes": ("0 %", "dưới 25 %", "25–50 %", "50–75 %", "từ 75 %", "đủ 100 %"),
-        "no_data": "chưa có số liệu",
+        "no_data": "chưa chấm",
         "size": "{rows} đơn vị, {columns} chỉ số",
         "weakest": "chỉ số thấp nhất {items} (trung bình)",
         "units": "đơn vị thấp nhất {items} (trung bình)",
-        "missing": "{count} ô chưa có số liệu",
+        "missing": "{count} ô chưa chấm",
         "none": "chưa có số liệu",
     },
     "en": {
         "caption": "Share of the maximum points earned, units × indicators",
         "page": "{caption} ({page}/{pages})",
         "classes": ("0%", "under 25%", "25–50%", "50–75%", "from 75%", "full 100%"),
-        "no_data": "no data",
+        "no_data": "not scored",
         "size": "units: {rows}, indicators: {columns}",
         "weakest": "weakest indicators {items} (average)",
         "units": "weakest units {items} (average)",
-        "missing": "cells without data: {count}",
+        "missing": "cells not scored: {count}",
         "none": "no data",
     },
 }
@@ -45,7 +45,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """One unit. shares: one a column, 0..1 of the maximum, None where there is no data."""
+    """One unit. shares: one a column, 0..1 of the maximum, None where it is not scored."""
 
     code: str
     name: str
@@ -153,7 +153,7 @@ def heat_map(rows: Sequence[HeatRow], columns: Sequence[str], *, language: str, 
     """Units × indicators in one figure; rows become lower the more there are (170 rows are for a screen).
 
     columns: names of the columns, e.g. `01`–`21`; each row has as many shares. A dark cell has lost much, a hatched one
-    has no data. The scale keeps its order in grey and without colour vision.
+    is not scored. The scale keeps its order in grey and without colour vision.
     """
     caption = titled(_WORDS[language]["caption"], subject)
     tall = min(13, max(6, _TALLEST // max(len(rows), 1)))
