@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -102,3 +103,30 @@ def test_the_province_tells_an_unknown_threshold_from_missing_figures(sample):
     losses = told(ProvinceReport(period="2025-10", data=str(sample), rules="portal-2025").losses())
     (row,) = (line for line in losses.splitlines() if line.startswith("11 |"))
     assert row.endswith("| – | – | chưa chấm: chưa rõ ngưỡng")
+
+
+@pytest.mark.parametrize(
+    ("language", "maxima", "rules", "indicators"),
+    [
+        ("vi", "53,47/94 → 59,29/100", "bộ quy tắc khác", "các chỉ số được chấm khác nhau"),
+        ("en", "53.47/94 → 59.29/100", "under another rule set", "different indicators are scored"),
+    ],
+)
+def test_totals_out_of_different_maxima_are_compared_with_both_maxima(sample, language, maxima, rules, indicators):
+    report = UnitReport(period="2026-08", unit="H99.11", data=str(sample), language=language)
+    facts = next(block for block in report.overall() if isinstance(block, Facts))
+    details = [fact.detail or "" for fact in facts.items]
+    (detail,) = (each for each in details if maxima in each)
+    assert rules in detail and indicators in detail
+    (sentence,) = (line for line in told(report.changes()).splitlines() if maxima in line)
+    assert ("không cùng các chỉ số" if language == "vi" else "Different indicators") in sentence
+
+
+def test_the_step_to_another_rule_set_names_both_maxima(sample):
+    changes = told(UnitReport(period="2026-01", unit="H99.11", data=str(sample)).changes())
+    assert "(67,50/94 → 70,47/100)" in changes and "không cùng các chỉ số được chấm" in changes
+
+
+def test_totals_out_of_one_maximum_are_compared_without_it(sample):
+    changes = told(UnitReport(period="2026-08", unit="H99.11", data=str(sample)).changes())
+    assert re.search(r"tháng 7/2026 \(\d+,\d\d → 59,29\)", changes)

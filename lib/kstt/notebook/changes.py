@@ -10,7 +10,7 @@ from kstt.notebook.blocks import Block, Cell, Column, Note, Row, Table
 from kstt.notebook.framing import delta_tone
 from kstt.scoring import Comparison, IndicatorChange
 from kstt.terms import Period
-from kstt.terms.numbers import number, percent
+from kstt.terms.numbers import number, percent, plain
 from kstt.trace.wording import PHRASES as TRACE_PHRASES
 
 if TYPE_CHECKING:
@@ -30,6 +30,28 @@ def _why(report: UnitReport, change: IndicatorChange) -> str:
         return report.say("why:status", before=names[0], after=names[1])
     rates = [percent(s.rate, language) if s.rate is not None else "–" for s in (change.before, change.after)]
     return report.say("why:rate", before=rates[0], after=rates[1])
+
+
+def totals_of(report: UnitReport, comparison: Comparison) -> tuple[str, str]:
+    """Both totals, each with its maximum where the two are out of different ones."""
+    language, totals = report.language, (comparison.before.total, comparison.after.total)
+    before, after = (number(total.points or Decimal(0), language, 2) for total in totals)
+    if totals[0].available_max == totals[1].available_max:
+        return before, after
+    largest = (plain(total.available_max, language) for total in totals)
+    return tuple(
+        report.say("of", points=points, max=each) for points, each in zip((before, after), largest, strict=True)
+    )
+
+
+def _cautions(report: UnitReport, comparison: Comparison) -> str:
+    """What else than performance is in the difference, a sentence each."""
+    texts = []
+    if not comparison.same_rules:
+        texts.append(report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules))
+    if not comparison.same_indicators:
+        texts.append(report.say("changes:other-indicators"))
+    return "".join(f" {text}" for text in texts)
 
 
 def _broken(report: UnitReport, comparison: Comparison) -> list[Block]:
@@ -86,12 +108,11 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
     if not moved:
         return [report.frame.paragraph(say("changes:equal", period=label)), *_broken(report, comparison)]
     ends = {"before": comparison.before.points, "after": comparison.after.points}
-    sentence = say(
-        "changes:sum",
-        period=label,
-        delta=number(comparison.delta, language, 2, sign=True),
-        **{name: number(value, language, 2) for name, value in ends.items()},
-    )
+    before_total, after_total = totals_of(report, comparison)
+    delta = number(comparison.delta, language, 2, sign=True)
+    sentence = say("changes:sum", period=label, delta=delta, before=before_total, after=after_total)
+    if not comparison.same_indicators:
+        sentence += " " + say("changes:other-indicators")
     steps = [
         charts.Step(f"{c.indicator} {report.month.rules.indicator(c.indicator).title[language]}", c.delta)
         for c in moved
@@ -121,13 +142,12 @@ def year_blocks(report: UnitReport, comparison: Comparison | None, before: Perio
     language, label = report.language, before.label(report.language)
     if comparison is None:
         return [report.frame.paragraph(report.say("changes:year-none", period=label))]
+    before_total, after_total = totals_of(report, comparison)
     text = report.say(
         "changes:year",
         period=label,
         delta=number(comparison.delta, language, 2, sign=True),
-        before=number(comparison.before.points, language, 2),
-        after=number(comparison.after.points, language, 2),
+        before=before_total,
+        after=after_total,
     )
-    if not comparison.same_rules:
-        text += " " + report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules)
-    return [report.frame.paragraph(text)]
+    return [report.frame.paragraph(text + _cautions(report, comparison))]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Fact, Facts, Paragraph
+from kstt.notebook.changes import totals_of
 from kstt.notebook.framing import delta_tone
 from kstt.scoring import Comparison, Status
 from kstt.scoring.band import FULL_TOTAL, band_of
@@ -132,11 +133,9 @@ class Summary:
         if comparison is None:
             return Fact(name, self.say("change:none"), self.say("change:no-data"), "unknown")
         delta = comparison.delta
-        detail = None
-        if not comparison.same_rules:
-            detail = self.say("other-rules")
-        elif any(change.became for change in comparison.changes):
-            detail = self.say("not-comparable")
-        return Fact(
-            name, number(delta, self.language, 2, sign=True), detail, "unknown" if detail else delta_tone(delta)
-        )
+        notes = [] if comparison.same_rules else [self.say("other-rules")]
+        if not comparison.same_indicators:
+            totals = " → ".join(totals_of(self.report, comparison))
+            notes.append(f"{self.say('not-comparable')} ({totals})")
+        tone = "unknown" if notes else delta_tone(delta)
+        return Fact(name, number(delta, self.language, 2, sign=True), "; ".join(notes) or None, tone)

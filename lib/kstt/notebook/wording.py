@@ -72,7 +72,7 @@ PHRASES = Phrases(
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
         "other-rules": ("bộ quy tắc khác, chỉ để tham khảo", "under another rule set, for reference only"),
-        "not-comparable": ("phần chỉ số có số liệu khác nhau", "different indicators have figures"),
+        "not-comparable": ("các chỉ số được chấm khác nhau", "different indicators are scored"),
         "not-own": ("Không do đơn vị làm ra", "Not the unit's own work"),
         "not-own:detail": ("hằng số, sao chép, không phát sinh", "constant, copied, nothing to count"),
         "official": ("Điểm chính thức", "Official score"),
@@ -179,6 +179,10 @@ PHRASES = Phrases(
         "changes:break": (
             "Hai kỳ được chấm theo hai bộ quy tắc khác nhau ({before} và {after}): chênh lệch không chỉ do kết quả thực hiện.",
             "The two periods were scored under different rule sets ({before} and {after}): the difference is not due to performance alone.",
+        ),
+        "changes:other-indicators": (
+            "Hai kỳ không cùng các chỉ số được chấm nên hai tổng điểm không so sánh trực tiếp được.",
+            "Different indicators are scored in the two periods, so their totals cannot be compared directly.",
         ),
         "changes:year": (
             "So với cùng kỳ {period}: {delta} điểm ({before} → {after}).",

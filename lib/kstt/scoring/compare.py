@@ -36,6 +36,11 @@ class Comparison:
     def delta(self) -> Decimal:
         return self.after.points - self.before.points
 
+    @property
+    def same_indicators(self) -> bool:
+        """Whether the same indicators are scored in both."""
+        return not any(change.became for change in self.changes)
+
 
 def compare(before: ScoreCard, after: ScoreCard) -> Comparison:
     """The change between two cards of one unit, indicator by indicator; a missing figure counts as no points."""
