@@ -130,3 +130,25 @@ def test_the_step_to_another_rule_set_names_both_maxima(sample):
 def test_totals_out_of_one_maximum_are_compared_without_it(sample):
     changes = told(UnitReport(period="2026-08", unit="H99.11", data=str(sample)).changes())
     assert re.search(r"tháng 7/2026 \(\d+,\d\d → 59,29\)", changes)
+
+
+def test_a_provinces_own_changes_are_no_differences_from_the_portal(sample):
+    given = {"period": "2026-08", "data": str(sample)}
+    own = ProvinceReport(**given, rules="tinh-mau-2026")
+    plain, provincial = (told(report.portal()) for report in (ProvinceReport(**given), own))
+    remark = "điểm theo bộ quy tắc chính thức portal-2026, không phải theo tinh-mau-2026."
+    assert remark in provincial and remark not in plain
+    counted, rows = plain.split("\n", 1)
+    assert provincial.startswith(counted) and provincial.endswith(rows)
+
+
+def test_a_unit_under_a_provinces_own_set_is_compared_with_the_portal_by_the_official_score(sample):
+    given = {"period": "2026-08", "unit": "H99.13", "data": str(sample)}
+    plain, own = UnitReport(**given), UnitReport(**given, rules="tinh-mau-2026")
+    assert own.card.points != plain.card.points
+    for id in ("05", "06"):
+        (beside,) = (note for note in own.indicator(id).notes if "chính thức portal-2026" in note.text)
+        assert any(beside.text.startswith(note.text) and beside.tone == note.tone for note in plain.indicator(id).notes)
+    tables = [next(block for block in report.scores() if isinstance(block, Table)) for report in (plain, own)]
+    shown = [[(row.cells[-2].text, row.cells[-2].tone) for row in table.rows] for table in tables]
+    assert shown[0] == shown[1]

@@ -85,12 +85,14 @@ def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
     language, say, rules = report.language, report.say, report.month.rules
     score, indicator = report.card.indicator(id), rules.indicator(id)
     count = report.month.counts(report.month.period).get(report.unit.code, report.month.period, id)
+    official = report.month.official_cards.get(report.unit.code)
     words = explain(
         score,
         rules,
         language,
         what=report.what_if.get(id) if report.parameters.edition == "internal" else None,
         published=report.month.published.get(report.unit.code, report.month.period.id, "indicator", id),
+        official=(official.rules, official.indicator(id).points) if official else None,
         published_rate_pct=count.published_rate_pct if count else None,
         parent=report.parent_name,
     )

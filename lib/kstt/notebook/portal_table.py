@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from kstt.notebook.blocks import Block, Cell, Column, Row, Table
 from kstt.notebook.framing import cells
 from kstt.notebook.score_table import DASH
+from kstt.rulebook import RuleSet
+from kstt.scoring import ScoreCard
 from kstt.terms import Period
 from kstt.terms.numbers import number
 from kstt.trace.explain import TOLERANCE
@@ -17,14 +19,21 @@ if TYPE_CHECKING:
 
 
 def portal_blocks(report: ProvinceReport) -> list[Block]:
-    """Every difference over 0.01 per indicator between published and recomputed points of this period."""
+    """Every difference over 0.01 per indicator between published and recomputed points of this period.
+
+    A province's own set means to differ from the portal: there the official score is compared.
+    """
     language, say, month = report.language, report.say, report.month
-    cards = month.cards(month.period)
+    rules, cards = month.rules, month.cards(month.period)
+    remark = ""
+    if month.official_rules:
+        rules, cards = month.official_rules, month.official_cards
+        remark = " " + say("portal:official", official=rules.id, own=month.rules.id)
     compared, differing = 0, []
     for (unit, period, level, code), shown in sorted(month.published):
         if period != month.period.id or unit not in cards:
             continue
-        figure, members = _figure(report, cards[unit], level, code)
+        figure, members = _figure(rules, cards[unit], level, code)
         if figure is None:
             continue
         compared += 1
@@ -33,7 +42,7 @@ def portal_blocks(report: ProvinceReport) -> list[Block]:
     if not compared:
         return [report.frame.paragraph(say("portal:none-published"))]
     if not differing:
-        return [report.frame.paragraph(say("portal:all-match", n=number(compared, language)))]
+        return [report.frame.paragraph(say("portal:all-match", n=number(compared, language)) + remark)]
     rows = tuple(
         Row(
             (
@@ -52,7 +61,7 @@ def portal_blocks(report: ProvinceReport) -> list[Block]:
         Column(say("col:published"), "right", 2.2),
         Column(say("col:gap"), "right", 2),
     )
-    text = say("portal:some", n=number(compared, language), differ=len(differing))
+    text = say("portal:some", n=number(compared, language), differ=len(differing)) + remark
     table = Table(say("portal:caption"), columns, rows, row_head=1, note=say("portal:sums"), dense=True)
     return [report.frame.paragraph(text), table]
 
@@ -96,10 +105,10 @@ def earlier_blocks(report: ProvinceReport) -> list[Block]:
     return [Table(caption, columns, tuple(rows), row_head=1, note=say("history-portal:note", **labels), dense=True)]
 
 
-def _figure(report: ProvinceReport, card, level: str, code: str) -> tuple[Decimal | None, int]:
+def _figure(rules: RuleSet, card: ScoreCard, level: str, code: str) -> tuple[Decimal | None, int]:
     """Our figure and how many indicators are in it. A sum of which we lack a part is not compared."""
     if level == "indicator":
         return card.indicator(code).points, 1
-    members = report.month.rules.members(code) if level == "group" else report.month.rules.indicators
+    members = rules.members(code) if level == "group" else rules.indicators
     sums = card.group(code) if level == "group" else card.total
     return sums.points, len(members)

@@ -26,7 +26,10 @@ def points_tone(score: IndicatorScore) -> str:
 
 
 def score_table(report: UnitReport) -> Table:
-    """Counts, rate, points and status of every indicator; the portal's and the official figures beside."""
+    """Counts, rate, points and status of every indicator; the portal's and the official figures beside.
+
+    The portal's are compared with the official ones, where the set is a province's own.
+    """
     language, say, month, card = report.language, report.say, report.month, report.card
     official = month.official_cards.get(report.unit.code)
     with_portal = any(key[0] == card.unit and key[1] == card.period.id for key, _ in month.published)
@@ -58,7 +61,7 @@ def score_table(report: UnitReport) -> Table:
                 Cell(number(score.points, language, 2) if score.available else DASH, points_tone(score)),
                 Cell(plain(score.max_points, language)),
                 *optional(official.indicator(score.indicator).points if official else None),
-                *portal("indicator", score.indicator, score.points),
+                *portal("indicator", score.indicator, (official or card).indicator(score.indicator).points),
                 Cell(say(f"short:{origin}"), "unknown" if not score.available else "neutral"),
             )
         )
@@ -83,7 +86,7 @@ def score_table(report: UnitReport) -> Table:
                 ),
                 Cell(plain(sums.max_points, language)),
                 *optional(beside.points if beside else None),
-                *portal(level, code, sums.points, TOLERANCE * members),
+                *portal(level, code, (beside or sums).points, TOLERANCE * members),
                 Cell(partial),
             ),
             kind,

@@ -372,6 +372,10 @@ PHRASES = Phrases(
             "So {n} điểm Cổng công bố với điểm tính lại: {differ} điểm lệch quá 0,01.",
             "{n} published points compared with recomputed ones: {differ} differ by more than 0.01.",
         ),
+        "portal:official": (
+            "Điểm tính lại ở mục này là điểm theo bộ quy tắc chính thức {official}, không phải theo {own}.",
+            "What is recomputed in this section is the score under the official rule set {official}, not under {own}.",
+        ),
         "portal:sums": (
             "Nhóm và tổng so với tổng các điểm chỉ số; cho phép lệch 0,01 cho mỗi chỉ số trong nhóm.",
             "Groups and totals are compared with the sum of indicator points; 0.01 per indicator in the group is allowed.",

@@ -157,9 +157,7 @@ def published_remark(points: Decimal | None, published: Decimal | None, language
     return Remark("bad", PHRASES.say("note:published_differs", language, **shown))
 
 
-def _remarks(
-    score: IndicatorScore, published: Decimal | None, parent: str, rate_shown: str | None, language: str
-) -> tuple[Remark, ...]:
+def _remarks(score: IndicatorScore, parent: str, rate_shown: str | None, language: str) -> tuple[Remark, ...]:
     remarks = []
     if score.status is Status.CONSTANT:
         remarks.append(Remark("neutral", PHRASES.say("note:constant", language, max=plain(score.max_points, language))))
@@ -179,8 +177,20 @@ def _remarks(
     if compared and abs(Fraction(rate_shown) - 100 * score.rate) > RATE_TOLERANCE_PCT:
         values = {"published": plain(Decimal(rate_shown), language), "rate": percent(score.rate, language)}
         remarks.append(Remark("bad", PHRASES.say("note:published_rate", language, gap=NARROW_GAP, **values)))
-    beside = published_remark(score.points, published, language)
-    return (*remarks, beside) if beside else tuple(remarks)
+    return tuple(remarks)
+
+
+def _beside(
+    score: IndicatorScore, published: Decimal | None, official: tuple[str, Decimal | None] | None, language: str
+) -> tuple[Remark, ...]:
+    """The portal's points beside those by the portal's own rules."""
+    points = official[1] if official else score.points
+    found = published_remark(points, published, language)
+    if found is None:
+        return ()
+    if official is None:
+        return (found,)
+    return (Remark(found.tone, f"{found.text} {PHRASES.say('note:official', language, rules=official[0])}"),)
 
 
 def explain(
@@ -190,12 +200,14 @@ def explain(
     *,
     what: WhatIf | None = None,
     published: Decimal | None = None,
+    official: tuple[str, Decimal | None] | None = None,
     published_rate_pct: str | None = None,
     parent: str = "",
 ) -> Explanation:
     """The score of one indicator in words.
 
-    what: its what-if, if points can be won; published: the portal's points; parent: name of the unit copied from.
+    what: its what-if, if points can be won; published: the portal's points; official: id and points of the official set, which
+    the portal's points are compared with where the score is a province's own; parent: name of the unit copied from.
     """
     indicator = rules.indicator(score.indicator)
     bands = {band.id: band.title[language] for band in rules.bands}
@@ -205,5 +217,5 @@ def explain(
         _threshold(score, language),
         _lost(score, language),
         _win_back(score, what, indicator.case[language], bands, parent, language),
-        _remarks(score, published, parent, published_rate_pct, language),
+        (*_remarks(score, parent, published_rate_pct, language), *_beside(score, published, official, language)),
     )

@@ -117,6 +117,10 @@ PHRASES = Phrases(
             "Khác Cổng: Cổng công bố {published} điểm, tính lại từ tử số và mẫu số được {points} điểm, lệch {difference}.",
             "Differs from the portal: {published} points published, {points} recomputed from numerator and denominator, {difference} apart.",
         ),
+        "note:official": (
+            "Điểm được so với Cổng là điểm theo bộ quy tắc chính thức {rules}.",
+            "The points compared with the portal's are those under the official rule set {rules}.",
+        ),
         "note:published_rate": (
             "Tỷ lệ Cổng in là {published}{gap}%, còn tử số ÷ mẫu số là {rate}.",
             "The portal prints a rate of {published}%, numerator ÷ denominator gives {rate}.",
