@@ -1,5 +1,6 @@
 """What the shipped sets say, against the tables of the domain."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -177,6 +178,17 @@ def test_the_sample_province_redistributes_three_indicators_and_the_portal_stand
     for change in rules.changes:
         assert (change.was, change.value, change.source) == ("zero", "redistribute", "qd-tinh-mau")
         assert rules.source(change.source).document.startswith("VÍ DỤ")
+
+
+@pytest.mark.parametrize("name", ["decision-766", "portal-2025", "portal-2026"])
+def test_a_note_with_the_figures_of_a_province_names_the_province(name):
+    """The note stands in the reports of every other province."""
+    pair = re.compile(r"(?<![/\d])\d+/(?!20\d\d)\d+(?![/\d])")
+    notes = [
+        note for one in load(name).indicators for note in (one.note, *(each.note for each in one.versions)) if note
+    ]
+    quoting = [text for note in notes for text in (note.vi, note.en) if pair.search(text)]
+    assert quoting and all("Phú Thọ" in text for text in quoting)
 
 
 def test_decimals_are_read_from_the_text():
