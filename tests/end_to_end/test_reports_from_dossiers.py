@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from decimal import Decimal
+from fractions import Fraction
 
 import nbformat
 import page as page_validation
@@ -17,7 +18,8 @@ from outloud import check
 from kstt.errors import KsttError
 from kstt.notebook import ProvinceReport, UnitReport
 from kstt.notebook.block_text import block_text
-from kstt.notebook.blocks import BLOCK_MIME, Table
+from kstt.notebook.blocks import BLOCK_MIME, Paragraph, Table
+from kstt.terms.numbers import number
 
 MONTH = "2026-08"
 REPORTS = ("H99", "H99.11", "H99.103")
@@ -177,6 +179,23 @@ def amounts(table, column):
         Decimal(text.replace(".", "").replace(",", ".").replace("\N{MINUS SIGN}", "-").lstrip("+") or 0)
         for text in (row.cells[column].text for row in table.rows)
     ]
+
+
+def test_what_a_missed_dossier_costs_is_the_same_in_the_sentence_and_in_the_rows(reports):
+    """Also where few dossiers are missed, and the points lost, rounded to 0.01 and divided by them, would say otherwise."""
+    rounded_says_otherwise = 0
+    for file in sorted((reports / "_data" / "rows").glob("H99.*.json"))[:40]:
+        report = UnitReport(period=MONTH, unit=file.stem, data=str(reports / "_data"))
+        score, record = report.card.indicator("05"), report.rows
+        missed = record.missed + record.unknown
+        if not score.lost or not record.denominator:
+            continue
+        said = ("".join(run.text for run in block.runs) for block in report.dossiers() if isinstance(block, Paragraph))
+        sentence = next(text for text in said if "Mỗi hồ sơ không đạt" in text)
+        exact = (Fraction(score.max_points) - score.exact_points) / missed
+        assert f"khoảng {number(exact, 'vi', 4)} điểm một hồ sơ" in sentence
+        rounded_says_otherwise += number(Fraction(score.lost) / missed, "vi", 4) != number(exact, "vi", 4)
+    assert rounded_says_otherwise
 
 
 def tables(report):

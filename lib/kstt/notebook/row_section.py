@@ -211,7 +211,8 @@ class RowSection:
         if not self.rows.denominator:
             points = number(self.score.lost, self.language, 2)
             return [heading, self._paragraph("procedures:idle", lost=points)]
-        costs = lost_by(self.rows.procedures, Fraction(self.score.max_points) - self.score.exact_points)
+        lost = Fraction(self.score.max_points) - self.score.exact_points
+        costs = lost_by(self.rows.procedures, lost)
         shown, rest = costs[:SHOWN], costs[SHOWN:]
         lines = [self._cost_line(self._code(each.code), each.counted, missed, cost) for each, missed, cost in shown]
         if rest:
@@ -236,7 +237,7 @@ class RowSection:
             Column(self.say("col:missed"), "right", 1.8),
             Column(self.say("col:cost"), "right", 2),
         )
-        each = number(Fraction(self.score.lost) / missed, self.language, 4)
+        each = number(lost / missed, self.language, 4)
         intro = self._paragraph("procedures:intro", lost=number(self.score.lost, self.language, 2), each=each)
         table = Table(
             self.say("procedures:caption"), columns, (*lines, total), 0, self.say("procedures:note"), dense=True
