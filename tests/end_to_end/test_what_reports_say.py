@@ -15,6 +15,7 @@ import pytest
 from kstt.notebook.blocks import Block, Facts, Figure, Note, Paragraph, Table
 from kstt.notebook.province_report import ProvinceReport
 from kstt.notebook.unit_report import UnitReport
+from kstt.rulebook import INDICATOR_IDS
 from kstt.scoring import contributions_of_units
 from kstt.terms.numbers import number
 
@@ -152,3 +153,25 @@ def test_a_unit_under_a_provinces_own_set_is_compared_with_the_portal_by_the_off
     tables = [next(block for block in report.scores() if isinstance(block, Table)) for report in (plain, own)]
     shown = [[(row.cells[-2].text, row.cells[-2].tone) for row in table.rows] for table in tables]
     assert shown[0] == shown[1]
+
+
+def test_a_unit_without_figures_is_not_told_that_no_points_are_left(sample, tmp_path):
+    data = handed_in(sample, tmp_path / "in", lambda row: row["unit_code"] != "H99.104")
+    first = told(UnitReport(period="2026-08", unit="H99.104", data=data).first())
+    assert "Ở các chỉ số chấm được" in first and "86 điểm tối đa chưa có số liệu" in first
+    english = told(UnitReport(period="2026-08", unit="H99.104", data=data, language="en").first())
+    assert "no figures yet for 86 points" in english
+
+
+def test_a_unit_with_all_its_points_is_told_that_none_are_left(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "units.csv").write_text(
+        "unit_code,name,level,parent_code\nP,UBND tỉnh P,province,\nP.1,Xã Một,commune,P\n", encoding="utf-8"
+    )
+    rows = [f"{code},2026-08,{id},10,10" for code in ("P", "P.1") for id in INDICATOR_IDS]
+    (folder / "counts.csv").write_text(
+        "\n".join(["unit_code,period,indicator,numerator,denominator", *rows]) + "\n", encoding="utf-8"
+    )
+    report = UnitReport(period="2026-08", unit="P.1", data=str(folder))
+    assert told(report.first()) == "Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này."

@@ -165,7 +165,10 @@ class UnitReport:
         ]
         picture = [charts.points_lost(lost, language=self.language, subject=self.subject)] if lost else []
         if not reachable:
-            return [heading, self.frame.paragraph(self.say("first:none")), *picture]
+            text = self.say("first:none")
+            if self.card.missing:
+                text = self.say("first:none-scored", open=Summary(self).unscored(", "))
+            return [heading, self.frame.paragraph(text), *picture]
         within = sum(
             (self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0)
         )

@@ -209,6 +209,12 @@ PHRASES = Phrases(
             "Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này.",
             "No points are left that the unit could win by itself in this period.",
         ),
+        "first:none-scored": (
+            "Ở các chỉ số chấm được, không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này. Còn {open}: chưa biết "
+            "đơn vị có thể giành thêm bao nhiêu ở phần này.",
+            "Of the indicators that are scored, no points are left that the unit could win by itself in this period. Besides, "
+            "{open}: what the unit could win there is not known.",
+        ),
         "first:reach": (
             "Tất cả các chỉ số trên nếu đủ điểm sẽ đem lại thêm {points} điểm.",
             "Full points on all of these would bring {points} points more.",
