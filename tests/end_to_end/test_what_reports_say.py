@@ -175,3 +175,31 @@ def test_a_unit_with_all_its_points_is_told_that_none_are_left(tmp_path):
     )
     report = UnitReport(period="2026-08", unit="P.1", data=str(folder))
     assert told(report.first()) == "Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này."
+
+
+def test_a_unit_that_lacks_a_month_of_the_quarter_says_so_first_and_the_province_counts_such_units(sample, tmp_path):
+    data = handed_in(sample, tmp_path / "in", lambda row: (row["unit_code"], row["period"]) != ("H99.05", "2026-06"))
+    unit = told(UnitReport(period="2026-Q2", unit="H99.05", data=data).overall())
+    assert re.search(r"chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", unit)
+    other = told(UnitReport(period="2026-Q2", unit="H99.06", data=data).overall())
+    assert "các tháng của kỳ" not in other
+    province = told(ProvinceReport(period="2026-Q2", data=data).overall())
+    assert "1 trên 150 đơn vị chưa có số liệu đủ các tháng của kỳ" in province
+    assert "của chính tỉnh" not in province
+    english = told(UnitReport(period="2026-Q2", unit="H99.05", data=data, language="en").overall())
+    assert "do not cover all months of the period" in english and "2/3 months" in english
+
+
+@pytest.mark.parametrize("period", ["2026-08", "2026-Q2"])
+def test_a_period_with_all_its_months_says_nothing_of_months(sample, period):
+    for report in (
+        UnitReport(period=period, unit="H99.05", data=str(sample)),
+        ProvinceReport(period=period, data=str(sample)),
+    ):
+        assert "tháng của kỳ" not in told(report.overall())
+
+
+def test_in_a_quarter_that_is_still_running_the_province_says_that_its_own_months_are_short_too(sample):
+    province = told(ProvinceReport(period="2026-Q3", data=str(sample)).overall())
+    assert re.search(r"của chính tỉnh chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", province)
+    assert "150 trên 150 đơn vị" in province

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kstt.notebook.blocks import Fact, Facts, Paragraph
 from kstt.notebook.changes import totals_of
 from kstt.notebook.framing import delta_tone
+from kstt.notebook.months_there import months_short
 from kstt.scoring import Comparison, Status
 from kstt.scoring.band import FULL_TOTAL, band_of
 from kstt.terms.numbers import number, plain
@@ -67,7 +68,22 @@ class Summary:
                 band=rated,
                 **values,
             )
-        return report.frame.paragraph(text + self._not_own())
+        return report.frame.paragraph(text + self._not_own() + self._months())
+
+    def _months(self) -> str:
+        """That months of the period are not there, for the unit and, in the province's report, for units below it."""
+        text, root = "", self.report.unit.parent is None
+        if short := months_short(self.card):
+            ends = dict.fromkeys((min(short), max(short)))
+            months = f"{'–'.join(map(str, ends))}/{len(self.card.period.months())}"
+            key = "summary:months-province" if root else "summary:months"
+            text = self.say(key, n=len(short), all=len(self.card.indicators), months=months)
+        if root:
+            cards = self.report.month.cards(self.card.period)
+            units = [unit.code for unit in self.report.month.tree.scored_units()]
+            if lacking := sum(bool(months_short(cards[code])) for code in units):
+                text += self.say("summary:months-units", n=lacking, all=len(units))
+        return text
 
     def facts(self) -> Facts:
         items = [self._total(), self._band(), self._rank()]

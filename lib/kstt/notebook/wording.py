@@ -97,6 +97,23 @@ PHRASES = Phrases(
             "The rating is {band} whatever the missing part brings",
         ),
         "summary:no-band": ("Chưa chấm đủ chỉ số để xếp loại", "Too few indicators are scored for a rating"),
+        "summary:months": (
+            " Số liệu chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng, nên kết quả và thứ hạng chưa phải "
+            "của cả kỳ và chưa so sánh được với đơn vị đã đủ tháng.",
+            " The figures do not cover all months of the period: for {n} of {all} indicators {months} months are there, so result "
+            "and rank are not those of the whole period and cannot be compared with those of units that have all months.",
+        ),
+        "summary:months-province": (
+            " Số liệu của chính tỉnh chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng.",
+            " The province's own figures do not cover all months of the period: for {n} of {all} indicators {months} months are "
+            "there.",
+        ),
+        "summary:months-units": (
+            " {n} trên {all} đơn vị chưa có số liệu đủ các tháng của kỳ: điểm và hạng của những đơn vị này chưa phải của cả kỳ và "
+            "chưa so sánh được với đơn vị đã đủ tháng.",
+            " Of {all} units, {n} lack figures for some months of the period: their points and ranks are not those of the whole "
+            "period and cannot be compared with those of units that have all months.",
+        ),
         "summary:not-own": (
             " Trong đó {points} điểm không phản ánh việc của riêng đơn vị: {parts}.",
             " Of these, {points} points say nothing about the unit's own work: {parts}.",
