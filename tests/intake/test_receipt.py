@@ -2,15 +2,31 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
 from kstt.errors import KsttError
 from kstt.intake import read_delivery, write_delivery
+from kstt.terms import Count, Counts
+from kstt.trace.wording import PHRASES
 
 UNITS = "unit_code,name,level,parent_code\nP,UBND tỉnh P,province,\nP.1,Xã Một,commune,P\n"
 COUNTS = (
     "unit_code,period,indicator,numerator,denominator\nP.1,2026-08,05,9,10\nP.1,2026-08,08,abc,10\nP.9,2026-08,05,1,2\n"
+)
+
+# One of every mark that counting, rolling up and the portal's answers write.
+MARKS = (
+    "above_denominator",
+    "inferred_mapping",
+    "last_month:2026-08",
+    "months:2/3",
+    "quality:" + "A" * 40,
+    "report_months:2/3",
+    "temporary_denominator",
+    "units:150",
+    "unknown_rows:12",
 )
 
 
@@ -52,3 +68,26 @@ def test_a_damaged_receipt_is_refused(original, tmp_path, portal_2026, damage):
     with pytest.raises(KsttError) as caught:
         read_delivery(tmp_path / "out", portal_2026)
     assert caught.value.code == "KSTT-FILE-026"
+
+
+def test_a_mark_of_every_kind_that_has_a_sentence_is_among_the_examples():
+    told = {key.removeprefix("mark:") for key in PHRASES.table if key.startswith("mark:")} - {"other"}
+    assert {mark.partition(":")[0] for mark in MARKS} == told
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_every_mark_that_the_library_writes_is_read_back(original, tmp_path, portal_2026, mark):
+    counts = Counts({("P.1", "2026-08", "05"): Count(9, 10, marks=(mark,))})
+    write_delivery(replace(original, counts=counts), tmp_path / "out")
+    again = read_delivery(tmp_path / "out", portal_2026)
+    assert again.counts.table == counts.table
+    assert again.problems == original.problems
+
+
+def test_a_mark_that_cannot_be_read_back_is_told_beside_what_the_receipt_tells(original, tmp_path, portal_2026):
+    counts = Counts({("P.1", "2026-08", "05"): Count(9, 10, marks=("<b>",))})
+    write_delivery(replace(original, counts=counts), tmp_path / "out")
+    again = read_delivery(tmp_path / "out", portal_2026)
+    assert again.counts.table["P.1", "2026-08", "05"] == Count(9, 10)
+    new = [each for each in again.problems if each not in original.problems]
+    assert [(each.code, each.value("found"), each.place.row) for each in new] == [("KSTT-COUNT-018", "<b>", 2)]

@@ -280,9 +280,9 @@ _COUNT: dict[str, Message] = {
     ),
     "KSTT-COUNT-018": Message(
         "ghi chú “{found}” trong cột marks không đúng dạng, bị bỏ qua; số liệu vẫn được dùng",
-        "ghi chú chỉ gồm chữ không dấu, số và _ : . - , cách nhau bằng dấu chấm phẩy",
+        "ghi chú chỉ gồm chữ không dấu, số và _ : . / - , cách nhau bằng dấu chấm phẩy",
         "the mark “{found}” is not well formed and is ignored; the counts are used",
-        "marks hold plain letters, digits and _ : . - and are divided by semicolons",
+        "marks hold plain letters, digits and _ : . / - and are divided by semicolons",
         _WARNING,
     ),
     "KSTT-COUNT-019": Message(

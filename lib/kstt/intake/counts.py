@@ -33,7 +33,7 @@ COUNT_SCHEMA = Schema(
     },
 )
 
-_MARK = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]{0,63}")
+_MARK = re.compile(r"[A-Za-z][A-Za-z0-9_:./-]{0,63}")
 RATE_TOLERANCE_PCT = Fraction(1, 100)
 
 

@@ -20,6 +20,7 @@ from kstt.terms import Counts, Origin
 
 RECEIPT_FILE, REJECTED_FILE = "receipt.json", "rejected.csv"
 RECEIPT_SCHEMA = "kstt-receipt/1"
+_MARK_REFUSED = "KSTT-COUNT-018"
 _REJECTED_COLUMNS = ("file", "sheet", "row", "column", "value", "code", "what_to_do", "text")
 
 
@@ -55,6 +56,7 @@ def rejected_csv(delivery: Delivery) -> bytes:
 def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
     """The delivery of a canonical folder as its receipt tells it; unchanged when there is none.
 
+    What reading the folder refuses of a table that was written as it stands is told as well: the receipt cannot know.
     Errors: KSTT-FILE-026 when a table was changed after it was checked, or the receipt cannot be read.
     """
     path = folder / RECEIPT_FILE
@@ -79,6 +81,8 @@ def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
     if source is not None:
         # The tables have the bytes that were written when the rows were counted.
         counts = Counts({key: replace(count, origin=Origin.COUNTED) for key, count in counts})
+    # A mark that this reader does not know how to read would otherwise be gone without a word.
+    problems += tuple(each for each in delivery.problems if each.code == _MARK_REFUSED and each not in problems)
     return replace(delivery, counts=counts, files=files, problems=problems, rejected=rejected, source=source)
 
 
