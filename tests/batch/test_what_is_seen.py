@@ -249,6 +249,19 @@ def test_a_new_revision_makes_again_the_units_that_it_changed_and_the_province(t
     assert names(before, after, "P.2") == {"source", "rows"}
 
 
+@pytest.mark.parametrize(("language", "words"), [("vi", "Chưa có dữ liệu của kỳ"), ("en", "No rows of this period")])
+def test_a_report_names_the_tables_that_do_not_reach_its_period(tmp_path, language, words):
+    laid = lay(counted(unreached=("petitions",)), tmp_path / "_data", tmp_path / "store", records())
+    whole = lay(counted(), tmp_path / "whole", tmp_path / "other", records())
+    for kind, unit in ((UnitReport, "P.2"), (ProvinceReport, "")):
+        told, silent = (
+            str(kind(period="2026-08", unit=unit, data=str(each.data), language=language).provenance())
+            for each in (laid, whole)
+        )
+        assert words in told and words not in silent
+    assert "unreached" not in (whole.data / "receipt.json").read_text("utf-8")
+
+
 def test_the_hash_that_a_report_prints_is_that_of_kstt_figures(tmp_path):
     laid = lay(counted(first_day="2025-07-01"), tmp_path / "_data", tmp_path / "store", records())
     printed = str(UnitReport(period="2026-08", unit="P.2", data=str(laid.data)).provenance())

@@ -57,6 +57,21 @@ def test_every_figure_is_the_same_by_the_second_route(count, rows, period):
     assert counted == all_counts(rows, period)
 
 
+@pytest.mark.parametrize("count", ["duckdb", "postgres", "spark"], indirect=True)
+def test_every_engine_finds_the_same_months_in_the_rows(count):
+    reach = count(Period.parse("2026-Q4")).reach
+    assert set(reach) == set(INDICATOR_IDS) - {"15"}
+    assert {each.months for found in reach.values() for each in found} == {()}
+    reached = {each.table: each.months for found in count(Period.parse("2026-Q3")).reach.values() for each in found}
+    assert reached == {
+        "dossiers": ("2026-07", "2026-08", "2026-09"),
+        "petitions": ("2026-07", "2026-08", "2026-09"),
+        "decisions": ("2026-07", "2026-08", "2026-09"),
+        "procedures": ("2026-07", "2026-08"),
+        "report_totals": ("2026-07", "2026-08"),
+    }
+
+
 def test_the_small_province_has_every_indicator_that_rows_can_give_and_leaves_something_open(rows):
     found = all_counts(rows, Period.parse("2026-08"))
     assert {indicator for _, indicator in found} == set(INDICATOR_IDS) - {"15"}

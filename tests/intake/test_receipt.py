@@ -24,6 +24,7 @@ MARKS = (
     "months:2/3",
     "quality:" + "A" * 40,
     "report_months:2/3",
+    "rows_of_months:2/3",
     "temporary_denominator",
     "units:150",
     "unknown_rows:12",

@@ -100,6 +100,7 @@ def count_month(
     unchanged = _unchanged(found, frozen, rule_set, period, tree, own, rows, edition)
     today = today or datetime.now(UTC).date()
     source = _said(found, frozen, period, today, min(months.values(), default=None), earlier, unchanged)
+    source = replace(source, unreached=table.unreached())
     inside = Counts({key: count for key, count in counts.items() if key[0] in codes})
     delivery = replace(
         read,

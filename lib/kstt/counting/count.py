@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kstt.counting.dialect import Words
@@ -11,6 +11,7 @@ from kstt.counting.engines import Engine, opened
 from kstt.counting.plan import Plan
 from kstt.counting.prepare import EARLY, Stored, tables_needed
 from kstt.counting.query import count_query, report_query, units_query
+from kstt.counting.reach import Reach, reach_of
 from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import RuleSet
 from kstt.rulebook.predicate.rules import CountingRule
@@ -45,6 +46,7 @@ class CountedTable:
 
     indicators: those that were counted, also where no unit has a row. province: the unit that stands for all.
     province_only: indicators that are computed for the province alone. problems: warnings, e.g. of missing tables.
+    reach: of the tables behind each indicator; the rows are counted as they are, whatever it is.
     """
 
     period: Period
@@ -54,6 +56,16 @@ class CountedTable:
     province: str | None = None
     province_only: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    reach: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)
+
+    def empty(self, indicator: str, numerator: int, denominator: int) -> bool:
+        """Whether a pair says nothing: 0 of 0, from a table that does not reach the period. It is not zero."""
+        return not (numerator or denominator) and any(not each.months for each in self.reach.get(indicator, ()))
+
+    def unreached(self) -> tuple[str, ...]:
+        """Tables without any row of the period, on which an indicator rests."""
+        found = {each.table for reached in self.reach.values() for each in reached if each.problem and not each.months}
+        return tuple(sorted(found))
 
     def get(self, unit: str, indicator: str) -> CountedRow | None:
         """The first row of a unit and indicator, or None."""
@@ -97,6 +109,7 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     rows: list[CountedRow] = []
     problems: list[Problem] = []
     counted: list[str] = []
+    reach: dict[str, tuple[Reach, ...]] = {}
     for dataset in plan.datasets():
         tables = stored_tables(engine, tables_needed(dataset))
         lacking = [name for name in tables_needed(dataset) if name not in tables]
@@ -106,11 +119,17 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
         for scope, rules in scopes(plan, dataset):
             rows += _pass(engine, plan, dataset, rules, tables, words, keys, scope)
         counted += [rule.indicator for rule in plan.of_dataset(dataset)]
+        found = tuple(reach_of(engine, name, stored, words, plan.period) for name, stored in tables.items())
+        reach |= dict.fromkeys((rule.indicator for rule in plan.of_dataset(dataset)), found)
     rows = _with_reports(engine, plan, words, rows, len(keys))
+    reach |= _reach_of_reports(engine, plan, words, reach)
+    problems += [problem for found in reach.values() for each in found for problem in each.problem]
     alone = tuple(rule.indicator for rule in plan.rules if rule.scope == "province")
     rows.sort(key=lambda row: (row.unit_code, row.indicator, tuple(key or "" for key in row.keys)))
     problems = list(dict.fromkeys(problems))
-    return CountedTable(plan.period, tuple(rows), tuple(sorted(counted)), keys, plan.province, alone, tuple(problems))
+    return CountedTable(
+        plan.period, tuple(rows), tuple(sorted(counted)), keys, plan.province, alone, tuple(problems), reach
+    )
 
 
 def stored_tables(engine: Engine, names: Iterable[str]) -> dict[str, Stored]:
@@ -173,11 +192,24 @@ def _pass(
     return made
 
 
+def _reach_of_reports(
+    engine: Engine, plan: Plan, words: Words, reach: Mapping[str, tuple[Reach, ...]]
+) -> dict[str, tuple[Reach, ...]]:
+    """Of indicators that take the national report as well, where the source has it: the reach of both."""
+    table = engine.table("report_totals")
+    those = [rule.indicator for rule in plan.rules if rule.denominator_from == "report" and rule.indicator in reach]
+    if table is None or not those:
+        return {}
+    found = reach_of(engine, "report_totals", table, words, plan.period)
+    return {indicator: (*reach[indicator], found) for indicator in those}
+
+
 def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRow], keys: int = 0) -> list[CountedRow]:
     """Denominators that are the larger of our count and the national report's.
 
     Only whole numbers meet, after counting. Where a unit has neither dossiers nor a report, last year's report is
-    divided by 12, 4 or 1 and marked as temporary; where a report lacks months, the mark says which share it has. [S]
+    divided by 12, 4 or 1 and marked as temporary; where a report lacks months, or no unit's has any, the mark says which
+    share it has. [S]
     A report knows no keys: what it has beyond our rows stands in a row of empty keys, so that the parts add up.
     """
     of_report = {rule.indicator for rule in plan.rules if rule.denominator_from == "report"}
@@ -206,7 +238,7 @@ def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRo
             if not total and not counted and unit in last_year:
                 share = 12 // len(months)
                 total, marks = (2 * last_year[unit] + share) // (2 * share), ("temporary_denominator",)
-            elif known and known < len(months):
+            elif (known or not reported) and known < len(months):
                 marks = (f"report_months:{known}/{len(months)}",)
             beyond = max(total - counted, 0)
             rest = next((row for row in parts if row.keys == nothing), None)
@@ -221,25 +253,37 @@ def as_counts(table: CountedTable, units: Iterable[str] = ()) -> Counts:
     """The counts as every other room takes them, with `Origin.COUNTED`.
 
     units: offices that get 0 of 0 where they have no row: an idle office is not one without figures. An indicator whose
-    table the source lacks stays without figures. Only for a table without keys.
+    table the source lacks stays without figures; one whose table does not reach the period has no 0 of 0, and every other
+    figure is marked with the months that are there. Only for a table without keys.
     """
     if table.keys:
         raise ValueError("counts by further keys are for drill-down, not for scores")
     period = table.period.id
     found = {
-        (row.unit_code, period, row.indicator): Count(row.numerator, row.denominator, Origin.COUNTED, _marks(row))
+        (row.unit_code, period, row.indicator): Count(
+            row.numerator, row.denominator, Origin.COUNTED, _marks(row, table)
+        )
         for row in table.rows
+        if not table.empty(row.indicator, row.numerator, row.denominator)
     }
     for unit in units:
         for indicator in table.indicators:
+            if table.empty(indicator, 0, 0):
+                continue
             if indicator in table.province_only and table.province not in (None, unit):
                 continue
             if unit == table.province and indicator not in table.province_only:
                 # The province's sums are rolled up from its units, so an empty entry must not stand in their way.
                 continue
-            found.setdefault((unit, period, indicator), Count(0, 0, Origin.COUNTED))
+            found.setdefault((unit, period, indicator), Count(0, 0, Origin.COUNTED, _partly(indicator, table)))
     return Counts(found)
 
 
-def _marks(row: CountedRow) -> tuple[str, ...]:
-    return (*row.marks, f"unknown_rows:{row.unknown}") if row.unknown else row.marks
+def _marks(row: CountedRow, table: CountedTable) -> tuple[str, ...]:
+    marks = (*_partly(row.indicator, table), *row.marks)
+    return (*marks, f"unknown_rows:{row.unknown}") if row.unknown else marks
+
+
+def _partly(indicator: str, table: CountedTable) -> tuple[str, ...]:
+    """The mark of a period of which the rows have some months; a report that lacks months is marked by itself."""
+    return tuple(mark for each in table.reach.get(indicator, ())[:1] for mark in each.mark)

@@ -25,10 +25,14 @@ from kstt.terms.tables import DOSSIERS, PETITIONS, TABLES, Column, Kind
 
 @dataclass(frozen=True)
 class Stored:
-    """A canonical table as an engine has it: its relation, and the columns that can be read, with their kinds."""
+    """A canonical table as an engine has it: its relation, and the columns that can be read, with their kinds.
+
+    months: of a snapshot's table, the months that the whole table reached when its rows were frozen.
+    """
 
     relation: str
     columns: Mapping[str, Kind]
+    months: tuple[str, ...] = ()
 
 
 EARLY: Mapping[str, frozenset[str]] = {

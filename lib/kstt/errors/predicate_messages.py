@@ -302,4 +302,18 @@ MESSAGES: dict[str, Message] = {
         "the table or schema name “{found}” is not valid",
         "use plain lower-case letters, digits and underscores",
     ),
+    "KSTT-COUNTING-014": Message(
+        "bảng “{found}” không có dòng nào của kỳ {period}",
+        "nạp số liệu của kỳ bằng kstt intake; chưa biết có phát sinh hay không nên 0/0 là chưa có số liệu",
+        "the table “{found}” has no row of {period}",
+        "bring its rows in with kstt intake; whether anything occurred is not known, so 0/0 stays without figures",
+        Severity.WARNING,
+    ),
+    "KSTT-COUNTING-015": Message(
+        "bảng “{found}” chưa có dòng nào của {months}, trong kỳ {period}",
+        "nạp các tháng còn thiếu bằng kstt intake; số liệu của kỳ mới tính từ các tháng đã có",
+        "the table “{found}” has no row of {months}, within {period}",
+        "bring the missing months in with kstt intake; the period's figures are of the months that are there",
+        Severity.WARNING,
+    ),
 }

@@ -52,7 +52,8 @@ class RowSource:
     frozen_at: when it was frozen, in UTC; reason: of a correction; provisional: frozen, or read, before the period ended;
     first_day: of receipt, of any dossier; earlier: period → snapshot (None: the store) that earlier figures are from;
     unchanged: unit → the first of the revisions in a row that all give the same rows and figures of the unit, the newest
-    being one of them; only for units for which that is not the newest itself.
+    being one of them; only for units for which that is not the newest itself; unreached: tables without a row of the
+    period.
     """
 
     snapshot: str | None
@@ -63,6 +64,7 @@ class RowSource:
     first_day: str | None = None
     earlier: tuple[tuple[str, str | None], ...] = ()
     unchanged: tuple[tuple[str, Stand], ...] = ()
+    unreached: tuple[str, ...] = ()
 
     def since(self, unit: str) -> Stand:
         """The revision since which rows and figures of a unit are as they are."""

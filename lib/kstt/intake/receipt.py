@@ -38,6 +38,8 @@ def receipt_json(delivery: Delivery, tables: Mapping[str, bytes]) -> bytes:
     }
     if delivery.source is not None:
         record["source"] = asdict(delivery.source)
+        if not delivery.source.unreached:
+            del record["source"]["unreached"]
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -91,4 +93,5 @@ def _source(said: dict | None) -> RowSource | None:
         return None
     earlier = tuple((period, snapshot) for period, snapshot in said["earlier"])
     unchanged = tuple((unit, Stand(**stand)) for unit, stand in said.get("unchanged", ()))
-    return RowSource(**{**said, "earlier": earlier, "unchanged": unchanged})
+    unreached = tuple(said.get("unreached", ()))
+    return RowSource(**{**said, "earlier": earlier, "unchanged": unchanged, "unreached": unreached})

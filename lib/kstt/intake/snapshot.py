@@ -26,7 +26,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, quoted, settle, write_safely
 from kstt.terms import Period
 from kstt.terms.calendar import CALENDAR_FILE, WorkingDays
-from kstt.terms.tables import STORED_TABLES
+from kstt.terms.tables import ARRIVAL, STORED_TABLES, months_between
 
 if TYPE_CHECKING:
     import duckdb
@@ -142,7 +142,7 @@ def freeze(
     if today <= period.end:
         problems = (Problem.of("KSTT-SNAPSHOT-004", Place(), found=period.id, day=today.isoformat()),)
     with store.writing() as folder:
-        tables = _write_tables(store, period, folder)
+        tables, months = _write_tables(store, period, folder)
         files = {}
         if store.units_file.is_file():
             shutil.copyfile(store.units_file, folder / "units.csv")
@@ -151,7 +151,9 @@ def freeze(
             WorkingDays.of(store.path)
             shutil.copyfile(store.path / CALENDAR_FILE, folder / CALENDAR_FILE)
             files[CALENDAR_FILE] = file_sha256(folder / CALENDAR_FILE)
-        if before is not None and tables == before.manifest["tables"] and files == before.manifest["files"]:
+        told = ("tables", tables), ("files", files), ("months", months)
+        # Old manifests do not say which months were reached: that alone makes no revision.
+        if before is not None and all(before.manifest.get(name, said) == said for name, said in told):
             problems = (*problems, Problem.of("KSTT-SNAPSHOT-005", Place(), last=before.revision))
             return before, problems
         revision = before.revision + 1 if before else 1
@@ -164,6 +166,7 @@ def freeze(
             "judged_as_of": period.end.isoformat(),
             "provisional": today <= period.end,
             "tables": tables,
+            "months": months,
             "files": files,
             "batches": [
                 {name: batch.receipt[name] for name in ("batch", "file", "sha256", "mapping", "table", "stored")}
@@ -181,10 +184,13 @@ def freeze(
     return Snapshot.open(target), problems
 
 
-def _write_tables(store: Store, period: Period, folder: Path) -> dict[str, dict[str, object]]:
+def _write_tables(
+    store: Store, period: Period, folder: Path
+) -> tuple[dict[str, dict[str, object]], dict[str, list[str]]]:
+    """What was written of each table; and which months of the period those reach of which only some rows are written."""
     import duckdb
 
-    tables = {}
+    tables, months = {}, {}
     with connected() as db:
         for table in store.tables():
             rows = store.relation(table)
@@ -197,10 +203,14 @@ def _write_tables(store: Store, period: Period, folder: Path) -> dict[str, dict[
                     f"TO {quoted(target.as_posix())} (FORMAT parquet, COMPRESSION zstd)"
                 )
                 (count,) = db.execute(f"SELECT count(*) FROM read_parquet({quoted(target.as_posix())})").fetchone()
+                if where:
+                    day = ARRIVAL[table]
+                    first, last = db.execute(f"SELECT min({day}), max({day}) FROM ({rows})").fetchone()
+                    months[table] = list(months_between(first, last, period))
             except duckdb.Error:
                 raise KsttError(Problem.of("KSTT-STORE-002", Place(f"tables/{table}"))) from None
             tables[table] = {"rows": count, "sha256": file_sha256(target)}
-    return tables
+    return tables, months
 
 
 def _concerns(table: str, period: Period) -> str:

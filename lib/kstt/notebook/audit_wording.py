@@ -191,8 +191,8 @@ PHRASES = Phrases(
         "why:constant": ("hằng số cho mọi đơn vị", "a constant for every unit"),
         "why:empty": ("trong kỳ không phát sinh", "nothing occurred in the period"),
         "why:no-table": (
-            "kho không có bảng dữ liệu cần cho chỉ số này",
-            "the store lacks the table this indicator needs",
+            "kho không có bảng dữ liệu cần cho chỉ số này, hoặc bảng không có dòng nào của kỳ",
+            "the store lacks the table this indicator needs, or the table has no row of the period",
         ),
         "rows:units": (
             "Con số của {unit} là tổng của {n} đơn vị trực thuộc.",

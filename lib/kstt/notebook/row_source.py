@@ -12,6 +12,7 @@ from kstt.notebook.dossier_list import day_text
 from kstt.notebook.row_words import ROW_PHRASES
 from kstt.notebook.unit_figures import UnitSource
 from kstt.notebook.unit_month import UnitMonth
+from kstt.terms.tables import TABLES
 
 if TYPE_CHECKING:
     from kstt.notebook.unit_report import UnitReport
@@ -23,15 +24,25 @@ def row_source(report: UnitReport) -> list[Block]:
     if isinstance(month, UnitMonth):
         own = month.figures.source
         facts = (_unit_rows(own, month, language), _unit_earlier(own, language)) if own.counted else ()
+        unreached = own.unreached
     else:
         source = month.delivery.source
         facts = (_rows(source, language), _earlier(source, language)) if source else ()
+        unreached = source.unreached if source else ()
     if not facts:
         return [report.frame.paragraph(ROW_PHRASES.say("none:counts", language))]
+    if unreached:
+        facts = (*facts, _unreached(unreached, language))
     blocks: list[Block] = [Facts("list", facts)]
     if report.rows is None:
         blocks.append(report.frame.paragraph(ROW_PHRASES.say("none:rows", language)))
     return blocks
+
+
+def _unreached(tables: tuple[str, ...], language: str) -> Fact:
+    names = "; ".join(TABLES[name].vi if language == "vi" else TABLES[name].en for name in tables)
+    detail = ROW_PHRASES.say("source:unreached-detail", language)
+    return Fact(ROW_PHRASES.say("source:unreached", language), names, detail, "warning")
 
 
 def _rows(source: RowSource, language: str) -> Fact:

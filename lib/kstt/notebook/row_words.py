@@ -44,6 +44,13 @@ ROW_PHRASES = Phrases(
             "kho có hồ sơ tiếp nhận từ {day}; hồ sơ tiếp nhận trước ngày đó mà chưa xong không có trong số liệu",
             "rows are received from {day} on; dossiers from before that were still open are missing",
         ),
+        "source:unreached": ("Chưa có dữ liệu của kỳ", "No rows of this period"),
+        "source:unreached-detail": (
+            "kho không có dòng nào của kỳ trong các bảng này: không biết có phát sinh hay không, nên chỗ đếm được 0/0 ghi là "
+            "chưa có số liệu",
+            "in these tables the store has no row of the period: whether anything occurred is not known, so what counts to "
+            "0/0 is shown as not available",
+        ),
         # Two rates
         "h:rates": ("1. Hai tỷ lệ đúng hạn", "1. Two on-time rates"),
         "rates:intro": (

@@ -42,7 +42,7 @@ class UnitSource:
     rejected: rows left out that bear the unit's code or name. The rest of figures counted from rows alone: snapshot: since
     which neither rows nor figures of the unit have changed, None for the store as it was; sha256: of its manifest;
     frozen_at, reason: of it; provisional: taken before the period ended; first_day: of receipt, of any dossier; frozen,
-    live: earlier periods counted from a snapshot, or from the store.
+    live: earlier periods counted from a snapshot, or from the store; unreached: tables without a row of the period.
     """
 
     counted: bool = False
@@ -55,6 +55,7 @@ class UnitSource:
     first_day: str | None = None
     frozen: tuple[str, ...] = ()
     live: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ class UnitFigures:
 
         units = [[each.code, each.name, each.level.value, each.parent] for each in (self.unit, *self.above)]
         source = {name: getattr(self.source, name) for name in UnitSource.__slots__}
+        if not self.source.unreached:
+            del source["unreached"]
         return {
             "schema": SCHEMA,
             "period": self.period.id,
@@ -221,6 +224,7 @@ def _source(month: Month, unit: Unit) -> UnitSource:
         said.first_day,
         tuple(period for period, snapshot in said.earlier if snapshot),
         tuple(period for period, snapshot in said.earlier if not snapshot),
+        said.unreached,
     )
 
 

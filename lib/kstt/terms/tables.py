@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+
+from kstt.terms.period import Period
 
 
 class Kind(StrEnum):
@@ -198,6 +201,22 @@ FORM_II06A = TableSchema(
         Column("open_late", _N, "(13) quá hạn", "(13) overdue", required=True),
     ),
 )
+
+ARRIVAL = {"dossiers": "received_at", "petitions": "received_at", "decisions": "decided_on"}
+"""The column that says when a row came to be, of tables whose rows belong to no month; ends are also foreseen."""
+
+
+def months_between(first: date | datetime | None, last: date | datetime | None, period: Period) -> tuple[str, ...]:
+    """The months of a period that days from a first to a last one reach; none where there is no day.
+
+    >>> months_between(date(2026, 6, 9), date(2026, 8, 28), Period.parse("2026-Q3"))
+    ('2026-07', '2026-08')
+    """
+    if first is None or last is None:
+        return ()
+    start, end = (day.date() if isinstance(day, datetime) else day for day in (first, last))
+    return tuple(month.id for month in period.months() if start <= month.end and end >= month.start)
+
 
 STORED_TABLES = {**TABLES, FORM_II06A.name: FORM_II06A}
 """Everything a store may hold: the tables that are counted, and the form that is compared with them."""

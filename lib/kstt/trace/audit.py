@@ -213,7 +213,11 @@ class _One:
         self.units = tuple(below) if of_unit == plan.province and below and not self.whole else (of_unit,)
 
     def counted_in(self, table: CountedTable) -> bool:
-        return self.rule is not None and self.indicator in table.indicators
+        if self.rule is None or self.indicator not in table.indicators:
+            return False
+        mine = {row.unit_code: row for row in table.rows if row.indicator == self.indicator}
+        pairs = [(row.numerator, row.denominator) if (row := mine.get(unit)) else (0, 0) for unit in self.units]
+        return not any(table.empty(self.indicator, *pair) for pair in pairs)
 
     def counts(self, table: CountedTable) -> Triple:
         mine = [row for row in table.rows if row.indicator == self.indicator and row.unit_code in self.units]

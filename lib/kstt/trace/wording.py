@@ -149,6 +149,10 @@ PHRASES = Phrases(
             "Báo cáo quốc gia mới có số của {value} tháng trong kỳ.",
             "The national report has figures for {value} months of the period.",
         ),
+        "mark:rows_of_months": (
+            "Dữ liệu đã nạp mới có của {value} tháng trong kỳ; số liệu chưa đầy đủ.",
+            "The rows taken in are of {value} months of the period; the figure is not complete.",
+        ),
         "mark:other": ("Nguồn đánh dấu: {value}.", "Marked by the source: {value}."),
     }
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Protocol
 
 from kstt.counting.prepare import Stored
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.snapshot import MANIFEST
 from kstt.intake.store import Store
 from kstt.rulebook.predicate import Dialect
 from kstt.terms.tables import TABLES, Kind
@@ -75,8 +77,20 @@ def parquet_files(source: str | Path) -> dict[str, tuple[Path, ...]]:
     return found
 
 
-def checked(name: str, kinds: dict[str, Kind | str], relation: str) -> Stored:
-    """A table with the kinds of its columns compared with the contract. kinds: a type's own name where it is no kind.
+def frozen_months(source: str | Path) -> Mapping[str, tuple[str, ...]]:
+    """What a snapshot says of the months that its tables reached, by table; nothing for other folders and old ones."""
+    manifest = Path(source) / MANIFEST
+    if not manifest.is_file():
+        return {}
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    return {name: tuple(months) for name, months in said.get("months", {}).items()}
+
+
+def checked(
+    name: str, kinds: dict[str, Kind | str], relation: str, months: Mapping[str, tuple[str, ...]] | None = None
+) -> Stored:
+    """A table with the kinds of its columns compared with the contract. kinds: a type's own name where it is no kind;
+    months: of `frozen_months`.
 
     Errors: KSTT-COUNTING-003 a required column is missing, 004 a column has another kind.
     """
@@ -94,7 +108,9 @@ def checked(name: str, kinds: dict[str, Kind | str], relation: str) -> Stored:
     if problems:
         raise KsttError(*problems)
     known = {column.name for column in TABLES[name].columns}
-    return Stored(relation, {column: kind for column, kind in kinds.items() if column in known})
+    return Stored(
+        relation, {column: kind for column, kind in kinds.items() if column in known}, (months or {}).get(name, ())
+    )
 
 
 def missing_library(library: str, extra: str) -> KsttError:

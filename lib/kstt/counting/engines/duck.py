@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from kstt.counting.engines.base import checked, parquet_files, stopped
+from kstt.counting.engines.base import checked, frozen_months, parquet_files, stopped
 from kstt.counting.prepare import Stored
 from kstt.intake.store import Store
 from kstt.rulebook.predicate import Dialect, literal
@@ -52,7 +52,7 @@ class DuckEngine:
     dialect: Dialect = "duckdb"
 
     def __init__(self, source: str | Path, write_to: Path | None = None, threads: int | None = None):
-        self.files = parquet_files(source)
+        self.files, self.months = parquet_files(source), frozen_months(source)
         folder = Path(source).resolve()
         self.store = Store(folder) if (folder / "receipts").is_dir() else None
         self.connection = locked([folder, *([write_to] if write_to else [])], threads, write_to)
@@ -79,7 +79,7 @@ class DuckEngine:
             for column, kind in types.items()
             if column in known
         }
-        return checked(name, kinds, relation)
+        return checked(name, kinds, relation, self.months)
 
     def rows(self, sql: str) -> list[tuple]:
         try:

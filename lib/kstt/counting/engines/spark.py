@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kstt.counting.engines.base import checked, missing_library, parquet_files, stopped
+from kstt.counting.engines.base import checked, frozen_months, missing_library, parquet_files, stopped
 from kstt.counting.prepare import Stored
 from kstt.rulebook.predicate import Dialect
 from kstt.terms.tables import TABLES, Kind
@@ -41,7 +41,7 @@ class SparkEngine:
         except ImportError:
             raise missing_library("pyspark", "spark") from None
         self._error = PySparkException
-        self.files = parquet_files(source)
+        self.files, self.months = parquet_files(source), frozen_months(source)
         self.is_store = (Path(source) / "receipts").is_dir()
         running = session or SparkSession.getActiveSession()
         self.owned = running is None
@@ -71,7 +71,7 @@ class SparkEngine:
             relation = f"(SELECT * FROM (SELECT *, {turn} FROM {view}) WHERE kstt_turn = 1)"
         known = {column.name for column in TABLES[name].columns}
         kinds = {column: _KINDS.get(kind, kind) for column, kind in types.items() if column in known}
-        return checked(name, kinds, relation)
+        return checked(name, kinds, relation, self.months)
 
     def rows(self, sql: str) -> list[tuple]:
         try:
