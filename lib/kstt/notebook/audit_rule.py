@@ -36,6 +36,7 @@ _VALUES = {
     "constant/value": "constant",
     "copied_from_parent/value": "copied",
     "rounding/mode": "rounding",
+    "adding": "months",
 }
 
 
@@ -174,6 +175,8 @@ class AuditRule(AuditWords):
             value = self.say(f"policy:{value}")
         elif kind == "rounding":
             value = self.say("value:half-up")
+        elif kind == "months":
+            value = self.say(f"months:{value}")
         else:
             value = self.say("yes" if value == "True" else "no")
         return self._by_clause(self.say(f"value:{kind}"), value, use.source, use.at)

@@ -40,6 +40,7 @@ _ROLES = {
     "zero_denominator/policy": "role:zero",
     "constant/value": "role:constant",
     "copied_from_parent/value": "role:copied",
+    "adding": "role:adding",
 }
 
 

@@ -263,6 +263,7 @@ PHRASES = Phrases(
         "role:zero": ("mẫu số bằng 0", "zero denominator"),
         "role:constant": ("hằng số", "constant"),
         "role:copied": ("sao chép", "copying"),
+        "role:adding": ("lấy từ số các tháng", "making from monthly figures"),
         "group:line": ("Nhóm {id}: {title}", "Group {id}: {title}"),
         # Provenance
         "prov:how": (

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from kstt.errors import KsttError
 from kstt.rulebook import Clause, RuleSet
 from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
+from kstt.terms import Period
 from kstt.terms.numbers import NARROW_GAP, number, percent, plain
+from kstt.trace.record import from_months
 from kstt.trace.wording import PHRASES
 
 TOLERANCE = Decimal("0.01")
@@ -138,7 +141,27 @@ def _mark(mark: str, language: str) -> Remark:
     tone = "neutral" if name in ("months", "last_month", "units") else "warning"
     if f"mark:{name}" not in PHRASES:
         return Remark("warning", PHRASES.say("mark:other", language, value=mark))
+    if name == "last_month":
+        value = _month(value, language)
     return Remark(tone, PHRASES.say(f"mark:{name}", language, value=value, gap=NARROW_GAP))
+
+
+def _month(id: str, language: str) -> str:
+    """A month in words; what somebody else's mark says instead, as it is."""
+    try:
+        return Period.parse(id).label(language)
+    except KsttError:
+        return id
+
+
+def _adding(score: IndicatorScore, rules: RuleSet, language: str) -> list[Remark]:
+    """How a quarter or year is made from its months, in the words of the rule set: what it says is mostly inferred."""
+    if not from_months(score):
+        return []
+    clause = rules.source(rules.indicator(score.indicator).adding.source)
+    label, _ = evidence_label(clause, language)
+    text = PHRASES.say("note:adding", language, label=label, clause=clause.clause_in(language))
+    return [Remark("warning", text)]
 
 
 def published_remark(points: Decimal | None, published: Decimal | None, language: str) -> Remark | None:
@@ -157,7 +180,9 @@ def published_remark(points: Decimal | None, published: Decimal | None, language
     return Remark("bad", PHRASES.say("note:published_differs", language, **shown))
 
 
-def _remarks(score: IndicatorScore, parent: str, rate_shown: str | None, language: str) -> tuple[Remark, ...]:
+def _remarks(
+    score: IndicatorScore, rules: RuleSet, parent: str, rate_shown: str | None, language: str
+) -> tuple[Remark, ...]:
     remarks = []
     if score.status is Status.CONSTANT:
         remarks.append(Remark("neutral", PHRASES.say("note:constant", language, max=plain(score.max_points, language))))
@@ -173,6 +198,7 @@ def _remarks(score: IndicatorScore, parent: str, rate_shown: str | None, languag
         values = {"max": plain(score.max_points, language), "official": plain(score.official_max, language)}
         remarks.append(Remark("neutral", PHRASES.say("note:raised_max", language, **values)))
     remarks += [_mark(mark, language) for mark in score.marks]
+    remarks += _adding(score, rules, language)
     compared = rate_shown is not None and score.rate is not None and score.own_work
     if compared and abs(Fraction(rate_shown) - 100 * score.rate) > RATE_TOLERANCE_PCT:
         values = {"published": plain(Decimal(rate_shown), language), "rate": percent(score.rate, language)}
@@ -217,5 +243,8 @@ def explain(
         _threshold(score, language),
         _lost(score, language),
         _win_back(score, what, indicator.case[language], bands, parent, language),
-        (*_remarks(score, parent, published_rate_pct, language), *_beside(score, published, official, language)),
+        (
+            *_remarks(score, rules, parent, published_rate_pct, language),
+            *_beside(score, published, official, language),
+        ),
     )

@@ -14,6 +14,8 @@ from kstt.terms.published import Published
 
 TRACE_SCHEMA = "kstt-trace/1"
 _CITED = {"document", "clause", "tag", "checked"}
+_OF_MONTHS = ("months", "last_month")
+"""Marks of pairs that were made from those of the months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,19 @@ def _use(rules: RuleSet, path: str, value: object, source: str, applied: bool) -
     return RuleUse(path, source, str(value), applied, f"{file}:{line}")
 
 
+def from_months(score: IndicatorScore) -> bool:
+    """Whether the pair of a quarter or year was made from those of its months."""
+    return any(mark.partition(":")[0] in _OF_MONTHS for mark in score.marks)
+
+
 def rules_asked(score: IndicatorScore, rules: RuleSet, version: Version | None) -> tuple[RuleUse, ...]:
     """The rules that scoring asks for one indicator, in the order in which it asks them."""
     indicator = rules.indicator(score.indicator)
     base = f"indicators/{indicator.id}"
     uses = [_use(rules, f"{base}/max", indicator.max, indicator.source, score.available)]
+    if from_months(score):
+        adding = indicator.adding
+        uses.append(_use(rules, f"{base}/adding", adding.months, adding.source, True))
     if version is None:
         return tuple(uses)
     number = indicator.versions.index(version) + 1

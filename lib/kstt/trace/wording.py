@@ -105,6 +105,10 @@ PHRASES = Phrases(
             "Điểm tối đa là {max} thay vì {official}, do phân bổ lại điểm của chỉ số không phát sinh.",
             "The maximum is {max} instead of {official}, because points of indicators with nothing to count were shared out.",
         ),
+        "note:adding": (
+            "Số của kỳ lấy từ số các tháng ({label}): {clause}.",
+            "The period's figure is made from monthly ones ({label}): {clause}.",
+        ),
         "note:published_equal": (
             "Khớp với điểm Cổng công bố ({published}).",
             "Equals the points the portal publishes ({published}).",
@@ -138,7 +142,7 @@ PHRASES = Phrases(
             "This pair was put together from the portal's fields by inference.",
         ),
         "mark:months": ("Cộng từ {value} tháng của kỳ.", "Summed over {value} months of the period."),
-        "mark:last_month": ("Số liệu thời điểm: lấy của tháng {value}.", "A point in time: taken from {value}."),
+        "mark:last_month": ("Số liệu thời điểm: lấy của {value}.", "A point in time: taken from {value}."),
         "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} units below."),
         "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
         "mark:unknown_rows": (
