@@ -9,6 +9,8 @@ from kstt.counting import as_counts, count_table, resolve
 from kstt.counting.examples import write_table
 from kstt.intake.snapshot import freeze
 from kstt.intake.store import Store
+from kstt.notebook import AuditReport
+from kstt.notebook.block_text import block_text
 from kstt.rulebook import load
 from kstt.scoring import Status, score
 from kstt.terms import Level, Period, Unit, UnitTree
@@ -131,6 +133,21 @@ def store(tmp_path):
     made = Store.make(tmp_path / "store")
     take_in(tmp_path / "petitions.csv", load_mapping("petitions"), made)
     return made
+
+
+@pytest.mark.parametrize("unit", [PROVINCE, BUSY, IDLE])
+def test_an_audited_figure_of_a_period_without_rows_is_not_available_and_says_why(tmp_path, store, unit):
+    (store.path / "units.csv").write_text(
+        f"unit_code,name,level,parent_code\n{PROVINCE},Tỉnh Mẫu,province,\n"
+        + "".join(f"{each},Xã {each},commune,{PROVINCE}\n" for each in (BUSY, IDLE)),
+        encoding="utf-8",
+    )
+    report = AuditReport(unit=unit, period="2026-10", indicator="19", store=store.path.as_posix())
+    assert report.audit.score.status is Status.NOT_AVAILABLE and report.audit.counted is None
+    text = "\n".join(block_text(block.as_json()) for block in report.blocks())
+    assert "bảng không có dòng nào của kỳ" in text
+    quiet = AuditReport(unit=unit, period="2026-08", indicator="19", store=store.path.as_posix()).audit
+    assert (quiet.score.status, quiet.counted) == (Status.FULL_FOR_NOTHING, (0, 0, 0))
 
 
 def of_folder(folder):

@@ -174,8 +174,11 @@ class AuditReport:
         return text
 
     def _basis(self) -> str:
-        """The weakest evidence among the values used; a figure is no better founded than that."""
-        weakest = max((used.tag for used in self.rule.used()), key=lambda tag: "LSAPI".index(tag.value))
+        """The weakest evidence among the values used; a figure is no better founded than that. None without a figure."""
+        tags = [used.tag for used in self.rule.used()]
+        if not tags:
+            return ""
+        weakest = max(tags, key=lambda tag: "LSAPI".index(tag.value))
         label = TRACED.say(f"tag:{weakest.value}", self.language)
         if weakest is Tag.LAW:
             clauses = [self.audit.rules.source(use.source) for use in self.audit.asked if use.applied]

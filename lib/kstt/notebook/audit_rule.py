@@ -60,8 +60,8 @@ class AuditRule(AuditWords):
         text = " ".join(text for _, text in tokens)
         blocks: list[Block] = [self.heading("formula"), Formula(tuple(Token(*each) for each in tokens), text)]
         blocks += self._in_words()
-        blocks.append(self._values("values:caption", list(self.used())))
-        return blocks
+        used = list(self.used())
+        return [*blocks, self._values("values:caption", used)] if used else blocks
 
     def _in_words(self) -> Iterator[Block]:
         audit, rule = self.audit, self.audit.rule
