@@ -24,7 +24,7 @@ MONTHS = Period.parse("2026-08").back(13)
     languages,
 )
 def test_any_funnel_is_sound(dots, limits, centre, language):
-    sound(charts.funnel_plot(dots, limits, centre, language=language))
+    sound(charts.funnel_plot(dots, limits, centre, counted="hồ sơ", language=language))
 
 
 @few
@@ -43,14 +43,30 @@ def test_any_picture_of_deadlines_is_sound(values, language):
 
 def test_a_marked_unit_is_named_in_the_picture_and_in_its_words():
     dots = [charts.FunnelDot("Xã A", 0.2, 100), charts.FunnelDot("Xã B", 0.9, 80, marked=True)]
-    figure = charts.funnel_plot(dots, [], 0.5, language="vi", subject="chỉ số 05")
+    figure = charts.funnel_plot(dots, [], 0.5, counted="hồ sơ", language="vi", subject="chỉ số 05")
     assert "Xã B" in texts(figure) and "Xã A" not in texts(figure)
-    assert "cần kiểm tra: Xã B 90,0\u00a0% trên 80" in figure.alt
+    assert "cần kiểm tra: Xã B 90,0\u00a0% trên 80 hồ sơ" in figure.alt
+
+
+def test_the_axis_and_the_words_name_what_the_denominators_count():
+    dots = [charts.FunnelDot("Xã A", 0.2, 100), charts.FunnelDot("Xã B", 0.9, 80, marked=True)]
+    vietnamese = charts.funnel_plot(dots, [], 0.5, counted="TTHC", language="vi")
+    english = charts.funnel_plot(dots, [], 0.5, counted="petitions", language="en")
+    assert "số TTHC (thang lôgarit)" in texts(vietnamese) and "trên 80 TTHC" in vietnamese.alt
+    assert "petitions (logarithmic)" in texts(english) and "of 80 petitions" in english.alt
+    assert "hồ sơ" not in "".join(texts(vietnamese)) and "dossiers" not in "".join(texts(english))
+
+
+def test_the_line_is_the_others_share_only_where_a_unit_is_marked():
+    dots = [charts.FunnelDot("Xã A", 0.2, 100), charts.FunnelDot("Xã B", 0.9, 80)]
+    assert "all together 50.0%" in charts.funnel_plot(dots, [], 0.5, counted="dossiers", language="en").alt
+    dots[1] = charts.FunnelDot("Xã B", 0.9, 80, marked=True)
+    assert "others of its kind 50.0%" in charts.funnel_plot(dots, [], 0.5, counted="dossiers", language="en").alt
 
 
 def test_one_dot_alone_is_drawn_as_a_short_stroke_that_paper_shows_too():
     dots = [charts.FunnelDot("Xã B", 0.9, 80, marked=True), charts.FunnelDot("Xã A", 0.2, 100)]
-    assert 'h0"' not in charts.funnel_plot(dots, [], 0.5, language="vi").svg
+    assert 'h0"' not in charts.funnel_plot(dots, [], 0.5, counted="hồ sơ", language="vi").svg
 
 
 def test_a_period_outside_its_limits_is_told():

@@ -9,6 +9,9 @@ import pytest
 from kstt.errors import KsttError
 from kstt.intake.snapshot import latest
 from kstt.intake.store import Store
+from kstt.notebook.blocks import Facts, Figure
+from kstt.notebook.signal_section import signal_blocks
+from kstt.notebook.signals_report import SignalsReport
 from kstt.rulebook import load
 from kstt.sample import sample_delivery
 from kstt.sample.store import PERIOD
@@ -65,6 +68,31 @@ def test_nothing_else_is_serious_but_what_the_stories_leave_behind(planted):
         ("one-account", "H99.115"),
         ("deadline", "H99.103"),
     }
+
+
+def test_a_signal_against_its_peers_has_the_peers_plain_rate_and_so_has_its_picture(planted_store):
+    report = SignalsReport(period="2026-08", data=str(planted_store), language="en")
+    tested = [each for each in report.material.tested if each.check == "funnel"]
+    assert tested
+    for each in tested:
+        group = (each.indicator, each.values["group"])
+        others = [o for o in tested if o.unit != each.unit and (o.indicator, o.values["group"]) == group]
+        assert each.effect.expected == pytest.approx(sum(o.k for o in others) / sum(o.n for o in others))
+    speaking = [each for each in report.signals.signals if each.check == "funnel"]
+    assert {each.indicator for each in speaking} & {"10", "17"}  # procedures, not dossiers
+    for signal in speaking:
+        blocks = signal_blocks(report, signal)
+        shown = f"{100 * signal.effect.expected:.1f}%"
+        counted = RULES.indicator(signal.indicator).case["en"]
+        figure = next(block for block in blocks if isinstance(block, Figure))
+        assert f"units of its kind {shown}" in signal.sentence.en
+        assert f"others of its kind {shown}" in figure.alt and f"of {signal.n} {counted}" in figure.alt
+        assert shown in repr(next(block for block in blocks if isinstance(block, Facts)))
+
+
+def test_the_province_is_not_one_of_the_units_that_signals_are_counted_over(planted_store):
+    report = SignalsReport(period="2026-08", data=str(planted_store), language="en")
+    assert len(report.signals.units) == 151 and "of 150 units" in repr(report.overall())
 
 
 def test_an_untouched_province_raises_at_most_one_serious_signal_a_month(untouched_store):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -90,13 +91,13 @@ def _chart(report: SignalsReport, signal: Signal) -> list[Figure]:
 
 def _control(report: SignalsReport, signal: Signal) -> list[Figure]:
     series = next(s for s in report.material.series if (s.unit, s.indicator) == (signal.unit, signal.indicator))
-    centre, sigma = signal.effect.expected, float(signal.values["sigma_z"])
+    centre, sigma = (float(signal.values[name]) for name in ("centre", "sigma_z"))
     points = []
     for period, k, n in (*series.past, series.now):
         reach = 3 * sigma * (centre * (1 - centre) / n) ** 0.5
         points.append(charts.ControlPoint(period, k / n, max(0.0, centre - reach), min(1.0, centre + reach)))
     subject = f"{signal.indicator}, {signal.unit_name}"
-    return [charts.control_chart(points, centre, language=report.language, subject=subject)]
+    return [charts.control_chart(points, signal.effect.expected, language=report.language, subject=subject)]
 
 
 def _funnel(report: SignalsReport, signal: Signal) -> list[Figure]:
@@ -108,26 +109,31 @@ def _funnel(report: SignalsReport, signal: Signal) -> list[Figure]:
         and each.values["group"] == signal.values["group"]
     ]
     label = {"vi": "chỉ số", "en": "indicator"}[report.language]
-    return _plot(report, signal, group, f"{label} {signal.indicator}")
+    counted = report.law.indicator(signal.indicator).case[report.language]
+    return _plot(report, signal, group, f"{label} {signal.indicator}", counted)
 
 
 def _funnel_of_rows(report: SignalsReport, signal: Signal) -> list[Figure]:
     tested = {each.unit: each for each in report.material.tested if each.check == signal.check}
     for units in grouped(tested, report.material.offices.kinds):
         if signal.unit in units:
-            return _plot(report, signal, [tested[unit] for unit in units], signal.title.of(report.language))
+            dossiers = {"vi": "hồ sơ", "en": "dossiers"}[report.language]
+            return _plot(report, signal, [tested[unit] for unit in units], signal.title.of(report.language), dossiers)
     return []
 
 
-def _plot(report: SignalsReport, signal: Signal, group: list[Tested], subject: str) -> list[Figure]:
+def _plot(report: SignalsReport, signal: Signal, group: list[Tested], subject: str, counted: str) -> list[Figure]:
+    """The unit among those it was tested against: the line is their share without it, as the sentence has it."""
     names = report.material.offices.names
     dots = [charts.FunnelDot(names.get(t.unit, t.unit), t.k / t.n, t.n, t.unit == signal.unit) for t in group]
+    k, n = (sum(getattr(t, name) for t in group if t.unit != signal.unit) for name in ("k", "n"))
     spread = spread_between([t.k for t in group], [t.n for t in group])
+    spread = replace(spread, centre=(k + 0.5) / (n + 1))  # the limits of the test are around the others' share
     sizes = numpy.geomspace(min(t.n for t in group), max(max(t.n for t in group), 2), 40)
     inner, outer = funnel_limits(spread, sizes, 0.95), funnel_limits(spread, sizes, 0.998)
     limits = [charts.FunnelLimit(*map(float, row)) for row in zip(sizes, *inner, *outer, strict=True)]
     subject = f"{subject}, {report.period.label(report.language)}"
-    return [charts.funnel_plot(dots, limits, spread.centre, language=report.language, subject=subject)]
+    return [charts.funnel_plot(dots, limits, k / n, counted=counted, language=report.language, subject=subject)]
 
 
 def _deadline(report: SignalsReport, signal: Signal) -> list[Figure]:

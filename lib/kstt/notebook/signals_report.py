@@ -31,7 +31,7 @@ from kstt.notebook.parameters import ReportParameters
 from kstt.notebook.signal_section import effect_text, signal_blocks
 from kstt.notebook.signals_words import WORDS
 from kstt.notebook.wording import PHRASES
-from kstt.rulebook import load_rules
+from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.signals import BY_ID, Material, Severity, Signal, Signals, signals_of_counts, signals_of_store
 from kstt.signals.catalogue import Q_NOTE, Q_SERIOUS
 from kstt.signals.wording import chance
@@ -61,6 +61,11 @@ class SignalsReport:
 
     def say(self, key: str, **values: object) -> str:
         return WORDS.say(key, self.language, **values)
+
+    @cached_property
+    def law(self) -> RuleSet:
+        """The rule set that the period was counted under."""
+        return for_period(self.rules, self.period, RULES_FOLDERS)
 
     @cached_property
     def _both(self) -> tuple[Signals, Material]:
@@ -123,11 +128,12 @@ class SignalsReport:
         made = sum(run.why_not is None for run in self.signals.runs)
         units = len({signal.unit for signal in self.chosen})
         detail = say("fact:tests-detail", made=made, all=len(self.signals.runs))
+        scored = self.signals.units - {self.material.offices.province}
         limits = {"q_serious": self._q(Q_SERIOUS), "q_note": self._q(Q_NOTE)}
         facts = (
             Fact(say("fact:serious"), number(serious, language), tone="bad" if serious else "neutral"),
             Fact(say("fact:notes"), number(len(self.chosen) - serious, language)),
-            Fact(say("fact:units"), number(units, language), say("fact:of-units", n=len(self.signals.units))),
+            Fact(say("fact:units"), number(units, language), say("fact:of-units", n=number(len(scored), language))),
             Fact(say("fact:tests"), number(self.signals.tests, language), detail),
         )
         blocks: list[Block] = [Heading(1, say("h:overall"), "overall"), Facts("headline", facts)]

@@ -22,8 +22,9 @@ def xmr(series: Sequence[Series]) -> list[Tested]:
     found = []
     for each, chart in zip(long, charts, strict=True):
         _, k, n = each.now
-        effect = Effect(100 * (k / n - chart.centre), "percentage_points", k / n, chart.centre)
-        values = {"months": len(each.past), "lower": chart.lower, "upper": chart.upper, "sigma_z": chart.sigma_z}
+        effect = Effect(100 * (k / n - chart.past), "percentage_points", k / n, chart.past)
+        values = {"months": len(each.past), "lower": chart.lower, "upper": chart.upper}
+        values |= {"sigma_z": chart.sigma_z, "centre": chart.centre}
         found.append(Tested("xmr", each.unit, each.indicator, chart.z, chart.p, effect, n, k, values))
     return found
 
@@ -38,9 +39,9 @@ def funnel(series: Sequence[Series], kinds: Kinds) -> list[Tested]:
             against = against_others(k, n)
             spread = against.spread
             for i, unit in enumerate(units):
-                expected = float(against.expected[i])
                 share = float(k[i] / n[i])
-                effect = Effect(100 * (share - expected), "percentage_points", share, expected)
+                others = float(against.others[i])
+                effect = Effect(100 * (share - others), "percentage_points", share, others)
                 values = {"phi": spread.phi, "tau": float(numpy.sqrt(spread.variance)), "units": spread.units}
                 values |= {"centre": spread.centre, "group": units[0]}
                 z, p = float(against.z[i]), float(against.p[i])

@@ -49,10 +49,10 @@ def share_check(check: str, facts: RowFacts, kinds: Kinds) -> list[Tested]:
         k, n = (numpy.array([shares[unit][i] for unit in units]) for i in (0, 1))
         against = against_others(k, n)
         for i, unit in enumerate(units):
-            effect = _points(k[i] / n[i], against.expected[i])
-            found.append(
-                Tested(check, unit, None, float(against.z[i]), float(against.p_more[i]), effect, int(n[i]), int(k[i]))
-            )
+            effect = _points(k[i] / n[i], against.others[i])
+            values = {"expected": float(against.expected[i])}
+            z, p = float(against.z[i]), float(against.p_more[i])
+            found.append(Tested(check, unit, None, z, p, effect, int(n[i]), int(k[i]), values))
     return found
 
 
@@ -78,7 +78,8 @@ def deadline(check: str, facts: RowFacts, kinds: Kinds) -> list[Tested]:
             p = min(1.0, len(WINDOWS) * (each.p if own <= OWN_DAYS else max(each.p, own)))
             if each.unit not in best or p < best[each.unit].p:
                 values = {**of, "minutes": minutes, "clock": clock, "own": own, "where": before_deadline(minutes)}
-                ratio = each.effect.observed / each.effect.expected
+                # Where no other unit has any, there is no plain ratio.
+                ratio = each.effect.observed / (each.effect.expected or float(each.values["expected"]))
                 best[each.unit] = replace(each, statistic=ratio, p=p, values=values)
     return list(best.values())
 

@@ -19,23 +19,25 @@ _WORDS = {
     "vi": {
         "caption": "Biểu đồ phễu",
         "none": "chưa có đơn vị nào có số liệu",
-        "x": "số hồ sơ (thang lôgarit)",
+        "x": "số {counted} (thang lôgarit)",
         "centre": "tỷ lệ chung {share}",
-        "told": "{count} đơn vị, tỷ lệ chung {share}",
+        "others": "các đơn vị cùng loại {share}",
+        "told": "{count} đơn vị, {centre}",
         "outside": "cần kiểm tra: {items}",
         "inside": "không đơn vị nào được đánh dấu",
-        "item": "{name} {share} trên {n}",
+        "item": "{name} {share} trên {n} {counted}",
         "key": "mỗi chấm một đơn vị; đường đứt: giới hạn 95 %, đường liền: 99,8 %, đã tính phân tán giữa các đơn vị",
     },
     "en": {
         "caption": "Funnel plot",
         "none": "no unit has data",
-        "x": "dossiers (logarithmic)",
+        "x": "{counted} (logarithmic)",
         "centre": "all together {share}",
-        "told": "units: {count}; all together {share}",
+        "others": "others of its kind {share}",
+        "told": "units: {count}; {centre}",
         "outside": "to check: {items}",
         "inside": "no unit is marked",
-        "item": "{name} {share} of {n}",
+        "item": "{name} {share} of {n} {counted}",
         "key": "one dot a unit; dashed: 95% limits, full: 99.8%, differences between units allowed for",
     },
 }
@@ -67,9 +69,18 @@ def _share(value: float, language: str, digits: int = 1) -> str:
 
 
 def funnel_plot(
-    dots: Sequence[FunnelDot], limits: Sequence[FunnelLimit], centre: float, *, language: str, subject: str = ""
+    dots: Sequence[FunnelDot],
+    limits: Sequence[FunnelLimit],
+    centre: float,
+    *,
+    counted: str,
+    language: str,
+    subject: str = "",
 ) -> Figure:
-    """Dots over a logarithmic axis of denominators, the limits as lines; marked units in red with their names."""
+    """Dots over a logarithmic axis of denominators, the limits as lines; marked units in red with their names.
+
+    centre: the share of all units, or of all others where one is marked; counted: what the denominators are (`hồ sơ`).
+    """
     words = _WORDS[language]
     caption = titled(words["caption"], subject)
     marked = [dot for dot in dots if dot.marked]
@@ -78,12 +89,14 @@ def funnel_plot(
         sheet.text(WIDTH / 2, 24, words["none"], size=9, colour=palette.NEUTRAL, anchor="center")
         return Figure(svg=sheet.svg(), alt=sentence(f"{caption}: {words['none']}"), caption=caption)
     items = [
-        words["item"].format(name=clean(d.name), share=_share(d.share, language), n=number(d.n, language))
+        words["item"].format(
+            name=clean(d.name), share=_share(d.share, language), n=number(d.n, language), counted=clean(counted)
+        )
         for d in marked
     ]
     told = words["outside"].format(items=listing(items, language)) if items else words["inside"]
-    share = _share(centre, language)
-    alt = sentence(f"{caption}: {words['told'].format(count=number(len(dots), language), share=share)}; {told}")
+    middle_line = words["others" if marked else "centre"].format(share=_share(centre, language))
+    alt = sentence(f"{caption}: {words['told'].format(count=number(len(dots), language), centre=middle_line)}; {told}")
     low_n, high_n = min(dot.n for dot in dots), max(dot.n for dot in dots)
     middle, half = (log10(low_n) + log10(high_n)) / 2, max(log10(high_n / low_n), 0.02) / 2
     begin, end = middle - 1.06 * half, middle + 1.06 * half
@@ -113,7 +126,8 @@ def funnel_plot(
         sheet.lines([[(x(n), _BOTTOM), (x(n), _BOTTOM + 3)]], palette.NEUTRAL, 0.6)
         where = {"size": 7.5, "colour": palette.NEUTRAL, "anchor": "center"}
         sheet.text(x(n), _BOTTOM + 12, number(n, language), **where)
-    sheet.text(_RIGHT, _BOTTOM + 23, words["x"], size=7, colour=palette.NEUTRAL, anchor="right")
+    axis = words["x"].format(counted=counted)
+    sheet.text(_RIGHT, _BOTTOM + 23, axis, size=7, colour=palette.NEUTRAL, anchor="right")
     sheet.dots([(x(d.n), y(d.share)) for d in dots if not d.marked], palette.PRIMARY_SOFT, 3.2)
     sheet.dots([(x(d.n), y(d.share)) for d in marked], palette.BAD, 5.0)
     for dot in marked:
@@ -122,7 +136,7 @@ def funnel_plot(
         where = {"size": 7.5, "colour": palette.BAD, "anchor": "left" if right else "right"}
         lift = 9 if y(dot.share) < _TOP + 4 else -3
         sheet.text(at, y(dot.share) + lift, shorten(dot.name, 150, 7.5), full=dot.name, **where)
-    sheet.text(_LEFT, _TOP - 8, words["centre"].format(share=share), size=7.5, colour=palette.PRIMARY)
+    sheet.text(_LEFT, _TOP - 8, middle_line, size=7.5, colour=palette.PRIMARY)
     sheet.text(0, _BOTTOM + 36, words["key"], size=7, colour=palette.NEUTRAL)
     return Figure(svg=sheet.svg(), alt=alt, caption=caption)
 

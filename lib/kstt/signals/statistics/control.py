@@ -51,9 +51,11 @@ def xmr_limits(values: Sequence[float]) -> ProcessLimits:
 
 @dataclass(frozen=True)
 class History:
-    """A figure against its past. centre: pooled share of the past months; sigma_z: how much more than binomially they
-    vary, 1 at least; lower, upper: limits of this month's share; z: distance in standard errors; p: two-sided."""
+    """A figure against its past. past: share of the past months as it is, for readers; centre: the same drawn half a case
+    to the middle, for limits; sigma_z: how much more than binomially they vary, 1 at least; lower, upper: limits of this
+    month's share; z: distance in standard errors; p: two-sided."""
 
+    past: float
     centre: float
     sigma_z: float
     lower: float
@@ -88,7 +90,8 @@ def all_against_history(figures: Sequence[Figure]) -> list[History]:
     more, fewer = more_often(k, n, past_k, past_n), more_often(n - k, n, past_n - past_k, past_n)
     p = numpy.maximum(p_t, numpy.minimum(1.0, 2 * numpy.minimum(more, fewer)))
     lower, upper = numpy.clip(centre - reach, 0, 1), numpy.clip(centre + reach, 0, 1)
-    return [History(*map(float, each)) for each in zip(centre, sigma, lower, upper, distance, p, strict=True)]
+    parts = zip(past_k / past_n, centre, sigma, lower, upper, distance, p, strict=True)
+    return [History(*map(float, each)) for each in parts]
 
 
 def _distance(

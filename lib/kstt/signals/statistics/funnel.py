@@ -65,8 +65,10 @@ def spread_between(hits: ArrayLike, tries: ArrayLike, *, corrected: bool = True)
 
 @dataclass(frozen=True)
 class Against:
-    """Units against all others. expected: the others' pooled share; z: over-dispersed; p_more, p_fewer: one-sided."""
+    """Units against all others. others: their share as it is, for readers; expected: drawn half a case to the middle, so
+    that it is neither 0 nor 1, for z and tails; z: over-dispersed; p_more, p_fewer: one-sided."""
 
+    others: Floats
     expected: Floats
     z: Floats
     p_more: Floats
@@ -82,6 +84,7 @@ class Against:
 def against_others(hits: ArrayLike, tries: ArrayLike) -> Against:
     """Each unit's share against the pooled share of all the others, allowing for how much units differ anyway.
 
+    tries: above 0, of two units or more.
     The tails are those of a beta-binomial with that mean and τ²: exact for small units, over-dispersed for large ones.
     """
     k, n = numpy.asarray(hits, dtype=float), numpy.asarray(tries, dtype=float)
@@ -89,6 +92,7 @@ def against_others(hits: ArrayLike, tries: ArrayLike) -> Against:
     expected = (k.sum() - k + 0.5) / (n.sum() - n + 1)
     error = numpy.sqrt(expected * (1 - expected) / n + spread.variance)
     return Against(
+        (k.sum() - k) / (n.sum() - n),
         expected,
         (k / n - expected) / error,
         at_least(k, n, expected, spread.variance),
