@@ -46,6 +46,15 @@ def test_a_group_of_which_nothing_is_known_has_no_points_and_not_zero_points():
     assert figure.alt.endswith("II. Tiến độ chưa có số liệu.")
 
 
+def test_a_group_that_the_rules_leave_out_is_not_assessed_and_lacks_no_data():
+    left_out = GroupBar("III-b. Thanh toán", None, Decimal(0), Decimal(0), assessed=False)
+    for language, said, lack in (("vi", "không đánh giá", "chưa có số liệu"), ("en", "not assessed", "no data")):
+        figure = group_bars([group(), left_out], language=language)
+        sound(figure)
+        assert said in texts(figure) and said in figure.alt
+        assert lack not in figure.alt + "".join(texts(figure))
+
+
 def test_a_target_is_a_mark_with_its_figure_in_the_alt_text():
     figure = group_bars([group(target=Decimal(18))], language="en")
     assert len(paths(figure, stroke=palette.BAD.lower())) == 2  # the mark and the key

@@ -281,9 +281,8 @@ class ProvinceReport(UnitReport):
         for group in self.month.rules.portal_groups():
             sums, target = self.card.group(group.id), targets.groups.get(group.id)
             title = group.title[self.language]
-            bars.append(
-                charts.GroupBar(f"{group.id}. {title}", sums.points, sums.max_points, sums.available_max, target)
-            )
+            values = (sums.points, sums.max_points, sums.available_max, target, sums.assessed)
+            bars.append(charts.GroupBar(f"{group.id}. {title}", *values))
             rows.append(self._target_row(f"{group.id}. {title}", sums, target))
         rows.append(self._target_row(say("total-row"), self.card.total, targets.total, "total"))
         columns = (

@@ -104,6 +104,11 @@ class GroupScore:
     available_max: Decimal
     status: Sum
 
+    @property
+    def assessed(self) -> bool:
+        """False where the rules leave out every indicator of it: nothing is missing, and nothing was to be earned."""
+        return self.points is not None or self.status is not Sum.COMPLETE
+
 
 @dataclass(frozen=True)
 class ScoreCard:

@@ -21,8 +21,10 @@ _GROUP_WORDS = {
         "bar": "{label} {points} trên {max}",
         "open": "{label} chưa có số liệu cho {open} trên {max} điểm",
         "unknown": "{label} chưa có số liệu",
+        "not_assessed": "{label} không đánh giá",
         "target": "mục tiêu {target}",
         "no_data": "chưa có số liệu",
+        "left_out": "không đánh giá",
         "of": "{points} / {max}",
         "key_points": "điểm đạt được",
         "key_lost": "điểm mất",
@@ -35,8 +37,10 @@ _GROUP_WORDS = {
         "bar": "{label} {points} of {max}",
         "open": "{label} has no data for {open} of {max} points",
         "unknown": "{label} has no data",
+        "not_assessed": "{label} is not assessed",
         "target": "target {target}",
         "no_data": "no data",
+        "left_out": "not assessed",
         "of": "{points} / {max}",
         "key_points": "points earned",
         "key_lost": "points lost",
@@ -68,13 +72,15 @@ _LOST_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GroupBar:
-    """One group. points: earned, None when nothing is known; available_max: the maximum of the indicators with data."""
+    """One group. points: earned, None when nothing is known; available_max: the maximum of the indicators with data;
+    assessed: False where the rules leave out every indicator of the group, which is no lack of data."""
 
     label: str
     points: Decimal | None
     max_points: Decimal
     available_max: Decimal
     target: Decimal | None = None
+    assessed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def _group_alt(groups: Sequence[GroupBar], language: str, caption: str) -> str:
     for group in groups:
         label, largest = clean(group.label), plain(group.max_points, language)
         if group.points is None:
-            parts.append(words["unknown"].format(label=label))
+            parts.append(words["unknown" if group.assessed else "not_assessed"].format(label=label))
             continue
         text = words["bar"].format(label=label, points=points(group.points, language), max=largest)
         if group.target is not None:
@@ -105,7 +111,7 @@ def _group_alt(groups: Sequence[GroupBar], language: str, caption: str) -> str:
 
 def _group_key(sheet: Sheet, groups: Sequence[GroupBar], y: float, words: dict[str, str]) -> None:
     kinds = ["points", "lost"]
-    if any(group.points is None or group.available_max < group.max_points for group in groups):
+    if any(group.assessed and (group.points is None or group.available_max < group.max_points) for group in groups):
         kinds.append("open")
     if any(group.target is not None for group in groups):
         kinds.append("target")
@@ -142,7 +148,7 @@ def group_bars(groups: Sequence[GroupBar], *, language: str, subject: str = "") 
     for n, group in enumerate(groups):
         top = _TOP + n * row + 5
         end = x(group.max_points)
-        known = x(group.available_max) if group.points is not None else _LEFT
+        known = x(group.available_max) if group.points is not None else _LEFT if group.assessed else end
         tracks.append((_LEFT, top, known - _LEFT, row - 11))
         if end - known > 0.05:
             unknown.append((known, top, end - known, row - 11))
@@ -164,7 +170,8 @@ def group_bars(groups: Sequence[GroupBar], *, language: str, subject: str = "") 
             sheet.text(0, y, line, full=group.label if line.endswith("…") else None)
         largest = plain(group.max_points, language)
         if group.points is None:
-            sheet.text(WIDTH, top + row / 2 + 2.8, words["no_data"], colour=palette.NEUTRAL, anchor="right")
+            said = words["no_data" if group.assessed else "left_out"]
+            sheet.text(WIDTH, top + row / 2 + 2.8, said, colour=palette.NEUTRAL, anchor="right")
         else:
             value = words["of"].format(points=points(group.points, language), max=largest)
             sheet.text(WIDTH, top + row / 2 + 2.8, value, bold=True, anchor="right")
