@@ -37,6 +37,14 @@ def test_bands_within_the_scale_are_named_with_their_limits(year, bands):
     assert {"Khá (≥ 70)", "Trung bình (≥ 50)"} <= set(shown)
 
 
+@pytest.mark.parametrize("total", ["2.00", "0.00", "9.50", "12.99"])
+def test_the_axis_never_goes_below_0_and_keeps_its_thirty_points(months, bands, total):
+    figure = total_history([TotalPoint(month, Decimal(total)) for month in months], bands=bands, language="vi")
+    sound(figure)
+    ticks = [int(text) for text in texts(figure) if text.lstrip("-").isdigit()]
+    assert min(ticks) == 0 and max(ticks) == 30
+
+
 def test_a_missing_month_is_a_gap(year, months, bands):
     assert joined(total_history(year, bands=bands, language="vi")) == 12
     year[4] = TotalPoint(months[4], None)

@@ -89,8 +89,12 @@ def _month(period: Period) -> int:
 
 
 def _range(totals: Sequence[Decimal]) -> tuple[int, int]:
-    """Multiples of ten around the totals with room for their labels, thirty points apart: small changes stay small."""
-    low = floor((min(totals, default=Decimal(50)) - 3) / 10) * 10
+    """Multiples of ten around the totals with room for their labels, thirty points apart: small changes stay small.
+
+    Never below 0, unless a portal publishes such a total."""
+    lowest = min(totals, default=Decimal(50))
+    low = floor((lowest - 3) / 10) * 10
+    low = max(0, low) if lowest >= 0 else low
     highest = max(totals, default=Decimal(100))
     high = ceil((highest + 2) / 10) * 10
     if highest <= 100:
@@ -98,7 +102,7 @@ def _range(totals: Sequence[Decimal]) -> tuple[int, int]:
     while high - low < 30:
         if high < 100:
             high += 10
-        if high - low < 30:
+        if high - low < 30 and low > 0:
             low -= 10
     return low, high
 
@@ -139,11 +143,12 @@ def _draw_bands(sheet: Sheet, plot: _Plot, bands: Sequence[BandRange], language:
             sheet.text(_RIGHT + 6, y, name + limits, size=7.5, colour=palette.NEUTRAL, full=band.label + limits)
 
 
-def _draw_axis(sheet: Sheet, plot: _Plot, history: Sequence[TotalPoint]) -> None:
+def _draw_axis(sheet: Sheet, plot: _Plot, history: Sequence[TotalPoint], language: str) -> None:
     ticks = range(plot.low, plot.high + 1, 10 if plot.high - plot.low <= 60 else 20)
     sheet.lines([[(_LEFT, plot.y(Decimal(t))), (_RIGHT, plot.y(Decimal(t)))] for t in ticks], palette.GRID, 0.6)
     for tick in ticks:
-        sheet.text(_LEFT - 4, plot.y(Decimal(tick)) + 2.7, str(tick), size=7.5, colour=palette.NEUTRAL, anchor="right")
+        where = {"size": 7.5, "colour": palette.NEUTRAL, "anchor": "right"}
+        sheet.text(_LEFT - 4, plot.y(Decimal(tick)) + 2.7, number(tick, language), **where)
     every = max(1, -(-len(history) // 13))
     for point in history[::-1][::every]:
         x = plot.x(point.period)
@@ -278,7 +283,7 @@ def total_history(
     plot = _Plot(history)
     sheet = Sheet(WIDTH, _HEIGHT if _kinds(known) - {"full"} else _HEIGHT - 22)
     _draw_bands(sheet, plot, bands, language)
-    _draw_axis(sheet, plot, history)
+    _draw_axis(sheet, plot, history, language)
     _draw_breaks(sheet, plot, inside, words)
     if known:
         _draw_points(sheet, plot, known, starts)
