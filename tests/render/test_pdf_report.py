@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from datetime import date
@@ -14,8 +15,9 @@ import pytest
 from analyst_notebook import analyst_notebook
 from nbformat.v4 import new_markdown_cell, new_notebook
 from outloud import check
-from unit_notebook import FORMULA_READ, INDICATORS, LONG_NAME, LONG_WORD, unit_notebook
+from unit_notebook import FORMULA_READ, INDICATORS, LONG_NAME, LONG_WORD, cell_of, head, unit_notebook
 
+from kstt.notebook import blocks as b
 from kstt.render import KsttPDFExporter, fonts, fonts_used, read_document
 
 POINTS_A_MM = 72 / 25.4
@@ -73,6 +75,19 @@ def test_the_pages_read_back_with_every_diacritic(pdfs, poppler):
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc" in text
     assert FORMULA_READ in text
     assert "KHÔNG HIỆN RA" not in text and "show(...)" not in text
+
+
+def test_a_long_name_in_the_foot_keeps_clear_of_the_edition_label(poppler):
+    running = f"{LONG_NAME} miền Đông – tháng 8/2026"
+    notebook = new_notebook(cells=[cell_of(head(running=running), *[b.Paragraph((b.Run("chữ " * 400),))] * 4)])
+    pdf, _ = KsttPDFExporter().from_notebook_node(notebook)
+    boxes = text_of(pdf, poppler, "-f", "2", "-l", "2", "-bbox")
+    words = re.findall(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax=".*?">(.*?)<', boxes)
+    label = next(n for n, word in enumerate(words) if word[3] == "Bản" and words[n + 2][3] == "bộ")
+    left, top, *_ = map(float, words[label][:3])
+    beside = [float(right) for n, (_, y, right, _) in enumerate(words) if abs(float(y) - top) < 2 and n < label]
+    assert len(running) > 120 and beside
+    assert left - max(beside) > 6
 
 
 def test_texts_that_look_like_typst_are_shown_as_they_are(pdfs, poppler):

@@ -209,7 +209,12 @@ def listed_dossiers(words: str = "đang xử lý, đã quá hạn") -> b.Dossier
     )
 
 
-def head(organ: str = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", subject: str | None = None) -> b.ReportHead:
+RUNNING = "Bộ chỉ số 766 · 8/2026 · Sở Nông nghiệp và Môi trường"
+
+
+def head(
+    organ: str = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", subject: str | None = None, running: str = RUNNING
+) -> b.ReportHead:
     return b.ReportHead(
         organ_above="UBND TỈNH PHÚ THỌ",
         organ=organ,
@@ -225,7 +230,7 @@ def head(organ: str = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", subject: str | N
         author="Văn phòng UBND tỉnh Phú Thọ",
         date="2026-09-05",
         edition_label="Bản nội bộ",
-        running_title="Bộ chỉ số 766 · 8/2026 · Sở Nông nghiệp và Môi trường",
+        running_title=running,
     )
 
 
