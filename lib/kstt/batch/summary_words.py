@@ -13,7 +13,7 @@ WORDS = Phrases(
         "total": ("Tổng điểm toàn tỉnh", "Total of the province"),
         "no-band": ("chưa xếp loại được", "band not certain"),
         "reports": ("Báo cáo hiện hành", "Reports up to date"),
-        "reports-detail": ("trên {n} báo cáo của kỳ", "of {n} reports of the period"),
+        "reports-detail": ("trên {n} báo cáo của kỳ", "of {n} {n|report|reports} of the period"),
         "older": ("Báo cáo cũ hoặc khác", "Older or other reports"),
         "older-detail": (
             "lập từ số liệu, quy tắc trước, hoặc cho bản khác",

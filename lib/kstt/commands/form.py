@@ -57,7 +57,8 @@ _WORDS = Phrases(
     {
         "made": (
             "{office}: {rows} lĩnh vực, {on_time}/{finished} hồ sơ đã giải quyết là trước hạn, đúng hạn ({rate}); từ {source}",
-            "{office}: {rows} fields, {on_time} of {finished} finished dossiers were early or on time ({rate}); from {source}",
+            "{office}: {rows} {rows|field|fields}, {on_time} of {finished} finished {finished|dossier|dossiers} "
+            "{on_time|was|were} early or on time ({rate}); from {source}",
         ),
         "live": ("kho hiện tại, chưa chốt", "the store as it is, not frozen"),
     }

@@ -182,13 +182,13 @@ _WORDS = Phrases(
         "equal": ("không có dòng nào khác nhau", "no row differs"),
         "table": (
             "{table}: thêm {added}, bớt {removed}, sửa {changed} dòng",
-            "{table}: {added} rows added, {removed} removed, {changed} changed",
+            "{table}: {added} {added|row|rows} added, {removed} removed, {changed} changed",
         ),
         "numerator": ("tử số", "numerator"),
         "denominator": ("mẫu số", "denominator"),
         "added": ("thêm", "added"),
         "removed": ("bớt", "removed"),
         "changed": ("sửa", "changed"),
-        "rest": ("… và {n} dòng nữa", "… and {n} more rows"),
+        "rest": ("… và {n} dòng nữa", "… and {n} more {n|row|rows}"),
     }
 )

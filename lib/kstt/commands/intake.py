@@ -169,7 +169,7 @@ _WORDS = Phrases(
         "file": ("{file} → {table}", "{file} → {table}"),
         "counts": (
             "đọc {read}, nhận {accepted} (sửa {repaired}), loại {rejected}; ghi vào kho {stored} dòng",
-            "read {read}, accepted {accepted} (repaired {repaired}), rejected {rejected}; {stored} rows stored",
+            "read {read}, accepted {accepted} (repaired {repaired}), rejected {rejected}; {stored} {stored|row|rows} stored",
         ),
         "rejected": ("dòng bị loại: {file}", "rejected rows: {file}"),
         "more": ("… và {n} thông báo nữa trong biên nhận của lô", "… and {n} more messages in the batch's receipt"),

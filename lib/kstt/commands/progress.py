@@ -160,11 +160,11 @@ def pace(tally: Tally) -> str:
 
 _WORDS = Phrases(
     {
-        "failed": ("{n} báo cáo không lập được:", "{n} reports could not be made:"),
+        "failed": ("{n} báo cáo không lập được:", "{n} {n|report|reports} could not be made:"),
         "failures": ("{n} lỗi", "{n} failed"),
         "skipped": ("{n} không đổi", "{n} unchanged"),
-        "done": ("{n} báo cáo trong {folder}", "{n} reports in {folder}"),
-        "rate": ("{n} báo cáo/phút", "{n} reports/min"),
+        "done": ("{n} báo cáo trong {folder}", "{n} {n|report|reports} in {folder}"),
+        "rate": ("{n} báo cáo/phút", "{n} {n|report|reports}/min"),
         "left": ("còn {time}", "{time} left"),
     }
 )

@@ -42,7 +42,7 @@ MESSAGES: dict[str, Message] = {
     "KSTT-BATCH-007": Message(
         "báo cáo chưa xong sau {seconds} giây nên đã bị dừng",
         "tìm ô chạy lâu trong sổ tay, hoặc cho thêm thời gian bằng --time-limit",
-        "the report was not finished after {seconds} seconds and was stopped",
+        "the report was not finished after {seconds} {seconds|second|seconds} and was stopped",
         "look for the cell that takes so long, or give more time with --time-limit",
     ),
     "KSTT-BATCH-008": Message(
@@ -66,7 +66,7 @@ MESSAGES: dict[str, Message] = {
     "KSTT-BATCH-011": Message(
         "{n} báo cáo không lập được nên cả kỳ được giữ nguyên như trước (--all-or-nothing)",
         "sửa các lỗi nêu trên rồi chạy lại với --resume; báo cáo đã lập xong không phải lập lại",
-        "{n} reports could not be made, so the whole period was left as it was (--all-or-nothing)",
+        "{n} {n|report|reports} could not be made, so the whole period was left as it was (--all-or-nothing)",
         "mend the faults above and run again with --resume; finished reports are not made again",
     ),
     "KSTT-BATCH-012": Message(

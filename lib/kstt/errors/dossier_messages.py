@@ -127,7 +127,7 @@ _DOSSIER: dict[str, Message] = {
     "KSTT-DOSSIER-010": Message(
         "cột chữ tự do “{found}” có {times} ô chứa dữ liệu cá nhân; cột này không bao giờ được lưu",
         "nhắc người nhập không ghi số giấy tờ, điện thoại, thư điện tử vào cột này",
-        "the free-text column “{found}” holds personal data in {times} cells; this column is never stored",
+        "the free-text column “{found}” holds personal data in {times} {times|cell|cells}; this column is never stored",
         "remind those who enter data to keep identity numbers, phones and e-mails out of it",
         _NOTICE,
     ),
@@ -181,21 +181,21 @@ _DOSSIER: dict[str, Message] = {
     "KSTT-DOSSIER-018": Message(
         "{times} dòng ghi mã đơn vị theo kiểu cũ, ví dụ “{found}”, đã đổi thành “{became}”",
         "không phải làm gì",
-        "{times} rows write the unit in its old form; “{found}” became “{became}”",
+        "{times} {times|row writes|rows write} the unit in its old form; “{found}” became “{became}”",
         "nothing to do",
         _NOTICE,
     ),
     "KSTT-DOSSIER-019": Message(
         "{times} dòng ghi tên đơn vị không có trong danh sách (ví dụ “{found}”), đã lấy đơn vị từ mã hồ sơ: “{became}”",
         "nộp kèm danh sách đơn vị bằng --units để đối chiếu theo tên",
-        "{times} rows name a unit that is not in the list (“{found}”); the unit was taken from the dossier id: “{became}”",
+        "{times} {times|row names|rows name} a unit that is not in the list (“{found}”); the unit was taken from the dossier id: “{became}”",
         "give the list of units with --units so that names can be matched",
         _NOTICE,
     ),
     "KSTT-DOSSIER-020": Message(
         "{times} hồ sơ thuộc đơn vị “{found}”, đã kết thúc ngày {last}; chuyển sang đơn vị kế thừa “{became}”",
         "không phải làm gì nếu đơn vị kế thừa đúng",
-        "{times} dossiers belong to unit “{found}”, which ended on {last}; they go to its successor “{became}”",
+        "{times} {times|dossier belongs|dossiers belong} to unit “{found}”, which ended on {last}; {times|it goes|they go} to its successor “{became}”",
         "nothing to do if the successor is right",
         _NOTICE,
     ),
@@ -270,7 +270,7 @@ _DOSSIER: dict[str, Message] = {
     "KSTT-DOSSIER-032": Message(
         "{times} ô của cột {column_name} có dấu phân cách hàng nghìn, đã đọc “{found}” là {became}",
         "không phải làm gì",
-        "{times} cells of {column_name} carry thousands separators; “{found}” was read as {became}",
+        "{times} {times|cell|cells} of {column_name} {times|carries|carry} thousands separators; “{found}” was read as {became}",
         "nothing to do",
         _NOTICE,
     ),
@@ -284,7 +284,7 @@ _DOSSIER: dict[str, Message] = {
     "KSTT-DOSSIER-034": Message(
         "tệp có {found} bản ghi chép lại mã đã có trong kho; kể từ lần chốt tới dùng bản mới",
         "không phải làm gì",
-        "{found} records renew ones that are in the store; the new ones are used from the next freeze on",
+        "{found} {found|record renews one|records renew ones} in the store; the new {found|one is|ones are} used from the next freeze on",
         "nothing to do",
         _NOTICE,
     ),
@@ -297,7 +297,7 @@ _DOSSIER: dict[str, Message] = {
     "KSTT-DOSSIER-036": Message(
         "{times} ô của cột {column_name} được viết khác quy ước, ví dụ “{found}” đã đọc là “{became}”",
         "không phải làm gì",
-        "{times} cells of {column_name} are written in another way; “{found}” was read as “{became}”",
+        "{times} {times|cell|cells} of {column_name} {times|is|are} written in another way; “{found}” was read as “{became}”",
         "nothing to do",
         _NOTICE,
     ),

@@ -89,7 +89,7 @@ _FILE: dict[str, Message] = {
     "KSTT-FILE-014": Message(
         "dòng có {found} ô, dòng tiêu đề có {expected}",
         "kiểm tra dấu phân cách; số có dấu phẩy (1,234) phải đặt trong ngoặc kép hoặc bỏ dấu phẩy",
-        "the row has {found} cells, the heading has {expected}",
+        "the row has {found} {found|cell|cells}, the heading has {expected}",
         "check the separators; a number with a comma (1,234) must be quoted or lose the comma",
     ),
     "KSTT-FILE-015": Message(
@@ -120,13 +120,13 @@ _FILE: dict[str, Message] = {
     "KSTT-FILE-019": Message(
         "còn {more} lỗi {of} nữa trong tệp này",
         "sửa theo các lỗi đã liệt kê; mọi dòng bị loại đều có trong danh sách dòng bị loại",
-        "{more} more errors {of} in this file",
+        "{more} more {more|error|errors} {of} in this file",
         "correct them like those listed; every rejected row is in the list of rejected rows",
     ),
     "KSTT-FILE-020": Message(
         "còn {more} cảnh báo {of} nữa trong tệp này",
         "xem xét như các cảnh báo đã liệt kê",
-        "{more} more warnings {of} in this file",
+        "{more} more {more|warning|warnings} {of} in this file",
         "consider them like those listed",
         _WARNING,
     ),
@@ -246,14 +246,14 @@ _COUNT: dict[str, Message] = {
     "KSTT-COUNT-013": Message(
         "{times} ô ghi chỉ số không có số 0 đứng đầu, đã đọc “{found}” là “{became}”",
         "không phải làm gì; nên định dạng cột này là văn bản",
-        "{times} cells write an indicator without its leading zero; “{found}” was read as “{became}”",
+        "{times} {times|cell writes|cells write} an indicator without its leading zero; “{found}” was read as “{became}”",
         "nothing to do; better format the column as text",
         _NOTICE,
     ),
     "KSTT-COUNT-014": Message(
         "{times} ô kỳ báo cáo đã bị bảng tính đổi thành ngày, đã đọc “{found}” là “{became}”",
         "đối chiếu kỳ; nên định dạng cột này là văn bản",
-        "{times} periods had been turned into dates by a spreadsheet; “{found}” was read as “{became}”",
+        "{times} {times|period|periods} had been turned into dates by a spreadsheet; “{found}” was read as “{became}”",
         "check the period; better format the column as text",
         _NOTICE,
     ),
@@ -274,7 +274,7 @@ _COUNT: dict[str, Message] = {
     "KSTT-COUNT-017": Message(
         "{times} ô có dấu phân cách hàng nghìn, đã đọc “{found}” là {became}",
         "đối chiếu; nên xuất số nguyên không có dấu phân cách",
-        "{times} cells have thousands separators; “{found}” was read as {became}",
+        "{times} {times|cell has|cells have} thousands separators; “{found}” was read as {became}",
         "check them; better export whole numbers without separators",
         _NOTICE,
     ),
@@ -388,7 +388,7 @@ _UNITS: dict[str, Message] = {
     "KSTT-UNITS-016": Message(
         "{times} tên đơn vị có ký tự xuống dòng hoặc ký tự ẩn, đã thay bằng dấu cách; ví dụ “{found}”",
         "không phải làm gì; nên gõ lại tên",
-        "{times} names held line breaks or invisible characters, now spaces; for example “{found}”",
+        "{times} {times|name|names} held line breaks or invisible characters, now spaces; for example “{found}”",
         "nothing to do; better type the names again",
         _NOTICE,
     ),
@@ -460,7 +460,7 @@ _POINTS: dict[str, Message] = {
     "KSTT-POINTS-009": Message(
         "{times} ô điểm dùng dấu phẩy thập phân, đã đọc “{found}” là {became}",
         "không phải làm gì",
-        "{times} points are written with a decimal comma; “{found}” was read as {became}",
+        "{times} {times|figure of points is|points are} written with a decimal comma; “{found}” was read as {became}",
         "nothing to do",
         _NOTICE,
     ),
@@ -500,7 +500,7 @@ _PORTAL: dict[str, Message] = {
     "KSTT-PORTAL-005": Message(
         "Cổng không trả về các chỉ số {found} cho {count} đơn vị, ví dụ “{unit}”",
         "các chỉ số này sẽ ghi “không có số liệu”; bổ sung bằng counts.csv nếu có",
-        "the portal's answers lack the indicators {found} for {count} units, for example “{unit}”",
+        "the portal's answers lack the indicators {found} for {count} {count|unit|units}, for example “{unit}”",
         "they will show as not available; add them in counts.csv where known",
         _NOTICE,
     ),
@@ -541,7 +541,7 @@ _PORTAL: dict[str, Message] = {
     "KSTT-PORTAL-011": Message(
         "{count} đơn vị của bản xuất không có trong danh sách đơn vị, ví dụ “{unit}”; điểm vẫn được giữ để so sánh",
         "không phải làm gì nếu đây là đơn vị của tỉnh khác",
-        "{count} units of the export are not in the list of units, for example “{unit}”; kept for comparison",
+        "{count} {count|unit of the export is|units of the export are} not in the list of units, for example “{unit}”; kept for comparison",
         "nothing to do if they belong to other provinces",
         _NOTICE,
     ),

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 
+from kstt.errors.filled import filled
+
 
 class Severity(StrEnum):
     """ERROR: the row, file or unit is left out. WARNING: used, the reader must know. NOTICE: repaired, nothing lost."""
@@ -18,7 +20,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One row of the table of errors. Texts are `str.format` templates over the values a problem carries."""
+    """One row of the table of errors. Texts are templates (`filled`) over the values a problem carries."""
 
     vi: str
     vi_next: str
@@ -88,12 +90,12 @@ class Problem:
     def cause(self, language: str = "vi") -> str:
         """What was found and why it cannot stand."""
         message = _table()[self.code]
-        return (message.vi if language == "vi" else message.en).format(**dict(self.values))
+        return filled(message.vi if language == "vi" else message.en, dict(self.values))
 
     def advice(self, language: str = "vi") -> str:
         """What to do next."""
         message = _table()[self.code]
-        return (message.vi_next if language == "vi" else message.en_next).format(**dict(self.values))
+        return filled(message.vi_next if language == "vi" else message.en_next, dict(self.values))
 
     def text(self, language: str = "vi") -> str:
         """One line: code, place, cause, next step."""

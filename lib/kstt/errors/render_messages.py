@@ -66,7 +66,7 @@ MESSAGES: dict[str, Message] = {
     "KSTT-RENDER-011": Message(
         "sổ tay chưa được chạy: {found} ô mã và không có kết quả nào",
         "chạy toàn bộ sổ tay (hoặc thêm --execute cho lệnh jupyter nbconvert) rồi xuất lại",
-        "the notebook has not been run: {found} code cells and no result at all",
+        "the notebook has not been run: {found} code {found|cell|cells} and no result at all",
         "run the whole notebook (or add --execute to jupyter nbconvert) and export again",
     ),
     "KSTT-RENDER-012": Message(

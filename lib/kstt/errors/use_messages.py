@@ -54,7 +54,7 @@ MESSAGES: dict[str, Message] = {
     "KSTT-USE-004": Message(
         "mới in {shown} trên {total} dòng",
         "tăng --limit để in hết",
-        "{shown} of {total} rows are printed",
+        "{shown} of {total} {total|row|rows} {shown|is|are} printed",
         "raise --limit to print them all",
         Severity.NOTICE,
     ),

@@ -150,7 +150,7 @@ class AuditReport:
         audit, score = self.audit, self.audit.score
         values = {
             "unit": audit.unit.name,
-            "case": self.words.case,
+            "case": self.words.case_of(score.denominator or 0),
             "points": number(score.points, self.language, 2) if score.points is not None else "–",
             "max": plain(score.max_points, self.language),
             "n": self.words.n(score.numerator or 0),
@@ -170,7 +170,9 @@ class AuditReport:
         if score.threshold != 1:
             text += self.words.say("answer:threshold", threshold=percent(score.threshold, self.language, 0))
         if audit.counted and audit.counted[2]:
-            text += self.words.say("answer:unknown", u=self.words.n(audit.counted[2]), case=self.words.case)
+            text += self.words.say(
+                "answer:unknown", u=self.words.n(audit.counted[2]), case=self.words.case_of(audit.counted[2])
+            )
         return text
 
     def _basis(self) -> str:
@@ -205,15 +207,16 @@ class AuditReport:
         items = [Fact(self.words.say("fact:points"), points, maximum, lost)]
         if audit.counted:
             n, d, u = audit.counted
+            missed = len(audit.of("missed"))
             missed = self.words.say(
-                "fact:missed", n=self.words.n(len(audit.of("missed"))), u=self.words.n(u), case=self.words.case
+                "fact:missed", n=self.words.n(missed), u=self.words.n(u), case=self.words.case_of(missed)
             )
             items.append(Fact(self.words.say("fact:counts"), f"{self.words.n(n)} / {self.words.n(d)}", missed))
         check = audit.check
         if check and check.of:
             tone = "bad" if check.differing else "good"
             both = f"{self.words.n(check.agreed)} / {self.words.n(check.looked)}"
-            items.append(Fact(self.words.say("fact:second"), both, self.words.say("fact:agree"), tone))
+            items.append(Fact(self.words.say("fact:second"), both, self.words.say("fact:agree", n=check.agreed), tone))
         elif audit.rule:
             items.append(Fact(self.words.say("fact:second"), "–", self.words.say("fact:none")))
         if audit.rule and state.snapshot:

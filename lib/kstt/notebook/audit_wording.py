@@ -16,7 +16,7 @@ PHRASES = Phrases(
         "h:answer": ("I. KẾT LUẬN", "I. THE ANSWER"),
         "answer:counted": (
             "{unit} được {points} trên {max} điểm vì {n} trong {d} {case} đạt yêu cầu ({rate}).",
-            "{unit} has {points} of {max} points because {n} of {d} {case} meet the rule ({rate}).",
+            "{unit} has {points} of {max} {max|point|points} because {n} of {d} {case} {n|meets|meet} the rule ({rate}).",
         ),
         "answer:threshold": (
             " Đủ điểm từ {threshold}.",
@@ -24,8 +24,8 @@ PHRASES = Phrases(
         ),
         "answer:unknown": (
             " {u} {case} thiếu dữ liệu nên chưa biết đạt hay không: vẫn nằm trong mẫu số, không nằm trong tử số.",
-            " {u} {case} lack data, so nobody can tell whether they meet it: they stay in the denominator and out of the "
-            "numerator.",
+            " {u} {case} {u|lacks|lack} data, so nobody can tell whether {u|it meets it: it stays|they meet it: they stay} "
+            "in the denominator and out of the numerator.",
         ),
         "answer:copied": (
             "{unit} được {points} trên {max} điểm, nhưng đây không phải kết quả của riêng đơn vị: theo cách tính đang dùng, "
@@ -59,13 +59,13 @@ PHRASES = Phrases(
         ),
         "answer:agree": (
             "Xét lại từng dòng bằng cách thứ hai (không dùng SQL): {a} trên {b} dòng khớp.",
-            "Judged again row by row by a second route (without SQL): {a} of {b} rows agree.",
+            "Judged again row by row by a second route (without SQL): {a} of {b} {b|row|rows} {a|agrees|agree}.",
         ),
         "answer:disagree": (
             "Xét lại từng dòng bằng cách thứ hai (không dùng SQL): {a} trên {b} dòng khớp, {c} dòng KHÔNG khớp. Chưa nên dùng "
             "con số này trước khi làm rõ mục IV.",
-            "Judged again row by row by a second route (without SQL): {a} of {b} rows agree, {c} do NOT. Do not use this "
-            "figure before section IV is settled.",
+            "Judged again row by row by a second route (without SQL): {a} of {b} {b|row|rows} {a|agrees|agree}, "
+            "{c} {c|does|do} NOT. Do not use this figure before section IV is settled.",
         ),
         "answer:frozen": (
             " Số liệu lấy từ bản chốt {name}; kiểm tra lúc lập phiếu này, mọi tệp đúng như khi chốt.",
@@ -73,7 +73,7 @@ PHRASES = Phrases(
         ),
         "answer:damaged": (
             " Bản chốt {name} ĐÃ BỊ THAY ĐỔI sau khi chốt ({n} tệp): không dùng làm bằng chứng được.",
-            " Snapshot {name} HAS BEEN CHANGED since it was frozen ({n} files): it is no evidence.",
+            " Snapshot {name} HAS BEEN CHANGED since it was frozen ({n} {n|file|files}): it is no evidence.",
         ),
         "answer:live": (
             " Kỳ này chưa chốt hoặc được đếm từ kho hiện tại: con số có thể còn thay đổi.",
@@ -96,7 +96,7 @@ PHRASES = Phrases(
         "fact:counts": ("Tử số / mẫu số", "Numerator / denominator"),
         "fact:missed": ("{n} {case} không đạt, {u} chưa rõ", "{n} {case} missed, {u} open"),
         "fact:second": ("Cách thứ hai", "Second route"),
-        "fact:agree": ("dòng khớp", "rows agree"),
+        "fact:agree": ("dòng khớp", "{n|row agrees|rows agree}"),
         "fact:none": ("không có dòng", "no rows"),
         "fact:state": ("Bản chốt", "Snapshot"),
         "fact:intact": ("còn nguyên như khi chốt", "as it was frozen"),
@@ -199,7 +199,7 @@ PHRASES = Phrases(
         ),
         "rows:units": (
             "Con số của {unit} là tổng của {n} đơn vị trực thuộc.",
-            "The figure of {unit} is the sum over {n} units below it.",
+            "The figure of {unit} is the sum over {n} {n|unit|units} below it.",
         ),
         "rows:whole": (
             "Con số này tính một lần trên danh mục của mọi đơn vị; thủ tục có ở nhiều đơn vị chỉ tính một lần.",
@@ -215,8 +215,8 @@ PHRASES = Phrases(
         ),
         "odd:near": (
             "{n} trên {of} hồ sơ xong trong hạn ({share}) kết thúc trong 30 phút cuối trước hạn; ở các đơn vị khác là {elsewhere}.",
-            "{n} of {of} dossiers that ended in time ({share}) ended in the last 30 minutes before the deadline; in other units "
-            "{elsewhere} did.",
+            "{n} of {of} {of|dossier|dossiers} that ended in time ({share}) ended in the last 30 minutes before the "
+            "deadline; in other units {elsewhere} did.",
         ),
         "odd:near-why": (
             "Có thể vì công việc dồn theo hạn, hệ thống tự kết thúc, hoặc thời điểm kết thúc được nhập cho kịp hạn; nên đối "
@@ -226,7 +226,7 @@ PHRASES = Phrases(
         ),
         "odd:minute": (
             "{n} hồ sơ kết thúc trong cùng một phút: {minute} ngày {day}.",
-            "{n} dossiers ended within one minute: {minute} on {day}.",
+            "{n} {n|dossier|dossiers} ended within one minute: {minute} on {day}.",
         ),
         "odd:minute-why": (
             "Có thể do ký duyệt theo lô hoặc nhập liệu bù; nên xem ai thao tác và kết quả thực trả lúc nào.",
@@ -234,7 +234,7 @@ PHRASES = Phrases(
         ),
         "odd:account": (
             "{n} trên {of} hồ sơ trực tuyến ({share}) nộp từ cùng một tài khoản.",
-            "{n} of {of} online dossiers ({share}) were filed from one account.",
+            "{n} of {of} online {of|dossier|dossiers} ({share}) {n|was|were} filed from one account.",
         ),
         "odd:account-why": (
             "Có thể là doanh nghiệp, bưu điện hay tổ chức được ủy quyền nộp nhiều hồ sơ, cũng có thể là nộp thay người dân; mã "
@@ -246,18 +246,18 @@ PHRASES = Phrases(
             "kết thúc lúc {minute} ngày {day} cùng nhiều hồ sơ khác",
             "ended {minute} on {day} with others",
         ),
-        "seen:near": ("còn {minutes} phút là hết hạn", "{minutes} minutes before the deadline"),
-        "seen:account": ("cùng tài khoản với {n} hồ sơ trực tuyến", "one account with {n} online dossiers"),
+        "seen:near": ("còn {minutes} phút là hết hạn", "{minutes} {minutes|minute|minutes} before the deadline"),
+        "seen:account": ("cùng tài khoản với {n} hồ sơ trực tuyến", "one account with {n} online {n|dossier|dossiers}"),
         "row:lacking": ("thiếu: {columns}", "lacks: {columns}"),
-        "list:caption": ("{caption} ({total} dòng)", "{caption} ({total} rows)"),
-        "list:fold": ("Xem tiếp {n} dòng", "{n} more rows"),
+        "list:caption": ("{caption} ({total} dòng)", "{caption} ({total} {total|row|rows})"),
+        "list:fold": ("Xem tiếp {n} dòng", "{n} more {n|row|rows}"),
         "list:printed": (
             "In {shown} dòng đầu trên tổng số {total}; bản HTML có thêm {n} dòng.",
             "The first {shown} of {total} rows are printed; the HTML page has {n} more.",
         ),
         "list:rest": (
             "Còn {rest} dòng không nằm trong phiếu này; xem bằng {where}",
-            "{rest} more are not on this page: {where}",
+            "{rest} more {rest|is|are} not on this page: {where}",
         ),
         "list:as-of": ("Trạng thái tính đến hết ngày {day}.", "As of the end of {day}."),
         # IV. Second route
@@ -269,10 +269,10 @@ PHRASES = Phrases(
             "A Python programme reads the Parquet files itself, works out ends, deadlines and days late anew and judges row by "
             "row, without SQL and without the first count. The two share only the rule's conditions and the calendar.",
         ),
-        "second:agree": ("Kết quả: {a} trên {b} dòng khớp.", "Result: {a} of {b} rows agree."),
+        "second:agree": ("Kết quả: {a} trên {b} dòng khớp.", "Result: {a} of {b} {b|row|rows} {a|agrees|agree}."),
         "second:part": (
             " Chỉ xét {looked} trên {of} dòng vì con số quá lớn.",
-            " Only {looked} of {of} rows were judged, because the figure is that large.",
+            " Only {looked} of {of} {of|row|rows} {looked|was|were} judged, because the figure is that large.",
         ),
         "second:differs": ("Dòng không khớp", "Rows that do not agree"),
         "col:row": ("Dòng", "Row"),
@@ -313,7 +313,7 @@ PHRASES = Phrases(
             "hash {sha}; a snapshot keeps rows, not rules",
         ),
         "frozen:sources": ("Tệp gốc đã nhận", "Files taken in"),
-        "frozen:source": ("{file} ({n} dòng)", "{file} ({n} rows)"),
+        "frozen:source": ("{file} ({n} dòng)", "{file} ({n} {n|row|rows})"),
         "frozen:files": (
             "Từng tệp của bản chốt, kiểm tra khi lập phiếu này",
             "Every file of the snapshot, checked for this page",
@@ -358,7 +358,7 @@ PHRASES = Phrases(
             "Câu SQL cho DuckDB: dán vào, kết quả phải là {n} / {d} (chưa rõ: {u})",
             "SQL for DuckDB: paste it, the answer must be {n} / {d} (open: {u})",
         ),
-        "sql:fold": ("Mở câu SQL ({n} dòng)", "Open the SQL ({n} lines)"),
+        "sql:fold": ("Mở câu SQL ({n} dòng)", "Open the SQL ({n} {n|line|lines})"),
         "evidence": ("Toàn bộ số liệu của phiếu kiểm tra", "All data of this audit"),
     }
 )

@@ -33,6 +33,9 @@ class AuditWords:
     def paragraph(self, text: str) -> Paragraph:
         return Paragraph((Run(text),))
 
+    def case_of(self, n: int) -> str:
+        return self.audit.indicator.case_of(n, self.language)
+
     @property
     def case(self) -> str:
         return self.audit.indicator.case[self.language]

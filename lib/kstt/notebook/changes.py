@@ -54,6 +54,11 @@ def _cautions(report: UnitReport, comparison: Comparison) -> str:
     return "".join(f" {text}" for text in texts)
 
 
+def _own(report: UnitReport) -> str:
+    """A unit may have copied and constant figures in a period without one of its own, and is then not compared."""
+    return "-own" if report.unit.parent else ""
+
+
 def _broken(report: UnitReport, comparison: Comparison) -> list[Block]:
     if comparison.same_rules:
         return []
@@ -103,7 +108,7 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
     """The change since another period: a sentence, the waterfall, the table."""
     language, say, label = report.language, report.say, before.label(report.language)
     if comparison is None:
-        return [report.frame.paragraph(say("changes:none", period=label))]
+        return [report.frame.paragraph(say(f"changes:none{_own(report)}", period=label))]
     moved = sorted((c for c in comparison.changes if c.delta), key=lambda c: (-abs(c.delta), c.indicator))
     if not moved:
         return [report.frame.paragraph(say("changes:equal", period=label)), *_broken(report, comparison)]
@@ -141,7 +146,7 @@ def year_blocks(report: UnitReport, comparison: Comparison | None, before: Perio
         return []
     language, label = report.language, before.label(report.language)
     if comparison is None:
-        return [report.frame.paragraph(report.say("changes:year-none", period=label))]
+        return [report.frame.paragraph(report.say(f"changes:year-none{_own(report)}", period=label))]
     before_total, after_total = totals_of(report, comparison)
     text = report.say(
         "changes:year",

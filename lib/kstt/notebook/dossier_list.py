@@ -145,15 +145,15 @@ def _say(key: str, language: str, **values: object) -> str:
 
 _WORDS = Phrases(
     {
-        "count": ("{n} hồ sơ", "{n} dossiers"),
-        "fold": ("Xem tiếp {n} hồ sơ", "{n} more dossiers"),
+        "count": ("{n} hồ sơ", "{n} {n|dossier|dossiers}"),
+        "fold": ("Xem tiếp {n} hồ sơ", "{n} more {n|dossier|dossiers}"),
         "printed": (
             "In {shown} hồ sơ đầu trên tổng số {total}; bản HTML có thêm {n} hồ sơ.",
             "The first {shown} of {total} dossiers are printed; the HTML page has {n} more.",
         ),
         "rest": (
             "Còn {n} hồ sơ không nằm trong báo cáo này; xem bằng {where}",
-            "{n} more are not in this report: {where}",
+            "{n} more {n|is|are} not in this report: {where}",
         ),
         "as-of": ("Trạng thái tính đến hết ngày {day}.", "As of the end of {day}."),
         "legend": (
@@ -177,22 +177,22 @@ _WORDS = Phrases(
         "over:late": ("sau hạn", "after the deadline"),
         "over:again": (
             "trong hạn nhưng bổ sung {n} lần nên tính quá hạn",
-            "in time, but {n} supplement requests make it overdue",
+            "in time, but {n} supplement {n|request makes|requests make} it overdue",
         ),
         "over:no-deadline": (
             "không rõ hạn, bổ sung {n} lần nên tính quá hạn",
-            "deadline unknown, {n} supplement requests make it overdue",
+            "deadline unknown, {n} supplement {n|request makes|requests make} it overdue",
         ),
         "over:in_time": ("trong hạn", "in time"),
         "over:unknown": ("không rõ hạn", "deadline unknown"),
         "open:late": ("đã quá hạn", "overdue"),
         "open:again": (
             "còn hạn nhưng bổ sung {n} lần nên tính quá hạn",
-            "not yet due, but {n} supplement requests make it overdue",
+            "not yet due, but {n} supplement {n|request makes|requests make} it overdue",
         ),
         "open:no-deadline": (
             "không rõ hạn, bổ sung {n} lần nên tính quá hạn",
-            "deadline unknown, {n} supplement requests make it overdue",
+            "deadline unknown, {n} supplement {n|request makes|requests make} it overdue",
         ),
         "open:in_time": ("còn trong hạn", "within its deadline"),
         "open:unknown": ("không rõ hạn", "deadline unknown"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
@@ -28,10 +29,11 @@ from kstt.notebook.provenance import provenance
 from kstt.notebook.unit_month import UnitMonth
 from kstt.notebook.wording import PHRASES
 from kstt.rulebook import RuleStatus
-from kstt.terms import Unit
+from kstt.terms import Level, Unit
 from kstt.trace import Trace, trace
 from kstt.trace.explain import evidence_label
 
+_COMMITTEE = re.compile(r"^(UBND|[ỦU]y ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)
 _TONES = {RuleStatus.LAW_INCOMPLETE: "warning", RuleStatus.PROVINCIAL: "neutral"}
 
 
@@ -56,7 +58,9 @@ class Framing:
         """The letterhead as official reports have it; number, date and signature stay blank."""
         period, root = self.month.period, self.month.tree.root
         label = period.label(self.language)
-        subject = self.say(f"subject:{self.kind}", period=label, unit=self.unit.name)
+        # A province's report tells of the area that it governs; a ministry governs none.
+        kind = "unit" if self.unit.level is Level.MINISTRY else self.kind
+        subject = self.say(f"subject:{kind}", period=label, unit=self.unit.name, area=area(self.unit.name))
         return ReportHead(
             organ_above=(self.office.organ_above or root.name).upper(),
             organ=self.office.organ,
@@ -148,6 +152,11 @@ class Framing:
             self.say("recipients"),
             tuple(f"- {line.removeprefix('- ')}" for line in self.office.recipients),
         )
+
+
+def area(name: str) -> str:
+    """What a people's committee governs: that of `UBND tỉnh Phú Thọ` is `tỉnh Phú Thọ`."""
+    return _COMMITTEE.sub("", name)
 
 
 def delta_tone(delta) -> str:

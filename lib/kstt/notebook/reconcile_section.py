@@ -163,7 +163,7 @@ _WORDS = Phrases(
     {
         "title": (
             "So {n} con số Cổng công bố với số đếm từ {state}",
-            "{n} figures published by the portal against counts from {state}",
+            "{n} {n|figure|figures} published by the portal against counts from {state}",
         ),
         "live": ("kho hiện tại", "the store as it is"),
         "status:matched": ("Khớp", "Matched"),
@@ -182,9 +182,9 @@ _WORDS = Phrases(
         "col:ours": ("Số đếm", "Counted"),
         "col:portal": ("Cổng", "Portal"),
         "col:left": ("Cổng trừ số đếm", "Portal minus count"),
-        "open:caption": ("Chưa giải thích được: {n} con số", "Not explained: {n} figures"),
+        "open:caption": ("Chưa giải thích được: {n} con số", "Not explained: {n} {n|figure|figures}"),
         "rest": ("Còn {n} con số nữa; xem bằng --format csv.", "{n} more; see --format csv."),
-        "more": ("; … và {n} cách khác", "; … and {n} others"),
+        "more": ("; … và {n} cách khác", "; … and {n} {n|other|others}"),
         "not-counted": (
             "kho không có bảng dữ liệu cần cho chỉ số này",
             "the store lacks the table this indicator needs",

@@ -138,9 +138,19 @@ class RowSection:
         )
         return [
             self._heading("h:rates", "rows-rates"),
-            self._paragraph("rates:intro", rate=rate, form=self._rate(*form)),
+            self._two_rates(rate, self._rate(*form)),
             Table(self.say("rates:caption"), columns, tuple(lines), 0, self.say("rates:note"), dense=True),
         ]
+
+    def _two_rates(self, rate: str, form_rate: str) -> Paragraph:
+        dossiers = {"766": self.rows.denominator, "form": self.rows.form[1]}
+        shown = {"766": rate, "form": form_rate}
+        text = "".join(
+            self.say(f"rates:{name}-{'is' if n else 'none'}", rate=shown[name]) for name, n in dossiers.items()
+        )
+        return self.report.frame.paragraph(
+            (text + (self.say("rates:differ") if any(dossiers.values()) else "")).strip()
+        )
 
     def overdue(self) -> list[Block]:
         """Dossiers that 05 misses: ended and open apart; in the province's report by unit."""
@@ -149,7 +159,7 @@ class RowSection:
         known = {"counted": self._n(rows.denominator), "unknown": unknown}
         heading = self._heading("h:overdue", "rows-overdue")
         if not rows.missed:
-            return [heading, self._paragraph("overdue:none", **known)]
+            return [heading, self._paragraph("overdue:none" if rows.denominator else "overdue:idle", **known)]
         parts = {"ended": rows.ended.total, "open": rows.open.total, "missed": rows.missed}
         sentence = self._paragraph("overdue:sum", **{name: self._n(value) for name, value in parts.items()}, **known)
         if rows.units:
@@ -239,9 +249,8 @@ class RowSection:
         )
         each = number(lost / missed, self.language, 4)
         intro = self._paragraph("procedures:intro", lost=number(self.score.lost, self.language, 2), each=each)
-        table = Table(
-            self.say("procedures:caption"), columns, (*lines, total), 0, self.say("procedures:note"), dense=True
-        )
+        note = self.say("procedures:note") + (self.say("procedures:rounding") if rounding else "")
+        table = Table(self.say("procedures:caption"), columns, (*lines, total), 0, note, dense=True)
         return [heading, intro, table]
 
     def _cost_line(self, label: str, counted: int, missed: int, cost: Fraction | Decimal, kind: str = "row") -> Row:

@@ -53,11 +53,21 @@ ROW_PHRASES = Phrases(
         ),
         # Two rates
         "h:rates": ("1. Hai tỷ lệ đúng hạn", "1. Two on-time rates"),
-        "rates:intro": (
-            "Tỷ lệ của Bộ chỉ số 766 (chỉ số 05) là {rate}; tỷ lệ theo biểu II.06a là {form}. Hai con số đo hai việc khác nhau: "
-            "biểu chỉ tính hồ sơ đã giải quyết, chỉ số 05 tính cả hồ sơ đang xử lý. Bảng dưới đi từ con số này sang con số kia.",
-            "The rate of indicator set 766 (indicator 05) is {rate}; by form II.06a it is {form}. They measure different things: "
-            "the form has finished dossiers only, indicator 05 has open ones as well. The table leads from one to the other.",
+        "rates:766-is": (
+            "Tỷ lệ của Bộ chỉ số 766 (chỉ số 05) là {rate}; ",
+            "The rate of indicator set 766 (indicator 05) is {rate}; ",
+        ),
+        "rates:766-none": ("Chỉ số 05 chưa có hồ sơ trong kỳ; ", "Indicator 05 has no dossiers in the period; "),
+        "rates:form-is": ("tỷ lệ theo biểu II.06a là {rate}. ", "the rate by form II.06a is {rate}. "),
+        "rates:form-none": (
+            "biểu II.06a chưa có hồ sơ đã giải quyết. ",
+            "form II.06a has no finished dossiers. ",
+        ),
+        "rates:differ": (
+            "Hai con số đo hai việc khác nhau: biểu chỉ tính hồ sơ đã giải quyết, chỉ số 05 tính cả hồ sơ đang xử lý. Bảng dưới "
+            "đi từ con số này sang con số kia.",
+            "They measure different things: the form has finished dossiers only, indicator 05 has open ones as well. The table "
+            "leads from one to the other.",
         ),
         "rates:none": ("chưa có hồ sơ", "no dossiers"),
         "rates:caption": (
@@ -81,7 +91,8 @@ ROW_PHRASES = Phrases(
         "h:overdue": ("2. Hồ sơ quá hạn", "2. Overdue dossiers"),
         "overdue:sum": (
             "{missed} trên {counted} hồ sơ không đạt ở chỉ số 05: {ended} đã kết thúc, {open} đang xử lý.{unknown}",
-            "{missed} of {counted} dossiers are missed in indicator 05: {ended} have ended, {open} are open.{unknown}",
+            "{missed} of {counted} {counted|dossier|dossiers} {missed|is|are} missed in indicator 05: "
+            "{ended} {ended|has|have} ended, {open} {open|is|are} open.{unknown}",
         ),
         "overdue:unknown": (
             " Ngoài ra {n} hồ sơ chưa rõ vì không có hạn trả và thời hạn.",
@@ -89,14 +100,15 @@ ROW_PHRASES = Phrases(
         ),
         "overdue:none": (
             "Không có hồ sơ nào quá hạn trong {counted} hồ sơ của kỳ.{unknown}",
-            "None of the period's {counted} dossiers is overdue.{unknown}",
+            "{counted|The period's # dossier is not|None of the period's # dossiers is} overdue.{unknown}",
         ),
+        "overdue:idle": ("Trong kỳ không có hồ sơ nào.", "There were no dossiers in the period."),
         "overdue:ended": ("Đã kết thúc, quá hạn", "Ended, overdue"),
         "overdue:open": ("Đang xử lý, quá hạn", "Open, overdue"),
         "overdue:units": ("Đơn vị có nhiều hồ sơ quá hạn nhất", "Units with most overdue dossiers"),
         "overdue:units-note": (
             "{n} đơn vị có hồ sơ quá hạn. Danh sách hồ sơ ở báo cáo của từng đơn vị. “Trễ nhất”: ngày làm việc.",
-            "{n} units have overdue dossiers; the lists are in the reports of the units. “Latest”: working days.",
+            "{n} {n|unit has|units have} overdue dossiers; the lists are in the reports of the units. “Latest”: working days.",
         ),
         "col:ended": ("Đã kết thúc", "Ended"),
         "col:open": ("Đang xử lý", "Open"),
@@ -122,26 +134,32 @@ ROW_PHRASES = Phrases(
         ),
         "procedures:caption": ("Điểm mất ở chỉ số 05 theo thủ tục", "Lost points of indicator 05 by procedure"),
         "procedures:note": (
-            "“Không đạt” gồm hồ sơ quá hạn và hồ sơ chưa rõ. Các dòng cộng đúng bằng điểm mất của chỉ số; dòng “làm tròn” "
-            "là phần do điểm chỉ số làm tròn đến 0,01 và dòng làm tròn đến 0,001.",
-            "“Missed” has overdue dossiers and unknown ones. The lines add up exactly to the points lost; “rounding” is what "
-            "comes of rounding the indicator to 0.01 and the lines to 0.001.",
+            "“Không đạt” gồm hồ sơ quá hạn và hồ sơ chưa rõ. Các dòng cộng đúng bằng điểm mất của chỉ số.",
+            "“Missed” has overdue dossiers and unknown ones. The lines add up exactly to the points lost.",
+        ),
+        "procedures:rounding": (
+            " Dòng “làm tròn” là phần do điểm chỉ số làm tròn đến 0,01 và dòng làm tròn đến 0,001.",
+            " “Rounding” is what comes of rounding the indicator to 0.01 and the lines to 0.001.",
         ),
         "col:procedure": ("TTHC", "Procedure"),
         "col:field": ("Lĩnh vực", "Field"),
         "col:counted": ("Hồ sơ", "Dossiers"),
         "col:missed": ("Không đạt", "Missed"),
         "col:cost": ("Điểm mất", "Points lost"),
-        "others:procedures": ("{n} thủ tục khác", "{n} other procedures"),
-        "clean:procedures": ("{n} thủ tục không có hồ sơ không đạt", "{n} procedures without a missed dossier"),
-        "others:fields": ("{n} lĩnh vực khác", "{n} other fields"),
+        "others:procedures": ("{n} thủ tục khác", "{n} other {n|procedure|procedures}"),
+        "clean:procedures": (
+            "{n} thủ tục không có hồ sơ không đạt",
+            "{n} {n|procedure|procedures} without a missed dossier",
+        ),
+        "others:fields": ("{n} lĩnh vực khác", "{n} other {n|field|fields}"),
         "unnamed": ("(không ghi)", "(not given)"),
         "rounding": ("Làm tròn", "Rounding"),
         # Time
         "h:time": ("4. Thời gian xử lý bình quân theo thủ tục", "4. Mean processing time by procedure"),
         "time:intro": (
             "Chỉ tiêu kèm theo chỉ số 05, không chấm điểm: {n} hồ sơ đã xử lý xong trong kỳ, bình quân {mean} ngày làm việc.",
-            "The unscored companion of indicator 05: {n} dossiers were finished in the period, {mean} working days on average.",
+            "The unscored companion of indicator 05: {n} {n|dossier was|dossiers were} finished in the period, {mean} working days "
+            "on average.",
         ),
         "time:none": ("Không có hồ sơ nào xử lý xong trong kỳ.", "No dossier was finished in the period."),
         "time:caption": (
@@ -169,7 +187,7 @@ ROW_PHRASES = Phrases(
         "channel:email": ("Thư điện tử", "By e-mail"),
         "channel:internal": ("Nội bộ", "Internal"),
         "channel:": ("Không ghi kênh (Bộ 766 coi là trực tiếp)", "Channel not given (766 takes it as in person)"),
-        "channel:share": ("{share} của {total} hồ sơ", "{share} of {total} dossiers"),
+        "channel:share": ("{share} của {total} hồ sơ", "{share} of {total} {total|dossier|dossiers}"),
         "fields:caption": ("Chỉ số 05 theo lĩnh vực", "Indicator 05 by field"),
         "col:rate": ("Tỷ lệ", "Rate"),
         # Public edition

@@ -30,7 +30,7 @@ WORDS = Phrases(
         "fact:units": ("Đơn vị có dấu hiệu", "Units with signals"),
         "fact:tests": ("Phép so sánh", "Comparisons"),
         "fact:tests-detail": ("{made} trong {all} phép kiểm tra", "{made} of {all} checks"),
-        "fact:of-units": ("trên {n} đơn vị", "of {n} units"),
+        "fact:of-units": ("trên {n} đơn vị", "of {n} {n|unit|units}"),
         "caution:title": ("Đọc các dấu hiệu này như thế nào", "How to read these signals"),
         "caution": (
             "Dấu hiệu không phải là kết luận, càng không phải là cáo buộc: mỗi dấu hiệu nêu điều khác thường, các hồ sơ "
@@ -82,9 +82,9 @@ WORDS = Phrases(
             "kstt signals --period {period} --unit {unit} --json",
         ),
         "why:finished": ("kết thúc {time} ngày {day}", "finished {time} on {day}"),
-        "why:before": ("; trước hạn {minutes} phút", "; {minutes} minutes before due"),
+        "why:before": ("; trước hạn {minutes} phút", "; {minutes} {minutes|minute|minutes} before due"),
         "why:filed": ("nộp {time} ngày {day}, cùng tài khoản", "filed {time} on {day}, same account"),
-        "why:requests": ("{n} lần yêu cầu bổ sung", "{n} supplement requests"),
+        "why:requests": ("{n} lần yêu cầu bổ sung", "{n} supplement {n|request|requests}"),
         "why:not-reused": ("đã số hóa, chưa dùng lại", "digitised, not reused"),
         "why:moved": ("hẹn trả {first}, dời đến {due}", "due {first}, moved to {due}"),
         "why:received": ("tiếp nhận {time}", "received {time}"),

@@ -147,7 +147,12 @@ class Summary:
     def _change(self, key: str, comparison: Comparison | None, label: str) -> Fact:
         name = self.say(key, period=label)
         if comparison is None:
-            return Fact(name, self.say("change:none"), self.say("change:no-data"), "unknown")
+            return Fact(
+                name,
+                self.say("change:none"),
+                self.say("change:no-own" if self.report.unit.parent else "change:no-data"),
+                "unknown",
+            )
         delta = comparison.delta
         notes = [] if comparison.same_rules else [self.say("other-rules")]
         if not comparison.same_indicators:

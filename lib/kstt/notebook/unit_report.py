@@ -21,6 +21,7 @@ from kstt.notebook.row_source import row_source
 from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.summary import Summary
 from kstt.notebook.unit_month import UnitMonth
+from kstt.rulebook.model import Indicator
 from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
 from kstt.terms.numbers import number, plain
 
@@ -189,23 +190,22 @@ class UnitReport:
             *last,
         )
 
-        def amount(count: int | None, case: str) -> Cell:
+        def amount(count: int | None, indicator: Indicator) -> Cell:
             if count is None:
                 return Cell(DASH, "unknown")
-            return Cell(f"{number(count, self.language)} {case}")
+            return Cell(f"{number(count, self.language)} {indicator.case_of(count, self.language)}")
 
         rows = []
         for each in reachable:
             indicator = self.month.rules.indicator(each.indicator)
-            case = indicator.case[self.language]
             lost = number(self.card.indicator(each.indicator).lost, self.language, 2)
-            extra = [amount(each.band, case)] if band else []
+            extra = [amount(each.band, indicator)] if band else []
             rows.append(
                 Row(
                     (
                         *cells(each.indicator, indicator.title[self.language], lost),
-                        amount(each.next_tenth, case),
-                        amount(each.full, case),
+                        amount(each.next_tenth, indicator),
+                        amount(each.full, indicator),
                         *extra,
                     )
                 )

@@ -15,8 +15,8 @@ PHRASES = Phrases(
             "Results of {unit} on the indicator set for service to citizens and businesses, {period}",
         ),
         "subject:province": (
-            "Kết quả thực hiện Bộ chỉ số phục vụ người dân, doanh nghiệp {period} trên địa bàn {unit}",
-            "Results on the indicator set for service to citizens and businesses, {unit}, {period}",
+            "Kết quả thực hiện Bộ chỉ số phục vụ người dân, doanh nghiệp {period} trên địa bàn {area}",
+            "Results on the indicator set for service to citizens and businesses, {area}, {period}",
         ),
         "basis": (
             "Bộ chỉ số chỉ đạo, điều hành và đánh giá chất lượng phục vụ người dân, doanh nghiệp ban hành kèm theo "
@@ -65,10 +65,14 @@ PHRASES = Phrases(
         "rank:before": ("kỳ trước: {n}/{of}", "last period: {n} of {of}"),
         "rank:none": ("chưa xếp hạng", "not ranked"),
         "rank:none-detail": ("thiếu số liệu mà đơn vị khác có", "lacks figures that other units have"),
-        "rank:comparable": ("trong {of} đơn vị đủ số liệu so sánh", "among {of} units with comparable figures"),
+        "rank:comparable": (
+            "trong {of} đơn vị đủ số liệu so sánh",
+            "among {of} {of|unit|units} with comparable figures",
+        ),
         "change": ("So với {period}", "Against {period}"),
         "change:none": ("–", "–"),
         "change:no-data": ("không có số liệu kỳ trước", "no figures for that period"),
+        "change:no-own": ("không có số liệu riêng kỳ đó", "no figures of its own for that period"),
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
         "other-rules": ("bộ quy tắc khác, chỉ để tham khảo", "under another rule set, for reference only"),
@@ -188,6 +192,10 @@ PHRASES = Phrases(
             "Không có số liệu {period} để so sánh.",
             "There are no figures for {period} to compare with.",
         ),
+        "changes:none-own": (
+            "Đơn vị không có số liệu riêng của {period} để so sánh.",
+            "The unit has no figures of its own for {period} to compare with.",
+        ),
         "changes:sum": (
             "Tổng điểm thay đổi {delta} so với {period} ({before} → {after}); các dòng dưới đây cộng lại đúng bằng mức thay đổi này.",
             "The total changed by {delta} since {period} ({before} → {after}); the lines below add up to exactly that.",
@@ -208,6 +216,10 @@ PHRASES = Phrases(
         "changes:year-none": (
             "Không có số liệu cùng kỳ năm trước ({period}).",
             "There are no figures for the same period a year before ({period}).",
+        ),
+        "changes:year-none-own": (
+            "Đơn vị không có số liệu riêng của cùng kỳ năm trước ({period}).",
+            "The unit has no figures of its own for the same period a year before ({period}).",
         ),
         "why:rate": ("tỷ lệ {before} → {after}", "rate {before} → {after}"),
         "why:available": ("kỳ trước chưa có số liệu", "no figure before"),
@@ -280,13 +292,13 @@ PHRASES = Phrases(
         "prov:file": ("Số liệu vào: {name}", "Input: {name}"),
         "prov:file-value": (
             "{read} dòng, nhận {accepted}, loại {rejected}",
-            "{read} rows, {accepted} accepted, {rejected} rejected",
+            "{read} {read|row|rows}, {accepted} accepted, {rejected} rejected",
         ),
         "prov:file-detail": ("SHA-256 {sha}", "SHA-256 {sha}"),
         "prov:figures": ("Số liệu của đơn vị", "Figures of the unit"),
         "prov:figures-value": (
             "{pairs} cặp tử số, mẫu số của {periods} kỳ",
-            "{pairs} pairs of numerator and denominator in {periods} periods",
+            "{pairs} {pairs|pair|pairs} of numerator and denominator in {periods} {periods|period|periods}",
         ),
         "prov:check": ("Cách kiểm mã băm", "How to check the hash"),
         "prov:check-detail": (
@@ -314,7 +326,7 @@ PHRASES = Phrases(
         "prov:problems": ("Vấn đề của số liệu vào", "Problems of the input"),
         "prov:problems-value": (
             "{errors} lỗi, {warnings} cảnh báo, {notices} chỗ đã sửa",
-            "{errors} errors, {warnings} warnings, {notices} repairs",
+            "{errors} {errors|error|errors}, {warnings} {warnings|warning|warnings}, {notices} {notices|repair|repairs}",
         ),
         "evidence:description": ("Bằng chứng của từng con số trong báo cáo", "Evidence for every figure of the report"),
         "tags:title": ("Cách đọc mục Căn cứ", "How to read the basis of a rule"),
@@ -325,14 +337,15 @@ PHRASES = Phrases(
             "legal force not verified; portal practice [A]: recomputed from published figures; press [P]; inference [I]. Only [L] is a legal text.",
         ),
         # Province
-        "prov-total:caption": ("Xếp hạng {n} đơn vị, {period}", "Ranking of {n} units, {period}"),
+        "prov-total:caption": ("Xếp hạng {n} đơn vị, {period}", "Ranking of {n} {n|unit|units}, {period}"),
         "ranking:note": (
             "Xếp theo tổng điểm giảm dần, không đồng hạng; tổng bằng nhau xếp theo mã đơn vị (chưa rõ quy định về trường hợp bằng điểm).",
             "By falling total, ranks not shared; equal totals go by unit code (no rule for ties is known).",
         ),
         "ranking:left-out": (
             "{n} đơn vị không xếp hạng vì thiếu số liệu mà đơn vị khác có; điểm của các đơn vị này không so sánh được với tổng điểm ở trên.",
-            "{n} units are not ranked because they lack figures that others have; their points cannot be compared with the totals above.",
+            "{n} {n|unit is|units are} not ranked because {n|it lacks|they lack} figures that others have; {n|its|their} points cannot "
+            "be compared with the totals above.",
         ),
         "left-out:caption": (
             "Đơn vị chưa xếp hạng, theo tỷ lệ điểm đạt trên phần đánh giá được",
@@ -390,11 +403,13 @@ PHRASES = Phrases(
         ),
         "portal:all-match": (
             "So {n} điểm Cổng công bố với điểm tính lại: không chỉ số nào lệch quá 0,01.",
-            "{n} published points compared with recomputed ones: none differs by more than 0.01.",
+            "{n|# published figure compared with the recomputed one: it does not differ|# published points compared with recomputed "
+            "ones: none differs} by more than 0.01.",
         ),
         "portal:some": (
             "So {n} điểm Cổng công bố với điểm tính lại: {differ} điểm lệch quá 0,01.",
-            "{n} published points compared with recomputed ones: {differ} differ by more than 0.01.",
+            "{n|# published figure compared with the recomputed one|# published points compared with recomputed ones}: "
+            "{differ} {differ|differs|differ} by more than 0.01.",
         ),
         "portal:official": (
             "Điểm tính lại ở mục này là điểm theo bộ quy tắc chính thức {official}, không phải theo {own}.",
@@ -405,7 +420,7 @@ PHRASES = Phrases(
             "Groups and totals are compared with the sum of indicator points; 0.01 per indicator in the group is allowed.",
         ),
         "ends:caption": ("Phân bố tổng điểm", "Distribution of totals"),
-        "units-with": ("{n} đơn vị", "{n} units"),
+        "units-with": ("{n} đơn vị", "{n} {n|unit|units}"),
         "province:units": ("Đơn vị", "Units"),
         "province:units-detail": ("{ranked} xếp hạng được", "{ranked} could be ranked"),
         "province:median": ("Trung vị đơn vị", "Median of units"),

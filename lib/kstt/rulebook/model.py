@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kstt.terms import Level
+from kstt.terms.phrases import singular
 
 INDICATOR_IDS = tuple(f"{n:02d}" for n in range(1, 22))
 
@@ -250,6 +251,11 @@ class Indicator(Frozen):
     source: str
     counting: tuple[Counting, ...] = ()
     versions: tuple[Version, ...] = Field(min_length=1)
+
+    def case_of(self, n: int, language: str) -> str:
+        """What is counted, as it goes with a number: 1 `dossier`, 2 `dossiers`; Vietnamese has one form."""
+        case = self.case[language]
+        return singular(case) if language == "en" and n == 1 else case
 
     def counted(self, day: date) -> Counting | None:
         """How rows are counted on a day, or None where they are not."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kstt.counting import Plan, opened
 from kstt.errors import KsttError, Place, Problem
+from kstt.errors.filled import filled
 from kstt.intake import Delivery
 from kstt.intake.snapshot import latest
 from kstt.intake.store import Store
@@ -222,7 +223,7 @@ def _signal(each: Tested, q: float | None, severity: Severity, offices: Offices,
     check = BY_ID[each.check]
     name = offices.names.get(each.unit, each.unit)
     shown = {language: _shown(each, name, language) for language in ("vi", "en")}
-    sentence = Text(check.texts.sentence.vi.format(**shown["vi"]), check.texts.sentence.en.format(**shown["en"]))
+    sentence = Text(*(filled(check.texts.sentence.of(language), shown[language]) for language in ("vi", "en")))
     which = "missed" if each.effect.value < 0 else "numerator"
     place = {"code": each.unit, "period": period.id, "indicator": each.indicator, "which": which}
     steps = tuple(Text(step.vi.format(**place), step.en.format(**place)) for step in check.texts.next_steps)

@@ -114,7 +114,7 @@ OF: dict[str, CheckTexts] = {
         ),
         Text(
             "Chỉ số {indicator} của {unit}: {observed} ({k}/{n}), {months} kỳ trước bình quân {expected}, giới hạn tự nhiên {lower} đến {upper}.",
-            "Indicator {indicator} of {unit}: {observed} ({k}/{n}); the {months} periods before average {expected}, natural limits {lower} to {upper}.",
+            "Indicator {indicator} of {unit}: {observed} ({k}/{n}); the {months|period before averages|# periods before average} {expected}, natural limits {lower} to {upper}.",
         ),
         (
             Text(
@@ -196,7 +196,7 @@ OF: dict[str, CheckTexts] = {
         ),
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) kết thúc trong {minutes} phút cuối trước hạn trả, các đơn vị khác {expected}; trong 2 ngày sau hạn có {after} hồ sơ.",
-            "{unit}: {k} of {n} dossiers ({observed}) were finished in the last {minutes} minutes before the due time, other units {expected}; in the 2 days after it {after}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) {k|was|were} finished in the last {minutes} {minutes|minute|minutes} before the due time, other units {expected}; in the 2 days after it {after}.",
         ),
         (
             Text(
@@ -234,7 +234,7 @@ OF: dict[str, CheckTexts] = {
         ),
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) có giờ kết thúc tròn 5 phút, giây 00; các đơn vị khác {expected}.",
-            "{unit}: {k} of {n} dossiers ({observed}) are finished at a round five minutes, second 00; other units {expected}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) {k|is|are} finished at a round five minutes, second 00; other units {expected}.",
         ),
         (
             Text(
@@ -271,7 +271,7 @@ OF: dict[str, CheckTexts] = {
         ),
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) kết thúc trong 5 phút sau tiếp nhận; cùng thủ tục ở nơi khác {expected}.",
-            "{unit}: {k} of {n} dossiers ({observed}) were finished within 5 minutes of receipt; the same procedures elsewhere {expected}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) {k|was|were} finished within 5 minutes of receipt; the same procedures elsewhere {expected}.",
         ),
         (
             Text(
@@ -296,7 +296,7 @@ OF: dict[str, CheckTexts] = {
         Text("Glaz, Naus và Wallenstein (2001), Scan Statistics", "Glaz, Naus and Wallenstein (2001), Scan Statistics"),
         Text(
             "{unit}: {k} hồ sơ kết thúc trong cùng một phút ({minute}); ngày đó kết thúc {day} hồ sơ.",
-            "{unit}: {k} dossiers were finished within one minute ({minute}); {day} were finished that day.",
+            "{unit}: {k} {k|dossier was|dossiers were} finished within one minute ({minute}); {day} {day|was|were} finished that day.",
         ),
         (
             Text(
@@ -330,7 +330,7 @@ OF: dict[str, CheckTexts] = {
         _SPIEGELHALTER,
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) kết thúc trước 7 giờ hoặc từ 18 giờ; các đơn vị khác {expected}.",
-            "{unit}: {k} of {n} dossiers ({observed}) were finished before 7:00 or from 18:00; other units {expected}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) {k|was|were} finished before 7:00 or from 18:00; other units {expected}.",
         ),
         (
             Text("Cán bộ làm thêm giờ để giải quyết dứt điểm.", "Staff worked overtime to finish."),
@@ -358,7 +358,7 @@ OF: dict[str, CheckTexts] = {
         _SPIEGELHALTER,
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) kết thúc vào ngày nghỉ; các đơn vị khác {expected}.",
-            "{unit}: {k} of {n} dossiers ({observed}) were finished on days off; other units {expected}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) {k|was|were} finished on days off; other units {expected}.",
         ),
         (
             Text(
@@ -392,7 +392,7 @@ OF: dict[str, CheckTexts] = {
         Text("Quy tắc toàn vẹn dữ liệu; không dùng thống kê", "Rule of integrity; no statistics"),
         Text(
             "{unit}: {k}/{n} hồ sơ có mốc thời gian ngược nhau ({parts}).",
-            "{unit}: {k} of {n} dossiers have dates that contradict each other ({parts}).",
+            "{unit}: {k} of {n} {n|dossier|dossiers} {k|has|have} dates that contradict each other ({parts}).",
         ),
         (
             Text(
@@ -419,7 +419,7 @@ OF: dict[str, CheckTexts] = {
         _SPIEGELHALTER,
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) bị dời hạn trả mà không có yêu cầu bổ sung; các đơn vị khác {expected}.",
-            "{unit}: {k} of {n} dossiers ({observed}) had their due date moved without a supplement request; other units {expected}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) had {k|its|their} due date moved without a supplement request; other units {expected}.",
         ),
         (
             Text("Có thư xin lỗi và hẹn lại theo quy định.", "A letter of apology with a new date, as the rules ask."),
@@ -440,7 +440,7 @@ OF: dict[str, CheckTexts] = {
         _SPIEGELHALTER,
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) bị yêu cầu bổ sung từ hai lần; các đơn vị khác {expected}.",
-            "{unit}: {k} of {n} dossiers ({observed}) had two or more supplement requests; other units {expected}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) had two or more supplement requests; other units {expected}.",
         ),
         (
             Text(
@@ -461,7 +461,7 @@ OF: dict[str, CheckTexts] = {
         _SPIEGELHALTER,
         Text(
             "{unit}: {k}/{n} hồ sơ đã số hóa ({observed}) không được dùng lại dữ liệu; các đơn vị khác {expected}.",
-            "{unit}: {k} of {n} digitised dossiers ({observed}) were not reused; other units {expected}.",
+            "{unit}: {k} of {n} digitised {n|dossier|dossiers} ({observed}) {k|was|were} not reused; other units {expected}.",
         ),
         (
             Text(
@@ -494,7 +494,7 @@ OF: dict[str, CheckTexts] = {
         ),
         Text(
             "{unit}: {k}/{n} hồ sơ trực tuyến ({observed}) nộp từ một tài khoản; hai hồ sơ bất kỳ của đơn vị cùng tài khoản với xác suất {herfindahl}, ở các đơn vị khác {elsewhere}.",
-            "{unit}: {k} of {n} online filings ({observed}) came from one account; any two share an account with chance {herfindahl}, elsewhere {elsewhere}.",
+            "{unit}: {k} of {n} online {n|filing|filings} ({observed}) came from one account; any two share an account with chance {herfindahl}, elsewhere {elsewhere}.",
         ),
         (
             Text(
@@ -532,7 +532,7 @@ OF: dict[str, CheckTexts] = {
         _SPIEGELHALTER,
         Text(
             "{unit}: {k}/{n} hồ sơ ({observed}) kết thúc vào ngày làm việc cuối tháng; các đơn vị khác {expected}.",
-            "{unit}: {k} of {n} dossiers ({observed}) were finished on the month's last working day; other units {expected}.",
+            "{unit}: {k} of {n} {n|dossier|dossiers} ({observed}) {k|was|were} finished on the month's last working day; other units {expected}.",
         ),
         (
             Text("Họp xét duyệt định kỳ vào cuối tháng.", "A board meets at the end of the month."),

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from kstt.errors import KsttError
 from kstt.rulebook import Clause, RuleSet
+from kstt.rulebook.model import Indicator
 from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
@@ -109,7 +110,7 @@ def _lost(score: IndicatorScore, language: str) -> str:
 
 
 def _win_back(
-    score: IndicatorScore, what: WhatIf | None, case: str, bands: dict[str, str], parent: str, language: str
+    score: IndicatorScore, what: WhatIf | None, indicator: Indicator, bands: dict[str, str], parent: str, language: str
 ) -> tuple[str, ...]:
     if score.lost and score.status is Status.COPIED_FROM_PARENT:
         return (PHRASES.say("lost:not_own", language, parent=parent).removesuffix(";") + ".",)
@@ -118,19 +119,19 @@ def _win_back(
     sentences = []
     if what.next_tenth is not None and what.next_tenth != what.full:
         step = min(STEP, score.lost)
+        values = {"n": number(what.next_tenth, language), "case": indicator.case_of(what.next_tenth, language)}
+        sentences.append(PHRASES.say("win:tenth", language, step=plain(step, language), **values))
+    if what.full is not None:
         sentences.append(
             PHRASES.say(
-                "win:tenth", language, n=number(what.next_tenth, language), case=case, step=plain(step, language)
+                "win:full", language, n=number(what.full, language), case=indicator.case_of(what.full, language)
             )
         )
-    if what.full is not None:
-        sentences.append(PHRASES.say("win:full", language, n=number(what.full, language), case=case))
     else:
-        sentences.append(PHRASES.say("win:unreachable", language, case=case))
+        sentences.append(PHRASES.say("win:unreachable", language, case=indicator.case[language]))
     if what.band is not None:
-        sentences.append(
-            PHRASES.say("win:band", language, n=number(what.band, language), case=case, band=bands[what.band_id])
-        )
+        values = {"n": number(what.band, language), "case": indicator.case_of(what.band, language)}
+        sentences.append(PHRASES.say("win:band", language, band=bands[what.band_id], **values))
     if sentences:
         sentences[-1] = sentences[-1].removesuffix(";") + "."
     return tuple(sentences)
@@ -242,7 +243,7 @@ def explain(
         formula(score, language),
         _threshold(score, language),
         _lost(score, language),
-        _win_back(score, what, indicator.case[language], bands, parent, language),
+        _win_back(score, what, indicator, bands, parent, language),
         (
             *_remarks(score, rules, parent, published_rate_pct, language),
             *_beside(score, published, official, language),

@@ -58,7 +58,7 @@ PHRASES = Phrases(
         "threshold:unknown": ("chưa rõ.", "not known."),
         "threshold:none": ("không phụ thuộc tỷ lệ.", "does not depend on a rate."),
         "lost:none": ("không mất điểm.", "none."),
-        "lost:some": ("{points} trên {max} điểm.", "{points} of {max} points."),
+        "lost:some": ("{points} trên {max} điểm.", "{points} of {max} {max|point|points}."),
         "lost:unknown": (
             "chưa biết; {max} điểm tối đa không tính là mất.",
             "not known; the maximum of {max} does not count as lost.",
@@ -73,10 +73,13 @@ PHRASES = Phrases(
         ),
         "win:tenth": (
             "thêm {n} {case} được {step} điểm;",
-            "{n} more {case} bring {step} points;",
+            "{n} more {case} {n|brings|bring} {step} {step|point|points};",
         ),
-        "win:full": ("thêm {n} {case} thì đủ điểm;", "{n} more {case} bring full points;"),
-        "win:band": ("thêm {n} {case} thì tổng điểm lên mức {band};", "{n} more {case} lift the total to {band};"),
+        "win:full": ("thêm {n} {case} thì đủ điểm;", "{n} more {case} {n|brings|bring} full points;"),
+        "win:band": (
+            "thêm {n} {case} thì tổng điểm lên mức {band};",
+            "{n} more {case} {n|lifts|lift} the total to {band};",
+        ),
         "win:unreachable": (
             "trong kỳ không còn đủ {case} để đủ điểm;",
             "not enough {case} are left in this period for full points;",
@@ -141,17 +144,17 @@ PHRASES = Phrases(
             "Cặp số này được ghép từ các trường của Cổng theo suy luận.",
             "This pair was put together from the portal's fields by inference.",
         ),
-        "mark:months": ("Cộng từ {value} tháng của kỳ.", "Summed over {value} months of the period."),
+        "mark:months": ("Cộng từ {value} tháng của kỳ.", "Summed over {value} {value|month|months} of the period."),
         "mark:last_month": ("Số liệu thời điểm: lấy của {value}.", "A point in time: taken from {value}."),
-        "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} units below."),
+        "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} {value|unit|units} below."),
         "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
         "mark:unknown_rows": (
             "{value} dòng thiếu dữ liệu nên chưa rõ có đạt hay không: có trong mẫu số, không có trong tử số.",
-            "{value} rows lack data, so it is not known whether they count: in the denominator, not in the numerator.",
+            "{value} {value|row lacks|rows lack} data, so it is not known whether {value|it counts|they count}: in the denominator, not in the numerator.",
         ),
         "mark:report_months": (
             "Báo cáo quốc gia mới có số của {value} tháng trong kỳ.",
-            "The national report has figures for {value} months of the period.",
+            "The national report has figures for {value} {value|month|months} of the period.",
         ),
         "mark:rows_of_months": (
             "Dữ liệu đã nạp mới có của {value} tháng trong kỳ; số liệu chưa đầy đủ.",

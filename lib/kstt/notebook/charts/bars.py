@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kstt.errors.filled import filled
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
@@ -62,7 +63,7 @@ _LOST_WORDS = {
     "en": {
         "caption": "Points lost by indicator",
         "value": "{lost} of {max}",
-        "total": "{total} points lost at {count} indicators",
+        "total": "{total} points lost at {count} {count|indicator|indicators}",
         "most": "most at {items}",
         "none": "no points lost at any indicator",
         "missing": "indicators without data: {count}",
@@ -188,7 +189,7 @@ def _lost_alt(lost: Sequence[LostBar], missing: Sequence[LostBar], language: str
     if lost:
         total = sum((bar.lost for bar in lost), Decimal(0))
         count = number(len(lost), language)
-        parts.append(words["total"].format(total=points(total, language), count=count))
+        parts.append(filled(words["total"], {"total": points(total, language), "count": count}))
         most = [
             f"{clean(bar.label)} "
             + words["value"].format(lost=points(bar.lost, language), max=plain(bar.max_points, language))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kstt.errors.filled import filled
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
@@ -37,7 +38,7 @@ _WORDS = {
     },
     "en": {
         "caption": "Units ranked by total",
-        "gap": "… {count} units in between …",
+        "gap": "… {count} {count|unit|units} in between …",
         "count": "units: {count}",
         "top": "highest {items}",
         "bottom": "lowest {items}",
@@ -138,7 +139,7 @@ def ranking(rows: Sequence[RankRow], *, language: str, highlight: str | None = N
         y = top_edge + n * row_height
         base = y + row_height / 2 + 2.7
         if row is None:
-            text = words["gap"].format(count=number(count, language))
+            text = filled(words["gap"], {"count": number(count, language)})
             sheet.text(26, base, text, size=7.5, colour=palette.NEUTRAL)
             continue
         chosen = highlight is not None and row.code == highlight

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kstt.errors.filled import filled
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.sheet import WIDTH, Sheet
@@ -30,7 +31,7 @@ _WORDS = {
     },
     "en": {
         "caption": "Which indicators changed the total",
-        "other": "{count} other indicators",
+        "other": "{count} other {count|indicator|indicators}",
         "rest": "Not explained",
         "up": "the total rose by {change}, from {start} ({start_label}) to {end} ({end_label})",
         "down": "the total fell by {change}, from {start} ({start_label}) to {end} ({end_label})",
@@ -58,7 +59,7 @@ def _collect(steps: Sequence[Step], missing: Decimal, language: str) -> list[Ste
     room = _BARS - bool(missing)
     kept, small = (moved, []) if len(moved) <= room else (moved[: room - 1], moved[room - 1 :])
     if small:
-        label = words["other"].format(count=number(len(small), language))
+        label = filled(words["other"], {"count": number(len(small), language)})
         kept = [*kept, Step(label, sum((step.delta for step in small), Decimal(0)))]
     return [*kept, Step(words["rest"], missing)] if missing else kept
 
