@@ -104,18 +104,19 @@ PHRASES = Phrases(
         "summary:months": (
             " Số liệu chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng, nên kết quả và thứ hạng chưa phải "
             "của cả kỳ và chưa so sánh được với đơn vị đã đủ tháng.",
-            " The figures do not cover all months of the period: for {n} of {all} indicators {months} months are there, so result "
+            " The figures do not cover all months of the period: for {n} of {all} {all|indicator|indicators} "
+            "there {months|is|are} {months} {months|month|months}, so result "
             "and rank are not those of the whole period and cannot be compared with those of units that have all months.",
         ),
         "summary:months-province": (
             " Số liệu của chính tỉnh chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng.",
-            " The province's own figures do not cover all months of the period: for {n} of {all} indicators {months} months are "
-            "there.",
+            " The province's own figures do not cover all months of the period: for {n} of {all} "
+            "{all|indicator|indicators} there {months|is|are} {months} {months|month|months}.",
         ),
         "summary:months-units": (
             " {n} trên {all} đơn vị chưa có số liệu đủ các tháng của kỳ: điểm và hạng của những đơn vị này chưa phải của cả kỳ và "
             "chưa so sánh được với đơn vị đã đủ tháng.",
-            " Of {all} units, {n} lack figures for some months of the period: their points and ranks are not those of the whole "
+            " Of {all} {all|unit|units}, {n} {n|lacks|lack} figures for some months of the period: their points and ranks are not those of the whole "
             "period and cannot be compared with those of units that have all months.",
         ),
         "summary:not-own": (

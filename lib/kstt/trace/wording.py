@@ -158,7 +158,7 @@ PHRASES = Phrases(
         ),
         "mark:rows_of_months": (
             "Dữ liệu đã nạp mới có của {value} tháng trong kỳ; số liệu chưa đầy đủ.",
-            "The rows taken in are of {value} months of the period; the figure is not complete.",
+            "The rows taken in are of {value} {value|month|months} of the period; the figure is not complete.",
         ),
         "mark:other": ("Nguồn đánh dấu: {value}.", "Marked by the source: {value}."),
     }
