@@ -116,8 +116,8 @@ PHRASES = Phrases(
         "summary:months-units": (
             " {n} trên {all} đơn vị chưa có số liệu đủ các tháng của kỳ: điểm và hạng của những đơn vị này chưa phải của cả kỳ và "
             "chưa so sánh được với đơn vị đã đủ tháng.",
-            " Of {all} {all|unit|units}, {n} {n|lacks|lack} figures for some months of the period: their points and ranks are not those of the whole "
-            "period and cannot be compared with those of units that have all months.",
+            " Of {all} {all|unit|units}, {n} {n|has|have} not every month of the period: such points and ranks are not those of the "
+            "whole period and cannot be compared with those of units that have all months.",
         ),
         "summary:not-own": (
             " Trong đó {points} điểm không phản ánh việc của riêng đơn vị: {parts}.",
