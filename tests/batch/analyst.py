@@ -72,8 +72,9 @@ kept.stdout
 !echo ngoài
 """,
     "a program past Python": """
-import os, subprocess
+import os, subprocess, time
 _ = subprocess.run(["echo", "ngoài Python"], check=True)
+time.sleep(0.5)  # a kernel hears of it in a thread of its own, and on a busy machine after the cell's end
 """,
     "waiting": """
 import asyncio

@@ -30,5 +30,6 @@ class Work:
     cwd: str = field(default_factory=os.getcwd)
 
     def keep_own_settings(self) -> None:
-        """Have IPython in this process, and in a kernel that it starts, read no settings of the analyst's own sessions."""
-        os.environ["IPYTHONDIR"] = str(self.folder.parent / "ipython")
+        """Have IPython in this process, and in a kernel that it starts, read no settings of the analyst's own sessions, nor
+        what another report has left."""
+        os.environ["IPYTHONDIR"] = str(self.folder.parent / f"ipython-{self.folder.name}")
