@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from kstt import __version__
 from kstt.commands import (
     audit,
     batch_log,
@@ -24,6 +26,7 @@ from kstt.commands import (
     watch,
 )
 from kstt.commands.console import show_problems
+from kstt.commands.usage import UsageError, asks_for_help, usage_problem
 from kstt.errors import KsttError, Place, Problem
 
 app = typer.Typer(
@@ -33,6 +36,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kstt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Phiên bản. / The version.")
+    ] = False,
+) -> None:
+    """Options that stand before any command."""
+
+
 app.command("intake")(intake.intake_command)
 app.command("freeze")(freeze.freeze_command)
 app.command("diff")(freeze.diff_command)
@@ -51,17 +71,25 @@ app.command("sample")(sample.sample_command)
 app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab.lab_command)
 app.command("watch", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(watch.watch_command)
 
-DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
+DONE, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main() -> None:
-    """Run a command. Exit codes: 0 done, 1 some units or rows failed and are named, 2 wrong use."""
+    """Run a command. Exit codes: 0 done, 1 some units or rows failed and are named, 2 wrong use, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may have a code page without Vietnamese letters.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     try:
-        app()
+        sys.exit(app(prog_name="kstt", standalone_mode=False))
+    except UsageError as error:
+        if asks_for_help(error):
+            error.show()
+        else:
+            show_problems([usage_problem(error)])
+        sys.exit(WRONG_USE)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
     except KsttError as error:
         show_problems(error.problems)
         sys.exit(WRONG_USE)

@@ -117,6 +117,7 @@ def test_a_code_of_a_unit_is_kept_as_it_is(code):
         (".hidden", "KSTT-UNITS-001"),
         ("nul", "KSTT-UNITS-002"),
         ("COM1.5", "KSTT-UNITS-002"),
+        ("Index.html", "KSTT-UNITS-002"),
         ("H44\u202e100", "KSTT-UNITS-003"),
         ("H44\n100", "KSTT-UNITS-003"),
         ("x" * 65, "KSTT-UNITS-004"),

@@ -141,6 +141,8 @@ class DaskCrew(ExecutorCrew):
             import distributed
         except ImportError:
             raise KsttError(Problem.of("KSTT-BATCH-013", Place())) from None
+        # It tells of every message that a lost connection did not take, with a traceback; that it is lost is told below.
+        logging.getLogger("distributed.batched").setLevel(logging.CRITICAL)
         self.address = address
         try:
             _reach(address)

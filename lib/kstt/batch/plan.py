@@ -116,7 +116,7 @@ def plan_reports(
     of each unit, where the figures were counted from dossiers. wait: the figures appear with the reports, when the whole
     period does. begin: called when figures are not those of the batch before, so that reports will have to be made; not
     where figures wait.
-    Errors: KSTT-UNIT-001 for each unknown unit; KSTT-PERIOD-002 without a figure for the period.
+    Errors: KSTT-UNIT-001 for each unknown unit; KSTT-PERIOD-002 or 003 without a figure for the period.
     """
     tree = delivery.units
     problems = []

@@ -37,7 +37,7 @@ def seen_by_reports(
     month: gives the period of the delivery that is laid. made_by: a hash of the rule files and of this library. With the
     same, the same data give the same hashes: they are kept in the file `kept`, so that a month that has not changed need
     not be computed to find that out.
-    Errors: KSTT-PERIOD-002 without a figure for the period; those of the rule set.
+    Errors: KSTT-PERIOD-002 or 003 without a figure for the period; those of the rule set.
     """
     whole = sha256("\n".join((SCHEMA, laid.everything, period.id, rules, made_by)).encode()).hexdigest()
     with suppress(OSError, ValueError, KeyError, TypeError):

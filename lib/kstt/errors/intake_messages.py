@@ -301,10 +301,10 @@ _UNITS: dict[str, Message] = {
         "codes become names of folders; use letters, digits and . _ - between them, for example H44.100",
     ),
     "KSTT-UNITS-002": Message(
-        "mã đơn vị “{found}” là tên dành riêng của Windows",
-        "đổi mã; Windows không tạo được thư mục mang tên này",
-        "the unit code “{found}” is a name Windows reserves",
-        "change the code; Windows cannot make a folder of that name",
+        "mã đơn vị “{found}” là tên dành riêng của Windows hoặc của trang tháng",
+        "đổi mã; không tạo được thư mục báo cáo mang tên này",
+        "the unit code “{found}” is a name that Windows or the page of a month needs for itself",
+        "change the code; there can be no folder of reports of that name",
     ),
     "KSTT-UNITS-003": Message(
         "mã đơn vị “{found}” chứa ký tự điều khiển hoặc ký tự ẩn",

@@ -27,6 +27,12 @@ MESSAGES: dict[str, Message] = {
         "there is no figure for the period {found}",
         "choose a period that has figures: {periods}",
     ),
+    "KSTT-PERIOD-003": Message(
+        "kỳ {found} không cộng được từ các tháng: chưa có số liệu của {missing}",
+        "bổ sung số liệu của tháng còn thiếu, hoặc chọn một kỳ có số liệu: {periods}",
+        "the period {found} cannot be added up from its months: there is no figure for {missing}",
+        "add the figures of the month that is missing, or choose a period that has figures: {periods}",
+    ),
     "KSTT-CALENDAR-001": Message(
         "lịch làm việc không đọc được ở “{found}”",
         "ghi hai cột day và kind; mỗi ngày một dòng, ví dụ “2026-08-31,off” (nghỉ) hoặc “2026-08-22,working” (làm bù)",
@@ -75,5 +81,47 @@ MESSAGES: dict[str, Message] = {
         "bỏ {option}, hoặc dùng {other}",
         "{option} means something with {other} only",
         "leave {option} out, or use {other}",
+    ),
+    "KSTT-USE-008": Message(
+        "không có tùy chọn {found}",
+        "tùy chọn gần nhất là {suggestion}; xem {help}",
+        "there is no option {found}",
+        "the nearest is {suggestion}; see {help}",
+    ),
+    "KSTT-USE-009": Message(
+        "không có lệnh “{found}”",
+        "lệnh gần nhất là {suggestion}; xem {help}",
+        "there is no command “{found}”",
+        "the nearest is {suggestion}; see {help}",
+    ),
+    "KSTT-USE-010": Message(
+        "{option} không nhận giá trị đã ghi",
+        "ghi một số ({bounds}); dấu thập phân là dấu chấm",
+        "{option} does not take the value that was given",
+        "give a number ({bounds}), with a point before its decimals if it has any",
+    ),
+    "KSTT-USE-011": Message(
+        "{option} thiếu giá trị",
+        "ghi giá trị sau {option}; xem {help}",
+        "{option} has no value",
+        "write the value after {option}; see {help}",
+    ),
+    "KSTT-USE-012": Message(
+        "{option} không đi kèm giá trị",
+        "chỉ ghi {option}; xem {help}",
+        "{option} takes no value",
+        "write {option} alone; see {help}",
+    ),
+    "KSTT-USE-013": Message(
+        "lệnh có phần thừa: {found}",
+        "bỏ phần thừa; tên tệp có dấu cách thì đặt trong dấu ngoặc kép; xem {help}",
+        "the command has something more than it takes: {found}",
+        "leave it out; put a file name that has spaces between quotation marks; see {help}",
+    ),
+    "KSTT-USE-014": Message(
+        "lệnh ghi chưa đúng: {text}",
+        "xem {help}",
+        "the command is not right: {text}",
+        "see {help}",
     ),
 }

@@ -12,6 +12,8 @@ from kstt.intake.table import CellError
 LONGEST_CODE = 64
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 _PATH_CHARACTERS = frozenset('/\\:*?"<>|~$%')
+_PAGE = "index.html"
+"""The page of a month, beside the folders of its reports."""
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 )
@@ -20,8 +22,8 @@ _RESERVED = frozenset(
 def unit_code(cell: object) -> str | Fault:
     """A unit's code, old style (`000.00.12.H08`) or new (`H44.100`).
 
-    >>> unit_code(" H44.100 "), unit_code("../etc").code, unit_code("NUL").code
-    ('H44.100', 'KSTT-UNITS-001', 'KSTT-UNITS-002')
+    >>> unit_code(" H44.100 "), unit_code("../etc").code, unit_code("NUL").code, unit_code("index.html").code
+    ('H44.100', 'KSTT-UNITS-001', 'KSTT-UNITS-002', 'KSTT-UNITS-002')
     """
     if isinstance(cell, CellError):
         return Fault.of(cell.code, found=cell.text)
@@ -34,7 +36,7 @@ def unit_code(cell: object) -> str | Fault:
         return Fault.of("KSTT-UNITS-001", found=text)
     if not _CODE.fullmatch(text):
         return Fault.of("KSTT-UNITS-005", found=text)
-    if text.split(".")[0].casefold() in _RESERVED:
+    if text.casefold() == _PAGE or text.split(".")[0].casefold() in _RESERVED:
         return Fault.of("KSTT-UNITS-002", found=text)
     return text
 

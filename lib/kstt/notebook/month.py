@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -19,6 +19,17 @@ from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import Ranking, ScoreCard, ranking, score, score_all
 from kstt.terms import Counts, Period, Unit
 from kstt.terms.published import Published
+
+
+def _without_figures(period: Period, periods: Sequence[str]) -> Problem:
+    """Why a period has no figures, of a delivery that has some for these periods: also when a month is missing among its
+    own, before others that are there."""
+    months = [month.id for month in period.months()] if not period.month else []
+    there = [id for id in months if id in periods]
+    known = ", ".join(periods[-14:]) or "–"
+    if missing := [id for id in months if there and id < there[-1] and id not in there]:
+        return Problem.of("KSTT-PERIOD-003", Place(), found=period, missing=", ".join(missing), periods=known)
+    return Problem.of("KSTT-PERIOD-002", Place(), found=period, periods=known)
 
 
 @lru_cache(maxsize=2)
@@ -61,7 +72,7 @@ class Month:
     def of(cls, period: str, rules: str, data: str) -> Month:
         """From the parameters of a notebook.
 
-        Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 without a figure for the period.
+        Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 or 003 without a figure for the period.
         """
         shared = _shared.get(_share_key(period, rules, data))
         return shared or cls.check(Period.parse(period), rules, _delivery(data, rules), data_folder(data))
@@ -91,13 +102,10 @@ class Month:
 
     @classmethod
     def check(cls, period: Period, rules: str, delivery: Delivery, folder: Path | None = None) -> Month:
-        """The month, if the delivery has at least one figure for it. Errors: KSTT-PERIOD-002."""
+        """The month, if the delivery has at least one figure for it. Errors: KSTT-PERIOD-002 or 003."""
         month = cls(period, for_period(load_rules(rules), period, RULES_FOLDERS), delivery, folder)
         if not any(count.available for _, count in month.counts(period)):
-            periods = delivery.counts.periods()
-            raise KsttError(
-                Problem.of("KSTT-PERIOD-002", Place(), found=period, periods=", ".join(periods[-14:]) or "–")
-            )
+            raise KsttError(_without_figures(period, delivery.counts.periods()))
         return month
 
     def seen_by(self, unit: str) -> UnitMonth:

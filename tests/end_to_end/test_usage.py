@@ -1,0 +1,38 @@
+"""Commands typed wrongly: one line with code, place, cause and next step, in the reader's language, and exit code 2."""
+
+import pytest
+
+from kstt import __version__
+
+WRONG = {
+    ("report", "--priod", "2026-08"): ("KSTT-USE-008 [kstt report]", "--period"),
+    ("reprot",): ("KSTT-USE-009 [kstt]", "report"),
+    ("rules", "shw"): ("KSTT-USE-009 [kstt rules]", "show"),
+    ("report",): ("KSTT-USE-003 [kstt report]", "--period"),
+    ("score",): ("KSTT-USE-003 [kstt score]", "COUNTS"),
+    ("report", "--period", "2026-08", "--jobs", "two"): ("KSTT-USE-010 [kstt report]", "--jobs"),
+    ("report", "--period", "2026-08", "--jobs", "0"): ("KSTT-USE-010 [kstt report]", "≥ 1"),
+    ("sample", "--months", "99", "x"): ("KSTT-USE-010 [kstt sample]", "1…14"),
+    ("report", "--period"): ("KSTT-USE-011", "--period"),
+    ("report", "--period", "2026-08", "--json=3"): ("KSTT-USE-012", "--json"),
+    ("score", "so", "lieu", "thang 8.csv"): ("KSTT-USE-013 [kstt score]", "lieu thang 8.csv"),
+}
+
+
+@pytest.mark.parametrize("typed", WRONG, ids=" ".join)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_typed_wrongly_is_told_in_one_line(kstt, typed, language):
+    done = kstt(*typed, KSTT_LANG=language)
+    code, told = WRONG[typed]
+    (line,) = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert line.startswith(code) and told in line and " → " in line
+    assert ("xem" in line or "ghi" in line) == (language == "vi")
+
+
+def test_help_and_the_version_are_no_faults(kstt):
+    assert kstt("--version").stdout == f"kstt {__version__}\n"
+    for asked in (("--help",), ("report", "--help")):
+        done = kstt(*asked)
+        assert (done.returncode, done.stderr) == (0, "") and "--" in done.stdout
+    assert "KSTT-" not in kstt().stderr and "report" in kstt().stdout + kstt().stderr
