@@ -1,8 +1,9 @@
 # make report   set up and make the sample province's month
 # make test     set up and run every test
 # make lock     resolve the dependencies anew (versions and hashes)
+# make lowest   two reports with the oldest versions that pyproject.toml admits
 # make clean    remove what was made
-.PHONY: report test lab lock clean setup setup-test
+.PHONY: report test lab lock lowest clean setup setup-test
 
 # The first of these that really runs and is new enough.
 PYTHON ?= $(shell for each in python3.12 python3.11 python3 python; do \
@@ -41,6 +42,13 @@ lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --group build --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements-test.lock
 
+lowest:
+	rm -rf .venv-lowest
+	$(PYTHON) -m venv .venv-lowest
+	uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct .
+	.venv-lowest/bin/kstt sample --out .venv-lowest/sample
+	.venv-lowest/bin/kstt report --period $(PERIOD) --counts .venv-lowest/sample --unit H99 --unit H99.05 --out .venv-lowest/reports
+
 clean:
-	rm -rf .venv build dist .pytest_cache .hypothesis .ruff_cache
+	rm -rf .venv .venv-lowest build dist .pytest_cache .hypothesis .ruff_cache
 	find reports -mindepth 1 ! -name README.md -delete

@@ -19,16 +19,22 @@ SAME = {
 """Names on conda-forge → names on PyPI."""
 
 
+def bounds(lines) -> dict[str, str]:
+    """Name of each package → the versions that are admitted."""
+    found = (re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?(.*)", line).groups() for line in lines)
+    lower = ((name.lower(), bound) for name, bound in found)
+    return {SAME.get(name, name).replace(".", "-").replace("_", "-"): bound.strip() for name, bound in lower}
+
+
 def names(lines) -> set[str]:
-    found = {re.match(r"[A-Za-z0-9._-]+", line).group(0).lower() for line in lines}
-    return {SAME.get(name, name).replace(".", "-").replace("_", "-") for name in found}
+    return set(bounds(lines))
 
 
 def test_conda_installs_what_pip_installs():
     text = (ROOT / "environment.yml").read_text("utf-8")
-    listed = names(re.findall(r"^ +- ([A-Za-z][^\n]*)$", text, re.M))
-    wanted = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["test"])
-    assert wanted - listed == set()
+    listed = bounds(re.findall(r"^ +- ([A-Za-z][^\n]*)$", text, re.M))
+    wanted = bounds([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]])
+    assert {name: listed.get(name) for name in wanted} == wanted
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
