@@ -24,18 +24,18 @@ def test_each_group_shows_its_points_of_its_maximum():
     assert "II. Tiến độ 15,68 trên 20" in figure.alt
 
 
-def test_what_has_no_data_is_hatched_and_is_not_told_as_lost():
+def test_what_is_not_scored_is_hatched_and_is_not_told_as_lost():
     figure = group_bars([group(points="10", available=14)], language="vi")
     sound(figure)
-    assert "chưa có số liệu cho 6 trên 20 điểm" in figure.alt
-    assert "chưa có số liệu" in texts(figure)
+    assert "có 6 trên 20 điểm chưa chấm" in figure.alt
+    assert "chưa chấm" in texts(figure)
     assert paths(figure, stroke=palette.NEUTRAL.lower())
 
 
-def test_a_group_with_all_its_data_has_no_hatching_and_no_word_of_missing_data():
+def test_a_group_scored_in_full_has_no_hatching_and_no_word_of_it():
     figure = group_bars([group()], language="en")
     assert not paths(figure, stroke=palette.NEUTRAL.lower())
-    assert "no data" not in figure.alt + "".join(texts(figure))
+    assert "not scored" not in figure.alt + "".join(texts(figure))
 
 
 def test_a_group_of_which_nothing_is_known_has_no_points_and_not_zero_points():
@@ -43,12 +43,12 @@ def test_a_group_of_which_nothing_is_known_has_no_points_and_not_zero_points():
     sound(figure)
     assert boxes(figure, palette.PRIMARY) == 1  # the key alone
     assert not any("0,00" in text for text in texts(figure))
-    assert figure.alt.endswith("II. Tiến độ chưa có số liệu.")
+    assert figure.alt.endswith("II. Tiến độ chưa chấm.")
 
 
 def test_a_group_that_the_rules_leave_out_is_not_assessed_and_lacks_no_data():
     left_out = GroupBar("III-b. Thanh toán", None, Decimal(0), Decimal(0), assessed=False)
-    for language, said, lack in (("vi", "không đánh giá", "chưa có số liệu"), ("en", "not assessed", "no data")):
+    for language, said, lack in (("vi", "không đánh giá", "chưa chấm"), ("en", "not assessed", "not scored")):
         figure = group_bars([group(), left_out], language=language)
         sound(figure)
         assert said in texts(figure) and said in figure.alt
@@ -93,7 +93,9 @@ def test_indicators_are_sorted_by_points_lost_and_those_without_loss_are_left_ou
 def test_an_indicator_without_data_is_counted_and_not_drawn_as_a_loss():
     figure = points_lost([LostBar("16", None, Decimal(4)), LostBar("17", Decimal(1), Decimal(2))], language="vi")
     assert boxes(figure, palette.BAD) == 1
-    assert "1 chỉ số chưa có số liệu" in figure.alt
+    assert "1 chỉ số chưa chấm" in figure.alt
+    english = points_lost([LostBar("16", None, Decimal(4))], language="en")
+    assert "1 indicator not scored" in texts(english) and "1 indicator not scored" in english.alt
 
 
 def test_the_smallest_loss_is_still_seen():

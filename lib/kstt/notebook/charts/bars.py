@@ -20,32 +20,32 @@ _GROUP_WORDS = {
     "vi": {
         "caption": "Điểm theo nhóm so với điểm tối đa",
         "bar": "{label} {points} trên {max}",
-        "open": "{label} chưa có số liệu cho {open} trên {max} điểm",
-        "unknown": "{label} chưa có số liệu",
+        "open": "{label} có {open} trên {max} điểm chưa chấm",
+        "unknown": "{label} chưa chấm",
         "not_assessed": "{label} không đánh giá",
         "target": "mục tiêu {target}",
-        "no_data": "chưa có số liệu",
+        "not_scored": "chưa chấm",
         "left_out": "không đánh giá",
         "of": "{points} / {max}",
         "key_points": "điểm đạt được",
         "key_lost": "điểm mất",
-        "key_open": "chưa có số liệu",
+        "key_open": "chưa chấm",
         "key_target": "mục tiêu",
         "none": "không có nhóm nào",
     },
     "en": {
         "caption": "Points by group against the maximum",
         "bar": "{label} {points} of {max}",
-        "open": "{label} has no data for {open} of {max} points",
-        "unknown": "{label} has no data",
+        "open": "{label} has {open} of {max} points not scored",
+        "unknown": "{label} is not scored",
         "not_assessed": "{label} is not assessed",
         "target": "target {target}",
-        "no_data": "no data",
+        "not_scored": "not scored",
         "left_out": "not assessed",
         "of": "{points} / {max}",
         "key_points": "points earned",
         "key_lost": "points lost",
-        "key_open": "no data",
+        "key_open": "not scored",
         "key_target": "target",
         "none": "no groups",
     },
@@ -58,7 +58,7 @@ _LOST_WORDS = {
         "total": "mất tổng cộng {total} điểm ở {count} chỉ số",
         "most": "nhiều nhất {items}",
         "none": "không mất điểm ở chỉ số nào",
-        "missing": "{count} chỉ số chưa có số liệu",
+        "missing": "{count} chỉ số chưa chấm",
     },
     "en": {
         "caption": "Points lost by indicator",
@@ -66,14 +66,14 @@ _LOST_WORDS = {
         "total": "{total} points lost at {count} {count|indicator|indicators}",
         "most": "most at {items}",
         "none": "no points lost at any indicator",
-        "missing": "indicators without data: {count}",
+        "missing": "{count} {count|indicator|indicators} not scored",
     },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GroupBar:
-    """One group. points: earned, None when nothing is known; available_max: the maximum of the indicators with data;
+    """One group. points: earned, None when nothing is scored; available_max: the maximum of the indicators that are scored;
     assessed: False where the rules leave out every indicator of the group, which is no lack of data."""
 
     label: str
@@ -134,7 +134,8 @@ def _group_key(sheet: Sheet, groups: Sequence[GroupBar], y: float, words: dict[s
 def group_bars(groups: Sequence[GroupBar], *, language: str, subject: str = "") -> Figure:
     """Points of each group as part of its maximum, on one scale of points.
 
-    The part of the maximum for which there is no data is hatched: nothing was lost there. A target is a red mark.
+    The part of the maximum that is not scored, for want of data or of a threshold, is hatched: nothing was lost there. A
+    target is a red mark.
     """
     words = _GROUP_WORDS[language]
     caption = titled(words["caption"], subject)
@@ -171,7 +172,7 @@ def group_bars(groups: Sequence[GroupBar], *, language: str, subject: str = "") 
             sheet.text(0, y, line, full=group.label if line.endswith("…") else None)
         largest = plain(group.max_points, language)
         if group.points is None:
-            said = words["no_data" if group.assessed else "left_out"]
+            said = words["not_scored" if group.assessed else "left_out"]
             sheet.text(WIDTH, top + row / 2 + 2.8, said, colour=palette.NEUTRAL, anchor="right")
         else:
             value = words["of"].format(points=points(group.points, language), max=largest)
@@ -199,7 +200,7 @@ def _lost_alt(lost: Sequence[LostBar], missing: Sequence[LostBar], language: str
     else:
         parts.append(words["none"])
     if missing:
-        parts.append(words["missing"].format(count=number(len(missing), language)))
+        parts.append(filled(words["missing"], {"count": number(len(missing), language)}))
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
@@ -238,6 +239,6 @@ def points_lost(bars: Sequence[LostBar], *, language: str, subject: str = "") ->
         text = words["none"]
         sheet.text(0, _TOP + 10, capital(text), colour=palette.NEUTRAL)
     if missing:
-        text = words["missing"].format(count=number(len(missing), language))
+        text = filled(words["missing"], {"count": number(len(missing), language)})
         sheet.text(0, sheet.height - 4, capital(text), size=7.5, colour=palette.NEUTRAL)
     return Figure(svg=sheet.svg(), alt=_lost_alt(lost, missing, language, caption), caption=caption)
