@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +13,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from fontTools.ttLib import TTFont, TTLibError
+
 # In order of preference (NĐ 30/2020/NĐ-CP asks for Times New Roman; Tinos and Liberation Serif have its measures).
-# Regular, bold, italic, bold italic; a family counts only with all four.
+# Regular, bold, italic, bold italic; a family counts only with all four in one folder and every Vietnamese letter in each:
+# Liberation Serif has them from version 2, and Debian's `fonts-liberation` is older.
 _SERIF: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     (
         "Times New Roman",
@@ -67,6 +71,7 @@ _ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
+_VIETNAMESE = frozenset("ĂăÂâĐđÊêÔôƠơƯưÀÁÃàáãÈÉèéÌÍĨìíĩÒÓÕòóõÙÚŨùúũÝý") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 MONOSPACED = "DejaVu Sans Mono"
 _CHARTS = "DejaVu Sans"
 
@@ -173,23 +178,36 @@ def _families() -> tuple[tuple[str, tuple[Path, ...]], ...]:
     (package,) = find_spec("matplotlib").submodule_search_locations
     own = Path(package, "mpl-data", "fonts", "ttf")
     always = tuple((family, tuple(own / name for name in names)) for family, names in _ALWAYS)
-    files = _files()
+    folders = _font_folders()
     for family, spellings in _SERIF:
         for names in spellings:
-            if all(name in files for name in names):
-                return ((family, tuple(files[name] for name in names)), *always)
+            for folder in folders.get(frozenset(names), ()):
+                paths = tuple(folder / name for name in names)
+                if all(map(_speaks_vietnamese, paths)):
+                    return ((family, paths), *always)
     return always
 
 
-def _files() -> dict[str, Path]:
-    """The wanted files in the system's font folders; of one name the first counts, folders in alphabetical order."""
-    wanted = {name for _, spellings in _SERIF for names in spellings for name in names}
-    found: dict[str, Path] = {}
+def _speaks_vietnamese(path: Path) -> bool:
+    """Whether a font file has all the letters. Of a word whose marked letters came from another font no line would look
+    right."""
+    try:
+        with path.open("rb") as file, TTFont(file, lazy=True) as font:
+            return (font.getBestCmap() or {}).keys() >= set(map(ord, _VIETNAMESE))
+    except (OSError, TTLibError, LookupError, AssertionError, struct.error):  # no font, or a broken one
+        return False
+
+
+def _font_folders() -> dict[frozenset[str], list[Path]]:
+    """Four files of a family → the system's font folders that hold all of them, in alphabetical order."""
+    wanted = {frozenset(names) for _, spellings in _SERIF for names in spellings}
+    found: dict[frozenset[str], list[Path]] = {}
     for root in _roots():
         for folder, inner, names in os.walk(root):
             inner.sort()
-            for name in wanted.intersection(names):
-                found.setdefault(name, Path(folder, name))
+            for four in wanted:
+                if four.issubset(names):
+                    found.setdefault(four, []).append(Path(folder))
     return found
 
 
