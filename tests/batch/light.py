@@ -158,10 +158,10 @@ def prepared(kind: str, folder: Path) -> list[str]:
     import kstt.batch.plan
     import kstt.batch.run
 
-    def light(engine, jobs, limits, reports=1):
+    def light(engine, jobs, limits, tasks=()):
         return ForkCrew(limits, room="light", preload="light")
 
-    def warm(engine, jobs, limits, reports=1):
+    def warm(engine, jobs, limits, tasks=()):
         crew = ForkCrew(limits)
         crew._server, crew.close = server, lambda: None
         return crew

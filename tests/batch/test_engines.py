@@ -12,10 +12,9 @@ from papermill.exceptions import PapermillExecutionError
 
 from kstt.batch.crews import ForkCrew, KernelCrew
 from kstt.batch.forks import can_fork
-from kstt.batch.rehearsal import WORTH
 from kstt.batch.settle import settled
 from kstt.batch.surroundings import report_environment
-from kstt.batch.work import Limits
+from kstt.batch.work import WORTH, Limits
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 

@@ -12,7 +12,7 @@ from batches import ROOT, env
 from kstt.batch.crews import ForkCrew, own_work
 from kstt.batch.forks import can_fork
 from kstt.batch.surroundings import report_environment
-from kstt.batch.work import Limits
+from kstt.batch.work import WORTH, Limits
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 
@@ -56,29 +56,63 @@ def test_the_shipped_notebooks_need_neither_and_one_that_is_missing_is_left_to_i
     assert not own_work(tmp_path / "missing.ipynb")
 
 
-def test_what_a_notebook_names_is_loaded_once_in_the_server_before_its_month(monkeypatch, tmp_path):
+MONTH, WHOLE = ("kstt.batch.make:load_month", "2026-08"), ("importlib:import_module", "kstt.batch.preload")
+
+
+@pytest.fixture
+def orders(monkeypatch, tmp_path):
+    """What a crew orders of its server, which is none."""
     from kstt.batch import crews
 
-    orders = []
+    heard = []
 
     class Server:
         def __init__(self, preload):
-            orders.append(preload)
+            heard.append(preload)
 
         def load(self, call, *given):
-            orders.append((call, given[0]))
+            heard.append((call, *given[:1]))
 
     (tmp_path / "own.ipynb").write_text("import pandas")
     (tmp_path / "other.ipynb").write_text("1")
     monkeypatch.setattr(crews, "ForkServer", Server)
-    monkeypatch.setattr(crews, "month_of", lambda work: ("2026-08", "rules", "data", "cwd", work.task.notebook))
+    monkeypatch.setattr(crews, "month_of", lambda task, cwd: ("2026-08", "rules", "data", cwd, task.notebook))
+    return heard
+
+
+def a_task(notebook):
+    return type("Task", (), {"notebook": notebook})
+
+
+def a_work(task):
+    return type("Work", (), {"task": task, "cwd": "cwd"})
+
+
+def test_what_a_notebook_names_is_loaded_once_in_the_server_before_its_month(orders, tmp_path):
     crew = ForkCrew(Limits())
     for name in ("other", "own", "own"):
-        task = type("Task", (), {"notebook": tmp_path / f"{name}.ipynb"})
-        crew._ready(type("Work", (), {"task": task}))
-    month = ("kstt.batch.make:load_month", "2026-08")
-    whole = ("importlib:import_module", "kstt.batch.preload")
-    assert orders == ["kstt.batch.preload_report", month, whole, month]
+        crew._ready(a_work(a_task(tmp_path / f"{name}.ipynb")))
+    assert orders == ["kstt.batch.preload_report", MONTH, WHOLE, MONTH]
+
+
+def test_all_that_many_reports_share_is_loaded_and_put_in_large_pages_before_the_first(orders, tmp_path):
+    crew = ForkCrew(Limits())
+    tasks = [a_task(tmp_path / f"{name}.ipynb") for name in ["other", *["own"] * (WORTH - 1)]]
+    crew.expect(tasks)
+    for task in tasks:
+        crew._ready(a_work(task))
+    whole = ["kstt.batch.preload_report", MONTH, WHOLE, MONTH, ("kstt.batch.processes:into_large_pages",)]
+    assert orders == whole
+    crew._server = None  # it was killed, and another begins
+    crew._ready(a_work(tasks[-1]))
+    assert orders[5:] == ["kstt.batch.preload_report", WHOLE, MONTH, MONTH, whole[-1]]
+
+
+def test_a_few_reports_are_not_worth_large_pages(orders, tmp_path):
+    crew = ForkCrew(Limits())
+    crew.expect([a_task(tmp_path / "other.ipynb")] * (WORTH - 1))
+    crew._ready(a_work(a_task(tmp_path / "other.ipynb")))
+    assert orders == ["kstt.batch.preload_report", MONTH]
 
 
 ENGINES = """

@@ -10,7 +10,7 @@ from batches import env, plan_for
 
 from kstt.batch.forks import can_fork
 from kstt.batch.make import read_month
-from kstt.batch.rehearsal import WORTH
+from kstt.batch.work import WORTH
 from kstt.notebook import UnitReport, month
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import connection
 from pathlib import Path
@@ -19,7 +20,7 @@ from kstt.batch.plan import Task
 from kstt.batch.processes import end_group, end_with_parent, limit_memory
 from kstt.batch.server import Ended
 from kstt.batch.surroundings import report_environment, without_uri_grammar
-from kstt.batch.work import Limits, Made, Work
+from kstt.batch.work import WORTH, Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.parameters import ReportParameters
 
@@ -66,15 +67,17 @@ def check_engine(engine: str) -> None:
         raise KsttError(Problem.of("KSTT-BATCH-006", Place(), engine=engine))
 
 
-def crew_for(engine: str, jobs: int, limits: Limits, reports: int = 1) -> Crew:
+def crew_for(engine: str, jobs: int, limits: Limits, tasks: Sequence[Task] = ()) -> Crew:
     """The crew of an engine: `fork` where there is a fork (`auto`), else `kernel`.
 
-    reports: how many it will be given, about. Errors: KSTT-BATCH-006.
+    tasks: what it will be given, about. Errors: KSTT-BATCH-006.
     """
     check_engine(engine)
-    if engine == "forked-kernel":
-        return ForkCrew(limits, room=KERNEL_ROOM, preload=KERNEL_ROOM, reports=reports)
-    return ForkCrew(limits, reports=reports) if engine != "kernel" and can_fork() else KernelCrew(jobs, limits)
+    if engine == "kernel" or not can_fork():
+        return KernelCrew(jobs, limits)
+    crew = ForkCrew(limits, KERNEL_ROOM, KERNEL_ROOM) if engine == "forked-kernel" else ForkCrew(limits)
+    crew.expect(tasks)
+    return crew
 
 
 def early_crew(engine: str, limits: Limits) -> ForkCrew | None:
@@ -91,12 +94,12 @@ def lost(work: Work) -> Problem:
     return Problem.of("KSTT-BATCH-005", Place(file=str(work.task.folder)))
 
 
-def month_of(work: Work) -> tuple:
+def month_of(task: Task, cwd: str) -> tuple:
     """What `load_month` is to load for a report; empty for a notebook that is not of a month's batch."""
-    given = work.task.parameters
+    given = task.parameters
     if not isinstance(given, ReportParameters):
         return ()
-    return given.period, given.rules, given.data, work.cwd, work.task.notebook
+    return given.period, given.rules, given.data, cwd, task.notebook
 
 
 _OWN_WORK = re.compile(r"pandas|matplotlib|pyplot|seaborn")
@@ -130,7 +133,12 @@ class ForkCrew:
         self._running: dict[int, Work] = {}
         self._began: dict[int, float] = {}
         self._loaded: set[tuple] = set()
+        self._ahead: Sequence[Task] = ()
         self._gone = ServerGone()
+
+    def expect(self, tasks: Sequence[Task]) -> None:
+        """Hear what will be asked for: all that these tasks share is loaded before the first of them is begun."""
+        self.reports, self._ahead = max(1, len(tasks)), tasks
 
     def begin(self) -> ForkServer:
         """The fork server; started now if there is none, to load while something else is done."""
@@ -140,13 +148,21 @@ class ForkCrew:
 
     def _ready(self, work: Work) -> ForkServer:
         server = self.begin()
-        month = month_of(work)
-        if month and month not in self._loaded:
-            self._loaded.add(month)
-            if own_work(work.task.notebook):
-                server.load("importlib:import_module", "kstt.batch.preload")
-            server.load(f"{self.room}:load_month", *month, self.reports)
+        before = len(self._loaded)
+        for task in (work.task, *(() if self._loaded else self._ahead)):
+            self._load(server, task, work.cwd)
+        if before < len(self._loaded) and self.reports >= WORTH:
+            server.load("kstt.batch.processes:into_large_pages")
         return server
+
+    def _load(self, server: ForkServer, task: Task, cwd: str) -> None:
+        month = month_of(task, cwd)
+        if not month or month in self._loaded:
+            return
+        self._loaded.add(month)
+        if own_work(task.notebook):
+            server.load("importlib:import_module", "kstt.batch.preload")
+        server.load(f"{self.room}:load_month", *month, self.reports)
 
     def start(self, work: Work) -> None:
         try:

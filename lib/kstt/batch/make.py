@@ -26,7 +26,7 @@ from kstt.batch.brief import completed, in_brief
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
 from kstt.batch.settle import notebook_bytes, settled
-from kstt.batch.work import Made, Work
+from kstt.batch.work import WORTH, Made, Work
 from kstt.errors import KsttError, Place, Problem
 from kstt.render.document import Document, read_document
 from kstt.render.html import page
@@ -232,7 +232,7 @@ def load_month(period: str, rules: str, data: str, cwd: str, notebook: Path, rep
     from kstt.batch import shell
 
     read_month(period, rules, data, cwd, notebook, reports)
-    if reports >= rehearsal.WORTH:
+    if reports >= WORTH:
         rehearsal.of_shell()
         if "kstt.batch.preload_figures" in sys.modules:
             rehearsal.of_figures()

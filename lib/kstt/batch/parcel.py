@@ -144,9 +144,10 @@ def _make(work: Work, limits: Limits, month: tuple) -> Returned:
     try:
         server = shared_server()
         loaded = (server.process.pid, *month)
-        if loaded not in _loaded and (shared := month_of(work)):
+        if loaded not in _loaded and (shared := month_of(work.task, work.cwd)):
             _loaded.add(loaded)
             server.load("kstt.batch.make:load_month", *shared)
+            server.load("kstt.batch.processes:into_large_pages")  # many reports are to come
         ended = server.run(
             "kstt.batch.make:in_fork", work, cwd=work.cwd, seconds=limits.seconds, megabytes=limits.megabytes
         )

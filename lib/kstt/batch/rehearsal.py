@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from kstt.batch.work import WORTH
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WORTH = 24
-"""So many reports, at least, and a rehearsal costs less than it saves."""
 TIMES = 3
 """A function is made fast when it has been called eight times. Most of what a report calls, it calls dozens of times."""
 _FIGURES = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -174,7 +174,7 @@ class _Run:
         if not waiting:
             return
         waiting.reverse()
-        crew = self._crew(len(waiting))
+        crew = self._crew([task for task, _ in waiting])
         tries: dict[str, int] = {}
         running = 0
         self.jobs = min(getattr(crew, "capacity", self.jobs), max(1, len(self.plan.tasks)))
@@ -205,7 +205,7 @@ class _Run:
                     else:
                         yield self._outcome(done)
 
-    def _crew(self, reports: int) -> Crew:
+    def _crew(self, tasks: Sequence[Task]) -> Crew:
         options = self.options
         if options.crew:
             return options.crew(self.plan, self.jobs, options.limits)
@@ -214,9 +214,9 @@ class _Run:
 
             return DaskCrew(options.cluster, self.plan, options.jobs, options.limits)
         if options.early:
-            options.early.reports = reports
+            options.early.expect(tasks)
             return options.early
-        return crew_for(options.engine, self.jobs, options.limits, reports)
+        return crew_for(options.engine, self.jobs, options.limits, tasks)
 
     def _outcome(self, done: Done) -> Outcome:
         task, problems = done.work.task, done.problems

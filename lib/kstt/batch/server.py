@@ -33,7 +33,6 @@ from kstt.batch.processes import (
     end_marked,
     end_process,
     end_with_parent,
-    into_large_pages,
     limit_memory,
     own_children,
     process_handle,
@@ -359,7 +358,6 @@ def to_stay() -> Iterator[None]:
     try:
         yield
         gc.freeze()
-        into_large_pages()
     finally:
         gc.enable()
 

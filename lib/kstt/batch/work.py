@@ -8,6 +8,8 @@ from pathlib import Path
 
 from kstt.batch.plan import Task
 
+WORTH = 24
+"""So many reports, at least, and a rehearsal, or memory in large pages, costs less than it saves."""
 Made = dict[str, str]
 """Names of the files made, each with the SHA-256 of its bytes."""
 

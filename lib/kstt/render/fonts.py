@@ -193,6 +193,7 @@ def _speaks_vietnamese(path: Path) -> bool:
     right."""
     try:
         with path.open("rb") as file, TTFont(file, lazy=True) as font:
+            font.setGlyphOrder([str(n) for n in range(font["maxp"].numGlyphs)])  # their own names would be read first
             return (font.getBestCmap() or {}).keys() >= set(map(ord, _VIETNAMESE))
     except (OSError, TTLibError, LookupError, AssertionError, struct.error):  # no font, or a broken one
         return False
