@@ -15,8 +15,8 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 _ASCII = bytes(range(128))
 # Line breaks and tabs are written in JSON as letters are, and stand in most documents.
 _USUAL = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
-# What follows the backslash where JSON writes any other control character, or a text that speaks of one.
-_CONTROL = frozenset((b"b", b"f", b"r", b"u"))
+# How JSON writes any other control character, or a text that speaks of one.
+_CONTROL = (b"\x7f", b"\\b", b"\\f", b"\\r", b"\\u")
 # Characters of these kinds may join with the one before them (marks, and letters of scripts such as Hangul).
 _MAY_JOIN = frozenset(("Mn", "Mc", "Me", "Lo"))
 
@@ -37,7 +37,7 @@ def characters_of(value: Any) -> frozenset[str]:
         raw = orjson.dumps(value)
     except TypeError:  # half a surrogate pair, an integer of more than 64 bits
         return _USUAL | frozenset("".join(_texts(value)))
-    if b"\x7f" in raw or not _CONTROL.isdisjoint(part[:1] for part in raw.split(b"\\")[1:]):
+    if any(each in raw for each in _CONTROL):
         return _USUAL | frozenset("".join(_texts(value)))
     return _USUAL | frozenset(raw.translate(None, _ASCII).decode())
 
