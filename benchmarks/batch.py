@@ -21,6 +21,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from compileall import compile_dir
@@ -308,8 +309,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")
     given = parser.parse_args()
-    # As pip installs it. Where Python may not write bytecode, each process that starts would compile the library anew.
-    compile_dir(ROOT / "lib", quiet=1)
+    # As pip installs them. Where Python may not write bytecode, each process that starts would compile all it imports anew.
+    for place in (ROOT / "lib", sysconfig.get_path("purelib")):
+        compile_dir(place, quiet=2)
     with tempfile.TemporaryDirectory(prefix="kstt-bench-") as work:
         costs = run(given.slow, given.rounds, Path(work))
         units = reports(Path(work) / "out")
