@@ -198,6 +198,8 @@ def test_without_a_serif_of_the_system_dejavu_serif_sets_the_report(monkeypatch,
         assert fonts.families()[0] == "DejaVu Serif"
         content, _ = KsttPDFExporter().from_notebook_node(unit_notebook())
         assert "Tỷ lệ hồ sơ xử lý đúng hạn" in one_line(text_of(content, poppler))
+        head = [one_line(line) for line in text_of(content, poppler, "-layout", "-l", "1").splitlines()[:6]]
+        assert any(line.endswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") for line in head)
         with pikepdf.open(io.BytesIO(content)) as read:
             assert len(read.pages) <= 11
     finally:

@@ -15,7 +15,8 @@ from typing import Any
 
 from fontTools.ttLib import TTFont, TTLibError
 
-# In order of preference (NĐ 30/2020/NĐ-CP asks for Times New Roman; Tinos and Liberation Serif have its measures).
+# In order of preference (NĐ 30/2020/NĐ-CP asks for Times New Roman; Tinos and Liberation Serif have its measures, FreeSerif
+# its looks).
 # Regular, bold, italic, bold italic; a family counts only with all four in one folder and every Vietnamese letter in each:
 # Liberation Serif has them from version 2, and Debian's `fonts-liberation` is older.
 _SERIF: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
@@ -49,6 +50,7 @@ _SERIF: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ),
         ),
     ),
+    ("FreeSerif", (("FreeSerif.ttf", "FreeSerifBold.ttf", "FreeSerifItalic.ttf", "FreeSerifBoldItalic.ttf"),)),
 )
 # These come with matplotlib, so they are the same on every machine.
 _ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
