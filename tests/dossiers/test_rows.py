@@ -196,6 +196,27 @@ def test_the_same_file_is_not_taken_in_twice(take, store):
     assert len(store.batches()) == 1
 
 
+def test_the_same_file_brings_rows_that_were_left_out_once_its_unit_is_in_the_list(take, store, tmp_path):
+    text = lines("A1,H99.01,2026-08-05,2026-08-20,", "A2,H99.77,2026-08-05,2026-08-20,")
+    listed = "unit_code,name,level,parent_code\nH99,Tỉnh Mẫu,province,\nH99.01,Sở Y tế,department,H99\n"
+    receipts = []
+    for content in (listed, f"{listed}H99.77,Xã Mới,commune,H99\n", f"{listed}H99.77,Xã Mới,commune,H99\n"):
+        (tmp_path / "units.csv").write_text(content, encoding="utf-8")
+        receipts.append(take(text, "dossiers", units=read_unit_list(tmp_path / "units.csv")[0]))
+    assert [(each.accepted, each.rejected) for each in receipts] == [(1, 1), (2, 0), (2, 0)]
+    assert [problem.code for problem in receipts[2].problems] == ["KSTT-DOSSIER-025"] and len(store.batches()) == 2
+    assert sorted(stored(store, "dossier_id")) == [("A1",), ("A2",)]
+
+
+def test_the_same_file_is_taken_in_again_with_the_key_that_it_lacked(take, store):
+    rows = [[*row, "cb-1"] for row in igate_rows(3)]
+    text = csv_text(rows, (*IGATE, "Cán bộ xử lý"))
+    assert take(text).accepted == 3 and {key for (key,) in stored(store, "official_key")} == {None}
+    take(text, key=b"k" * 32)
+    assert None not in {key for (key,) in stored(store, "official_key")}
+    assert [problem.code for problem in take(text, key=b"k" * 32).problems] == ["KSTT-DOSSIER-025"]
+
+
 def test_a_later_file_renews_a_dossier_without_touching_the_earlier_batch(take, store):
     take(lines("H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,"), "dossiers")
     before = store.batches()[0].path.read_bytes()

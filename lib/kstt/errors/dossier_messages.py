@@ -226,9 +226,9 @@ _DOSSIER: dict[str, Message] = {
     ),
     "KSTT-DOSSIER-025": Message(
         "tệp này đã được nhận ngày {when} (lô {batch}); không nhận lại lần nữa",
-        "không phải làm gì",
+        "không phải làm gì; muốn nhận dòng đã bị loại thì nộp tệp đã sửa, hoặc nộp tệp này với danh sách đơn vị đã sửa",
         "the file was taken in on {when} already (batch {batch}); it is not taken in again",
-        "nothing to do",
+        "nothing to do; rows that were left out come in with a corrected file, or with a corrected list of units",
         _WARNING,
     ),
     "KSTT-DOSSIER-026": Message(
