@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import xlsxwriter
-from dossier_files import IGATE, csv_text, igate_rows, rejected, stored
+from dossier_files import IGATE, csv_text, igate_rows, record, rejected, stored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -340,6 +341,33 @@ def test_records_with_other_keys_or_another_order_are_the_same_dossiers(take, st
     assert take(text, "hosodongbo", "in.jsonl").accepted == 3
     columns = "unit_code, received_at, due_at, status"
     assert len(set(stored(store, columns))) == 1
+
+
+@pytest.mark.parametrize(
+    ("mapping", "due"),
+    [
+        ("dossiers", "2026-08-10"),
+        ("dossiers", "2026-08-10 00:00:00"),
+        ("dossiers", "2026-08-10T00:00"),
+        ("igate", "10/08/2026"),
+        ("igate", "10/08/2026 00:00"),
+        ("igate", "10/08/2026 00:00:00"),
+        ("hosodongbo", "20260810000000"),
+    ],
+)
+def test_a_deadline_at_midnight_lasts_to_the_end_of_its_day_however_it_is_written(take, store, mapping, due):
+    """A system that keeps days writes them as midnights; read as such, who finished on the day itself was overdue."""
+    if mapping == "hosodongbo":
+        take(json.dumps(record(1, NgayHenTra=due)) + "\n", mapping, "a.jsonl")
+    else:
+        headings = HEADINGS if mapping == "dossiers" else ("Mã hồ sơ", "Mã đơn vị", "Ngày tiếp nhận", "Ngày hẹn trả")
+        take(csv_text([["A1", "H08.12", "2026-08-05", due, *[""] * (len(headings) - 4)]], headings), mapping)
+    assert stored(store, "due_at") == [(datetime(2026, 8, 10, 23, 59, 59),)]
+
+
+def test_a_midnight_with_an_offset_is_a_moment(take, store):
+    take(lines("A1,H08.12,2026-08-05,2026-08-10T00:00:00+07:00,"), "dossiers")
+    assert stored(store, "due_at") == [(datetime(2026, 8, 10),)]
 
 
 @given(
