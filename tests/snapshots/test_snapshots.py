@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -12,6 +12,7 @@ from kstt.intake.dossiers import load_mapping, take_in
 from kstt.intake.snapshot import Snapshot, diff_rows, find_snapshot, freeze, latest, snapshots
 from kstt.intake.store import Store
 from kstt.terms import Period
+from kstt.terms.calendar import today_in_vietnam
 
 AUGUST = Period.parse("2026-08")
 LATER = date(2026, 9, 10)
@@ -85,6 +86,25 @@ def test_nothing_new_makes_no_revision(take):
 def test_a_period_that_has_not_ended_is_frozen_provisionally(take):
     snapshot, problems = freeze(take(FIRST, "a.csv"), AUGUST, today=date(2026, 8, 31))
     assert snapshot.manifest["provisional"] and [problem.code for problem in problems] == ["KSTT-SNAPSHOT-004"]
+
+
+def test_a_month_frozen_too_early_is_frozen_for_good_once_it_has_ended_though_nothing_came_in(take):
+    store = take(FIRST, "a.csv")
+    early, (told,) = freeze(store, AUGUST, today=date(2026, 8, 31))
+    assert "chốt lại (kèm lý do) sau khi kỳ kết thúc" in told.advice("vi")
+    final, problems = freeze(store, AUGUST, reason="kỳ đã kết thúc", today=date(2026, 9, 1))
+    assert (early.revision, final.revision, final.manifest["provisional"], problems) == (1, 2, False, ())
+    assert diff_rows(early, final) == ()
+
+
+def test_the_day_is_that_of_the_offices_and_not_of_a_machine_that_runs_by_utc(monkeypatch):
+    class Night(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 8, 31, 18, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr("kstt.terms.calendar.datetime", Night)
+    assert today_in_vietnam() == date(2026, 9, 1)
 
 
 def test_a_changed_file_is_found_out(take):

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, quoted, settle, write_safely
 from kstt.terms import Period
-from kstt.terms.calendar import CALENDAR_FILE, WorkingDays
+from kstt.terms.calendar import CALENDAR_FILE, WorkingDays, today_in_vietnam
 from kstt.terms.tables import ARRIVAL, STORED_TABLES, months_between
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def freeze(
     before = latest(store, period)
     if before is not None and not (reason or "").strip():
         raise KsttError(Problem.of("KSTT-SNAPSHOT-001", Place(), found=period.id, last=before.revision))
-    today = today or datetime.now(UTC).date()
+    today = today or today_in_vietnam()
     problems: tuple[Problem, ...] = ()
     if today <= period.end:
         problems = (Problem.of("KSTT-SNAPSHOT-004", Place(), found=period.id, day=today.isoformat()),)
@@ -151,7 +151,8 @@ def freeze(
             WorkingDays.of(store.path)
             shutil.copyfile(store.path / CALENDAR_FILE, folder / CALENDAR_FILE)
             files[CALENDAR_FILE] = file_sha256(folder / CALENDAR_FILE)
-        told = ("tables", tables), ("files", files), ("months", months)
+        # A period that has ended meanwhile is frozen for good, though nothing came in.
+        told = ("tables", tables), ("files", files), ("months", months), ("provisional", today <= period.end)
         # Old manifests do not say which months were reached: that alone makes no revision.
         if before is not None and all(before.manifest.get(name, said) == said for name, said in told):
             problems = (*problems, Problem.of("KSTT-SNAPSHOT-005", Place(), last=before.revision))
