@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -113,6 +114,55 @@ def test_a_changed_file_is_found_out(take):
     file.chmod(0o644)
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     assert [problem.code for problem in snapshot.verify()] == ["KSTT-SNAPSHOT-003"]
+
+
+def changed(snapshot: Snapshot, **values: object) -> None:
+    manifest = snapshot.path / "manifest.json"
+    manifest.chmod(0o644)
+    said = {**snapshot.manifest, **values}
+    manifest.write_text(json.dumps({name: value for name, value in said.items() if value != "gone"}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"tables": []},
+        {"tables": {"dossiers": {"rows": 2}}},
+        {"tables": {"dossiers": {"sha256": "x"}}},
+        {"period": "tháng tám"},
+        {"period": "2026-07"},
+        {"revision": "x"},
+        {"revision": 2},
+        {"frozen_at": "hôm qua"},
+        {"frozen_at": "gone"},
+        {"reason": "gone"},
+        {"provisional": "gone"},
+        {"files": None},
+        {"months": "x"},
+        {"batches": [1]},
+    ],
+)
+def test_a_manifest_changed_by_hand_is_refused_as_such(take, values):
+    store = take(FIRST, "a.csv")
+    snapshot, _ = freeze(store, AUGUST, today=LATER)
+    changed(snapshot, **values)
+    for look in (lambda: latest(store, AUGUST), lambda: find_snapshot("2026-08/r1", store)):
+        with pytest.raises(KsttError) as caught:
+            look()
+        assert caught.value.code == "KSTT-SNAPSHOT-006" and caught.value.problems[0].place.file == "2026-08/r1"
+
+
+def test_a_damaged_snapshot_is_not_called_the_same_as_the_store(take):
+    store = take(FIRST, "a.csv")
+    snapshot, _ = freeze(store, AUGUST, today=LATER)
+    snapshot.file("dossiers").chmod(0o644)
+    snapshot.file("dossiers").write_bytes(b"PAR1")
+    with pytest.raises(KsttError) as caught:
+        freeze(store, AUGUST, reason="thử", today=LATER)
+    assert caught.value.code == "KSTT-SNAPSHOT-003"
+    with pytest.raises(KsttError) as caught:
+        diff_rows(snapshot, snapshot)
+    assert caught.value.code == "KSTT-STORE-002"
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path):

@@ -354,6 +354,12 @@ _STORE: dict[str, Message] = {
         "nothing to do",
         _WARNING,
     ),
+    "KSTT-SNAPSHOT-006": Message(
+        "{found} của bản chốt bị hỏng hoặc bị sửa sau khi chốt",
+        "không dùng bản này; khôi phục từ bản sao lưu",
+        "{found} of the snapshot is damaged or was changed after it was made",
+        "do not use it; restore it from the backup",
+    ),
 }
 
 _FORM: dict[str, Message] = {
