@@ -39,6 +39,17 @@ def test_the_31st_of_february_is_rejected_with_its_row_column_and_reason(take, s
     assert "không phải là một ngày có thật" in line["reason"] and line["what_to_do"]
 
 
+def test_what_is_missing_is_named_in_the_language_of_the_message(take):
+    told = next(
+        each for each in take(lines("A1,,2026-08-05,,"), "dossiers").problems if each.code == "KSTT-DOSSIER-002"
+    )
+    assert "thiếu đơn vị giải quyết" in told.cause("vi") and "“unit that handles it” is missing" in told.cause("en")
+    with pytest.raises(KsttError) as caught:
+        take("dossier_id\nA1\n", "dossiers", "b.csv")
+    assert "đơn vị giải quyết" in caught.value.problems[0].cause("vi")
+    assert "lacks the column for “unit that handles it”" in caught.value.problems[0].cause("en")
+
+
 def test_an_end_before_the_start_is_kept_and_told(take, store):
     receipt = take(lines("H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,2026-08-01"), "dossiers")
     assert (receipt.accepted, receipt.warned) == (1, {"KSTT-DOSSIER-013": 1})

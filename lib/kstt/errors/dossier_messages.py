@@ -71,13 +71,13 @@ _DOSSIER: dict[str, Message] = {
     "KSTT-DOSSIER-001": Message(
         "tệp thiếu cột để lấy {column_name}: cần một trong các tiêu đề {expected}",
         "kiểm tra có chọn đúng tệp, đúng trang tính và đúng bảng ánh xạ không; tiêu đề gần nhất là “{nearest}”",
-        "the file lacks the column for {column_name}: one of the headings {expected} is needed",
+        "the file lacks the column for “{column_name_en}”: one of the headings {expected} is needed",
         "check that file, sheet and mapping belong together; the nearest heading is “{nearest}”",
     ),
     "KSTT-DOSSIER-002": Message(
         "thiếu {column_name}; dòng này bị loại",
         "điền ô này tại hệ thống nguồn rồi xuất lại",
-        "{column_name} is missing; the row is left out",
+        "“{column_name_en}” is missing; the row is left out",
         "fill it in at the source and export again",
     ),
     "KSTT-DOSSIER-003": Message(

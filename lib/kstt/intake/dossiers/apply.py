@@ -93,7 +93,8 @@ class Applier:
             else:
                 values = [None] * len(raw)
             if column.required and None in values:
-                values = [Fault.of("KSTT-DOSSIER-002", column_name=column.vi) if v is None else v for v in values]
+                missing = Fault.of("KSTT-DOSSIER-002", column_name=column.vi, column_name_en=column.en)
+                values = [missing if v is None else v for v in values]
             applied.columns[name] = values
             self._note(applied, raw, name, rule, values)
         if mapping.fold and mapping.fold.activity:
