@@ -174,6 +174,11 @@ def _moment(text: str) -> datetime | None:
     return datetime.strptime(text, "%d/%m/%Y %H:%M:%S" if ":" in text else "%d/%m/%Y")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_and_without_its_mark(take, encoding):
+    assert take(csv_text(igate_rows(5)).encode(encoding)).accepted == 5
+
+
 def test_semicolons_tabs_and_a_row_of_column_numbers_are_read(take, store):
     text = csv_text(igate_rows(5)).replace(",", ";")
     numbers = ";".join(f"({n})" for n in range(1, len(IGATE) + 1))

@@ -59,7 +59,7 @@ def read(folder, rules, data: bytes, name="counts.csv"):
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_a_text_file_reads_the_same_whatever_program_saved_it(folder, portal_2026, separator, encoding, line_end):
     text = counts_text(separator).replace("\n", line_end)
