@@ -108,6 +108,12 @@ def test_the_day_is_that_of_the_offices_and_not_of_a_machine_that_runs_by_utc(mo
     assert today_in_vietnam() == date(2026, 9, 1)
 
 
+def test_a_period_without_a_row_is_frozen_with_a_warning(take, tmp_path):
+    for store in (take(FIRST, "a.csv"), Store.make(tmp_path / "empty")):
+        _, problems = freeze(store, Period.parse("2020-01"), today=LATER)
+        assert [problem.code for problem in problems] == ["KSTT-SNAPSHOT-007"]
+
+
 def test_a_changed_file_is_found_out(take):
     snapshot, _ = freeze(take(FIRST, "a.csv"), AUGUST, today=LATER)
     file = snapshot.file("dossiers")

@@ -360,6 +360,13 @@ _STORE: dict[str, Message] = {
         "{found} of the snapshot is damaged or was changed after it was made",
         "do not use it; restore it from the backup",
     ),
+    "KSTT-SNAPSHOT-007": Message(
+        "kho không có dòng nào của kỳ {found}; bản chốt này rỗng",
+        "kiểm tra kỳ; nhận số liệu bằng kstt intake rồi chốt lại (kèm lý do)",
+        "the store has no row of {found}; this snapshot is empty",
+        "check the period; bring the tables in with kstt intake and freeze again, with a reason",
+        _WARNING,
+    ),
 }
 
 _FORM: dict[str, Message] = {

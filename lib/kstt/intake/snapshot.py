@@ -171,7 +171,7 @@ def freeze(
     """Freeze a period, or correct it by a new revision, which needs a reason.
 
     Returns the snapshot and what the reader must know: KSTT-SNAPSHOT-004 when the period has not ended, -005 when
-    nothing differs from the latest revision, which is then returned.
+    nothing differs from the latest revision, which is then returned, -007 when there was no row to freeze.
     Errors: KSTT-SNAPSHOT-001 a correction without a reason, -003 when nothing differs from a revision that was changed
     since, -006, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
     """
@@ -200,6 +200,8 @@ def freeze(
                 raise KsttError(*damage)
             problems = (*problems, Problem.of("KSTT-SNAPSHOT-005", Place(), last=before.revision))
             return before, problems
+        if not any(entry["rows"] for entry in tables.values()):
+            problems = (*problems, Problem.of("KSTT-SNAPSHOT-007", Place(), found=period.id))
         revision = before.revision + 1 if before else 1
         manifest = {
             "period": period.id,
