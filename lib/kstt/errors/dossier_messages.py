@@ -434,6 +434,12 @@ _FORM: dict[str, Message] = {
         "two rows for the field “{name}” ({first} and {second})",
         "make them one",
     ),
+    "KSTT-FORM-011": Message(
+        "dòng có số liệu mà không có tên lĩnh vực; dòng này bị loại",
+        "điền lĩnh vực; nếu ô lĩnh vực bị gộp nhiều dòng thì bỏ gộp và ghi tên ở từng dòng",
+        "the row has figures and no field; it is left out",
+        "fill in the field; where its cell is merged over several rows, unmerge it and write the name in each",
+    ),
 }
 
 _SAMPLE: dict[str, Message] = {
