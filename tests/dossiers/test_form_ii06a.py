@@ -187,3 +187,16 @@ def test_a_cell_that_is_no_number_costs_its_row_and_is_named(tmp_path):
     (tmp_path / "bieu.xlsx").write_bytes(official_workbook(rows))
     read = read_form(tmp_path / "bieu.xlsx", "H08.12")
     assert [problem.code for problem in read.problems] == ["KSTT-FORM-004"] and len(read.form.rows) == 1
+
+
+def test_figures_without_a_field_are_rejected_and_not_lost_without_a_word(tmp_path):
+    """The second row of a field whose cell is merged over two; those who sign below are no row."""
+    heading = (
+        "Lĩnh vực,Tiếp nhận: tổng số,Trực tuyến,Trực tiếp,Kỳ trước,Đã giải quyết: tổng số,Trước hạn,Đúng hạn,Quá hạn,"
+    )
+    heading += "Đang giải quyết: tổng số,Trong hạn,Quá hạn"
+    rows = ("Đất đai,10,5,3,2,8,4,3,1,2,1,1", ",5,5,0,0,5,5,0,0,0,0,0", ",,,,,,,,Người lập biểu,,,")
+    (tmp_path / "bieu.csv").write_text("\n".join((heading, *rows)) + "\n", encoding="utf-8")
+    read = read_form(tmp_path / "bieu.csv", "H08.12", AUGUST)
+    assert [row.name for row in read.form.rows] == ["Đất đai"]
+    assert [(line, problem.code) for line, _, _, problem in read.rejected] == [(3, "KSTT-FORM-011")]

@@ -8,7 +8,7 @@ import sys
 
 import pyarrow.parquet
 import pytest
-from dossier_files import csv_text, igate_rows, json_lines, record, stored
+from dossier_files import csv_text, igate_rows, json_lines, record, rejected, stored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +46,16 @@ def test_personal_data_as_a_code_never_reach_a_file(take, store, secret):
     receipt = take(csv_text(rows))
     assert receipt.rejected_by == {"KSTT-DOSSIER-008": 1} and receipt.repaired["KSTT-DOSSIER-009"] == 1
     assert secret not in everything_written(store)
+
+
+def test_a_dossier_that_stands_twice_is_named(take, store):
+    """Its id holds as many digits as an identity number."""
+    rows = igate_rows(1)
+    receipt = take(csv_text([*rows, *rows]))
+    (line,) = rejected(store, receipt)
+    assert line["rule"] == "KSTT-DOSSIER-014" and line["value"] == rows[0][0]
+    assert rows[0][0] in {problem.value("found") for problem in receipt.problems}
+    assert masked("gửi 0912345678 H99.01-260803-0001") == "gửi […] H99.01-260803-0001"
 
 
 def test_personal_data_in_a_rejected_cell_are_masked(take, store):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import xlsxwriter
-from dossier_files import IGATE, csv_text, igate_rows, rejected, stored
+from dossier_files import IGATE, csv_text, igate_rows, record, rejected, stored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,17 @@ def test_the_31st_of_february_is_rejected_with_its_row_column_and_reason(take, s
         "KSTT-DOSSIER-003",
     )
     assert "không phải là một ngày có thật" in line["reason"] and line["what_to_do"]
+
+
+def test_what_is_missing_is_named_in_the_language_of_the_message(take):
+    told = next(
+        each for each in take(lines("A1,,2026-08-05,,"), "dossiers").problems if each.code == "KSTT-DOSSIER-002"
+    )
+    assert "thiếu đơn vị giải quyết" in told.cause("vi") and "“unit that handles it” is missing" in told.cause("en")
+    with pytest.raises(KsttError) as caught:
+        take("dossier_id\nA1\n", "dossiers", "b.csv")
+    assert "đơn vị giải quyết" in caught.value.problems[0].cause("vi")
+    assert "lacks the column for “unit that handles it”" in caught.value.problems[0].cause("en")
 
 
 def test_an_end_before_the_start_is_kept_and_told(take, store):
@@ -162,6 +174,11 @@ def _moment(text: str) -> datetime | None:
     return datetime.strptime(text, "%d/%m/%Y %H:%M:%S" if ":" in text else "%d/%m/%Y")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_and_without_its_mark(take, encoding):
+    assert take(csv_text(igate_rows(5)).encode(encoding)).accepted == 5
+
+
 def test_semicolons_tabs_and_a_row_of_column_numbers_are_read(take, store):
     text = csv_text(igate_rows(5)).replace(",", ";")
     numbers = ";".join(f"({n})" for n in range(1, len(IGATE) + 1))
@@ -194,6 +211,27 @@ def test_the_same_file_is_not_taken_in_twice(take, store):
     assert again.batch == first.batch and [p.code for p in again.problems] == ["KSTT-DOSSIER-025"]
     assert (again.read, again.accepted, again.rejected) == (first.read, first.accepted, first.rejected)
     assert len(store.batches()) == 1
+
+
+def test_the_same_file_brings_rows_that_were_left_out_once_its_unit_is_in_the_list(take, store, tmp_path):
+    text = lines("A1,H99.01,2026-08-05,2026-08-20,", "A2,H99.77,2026-08-05,2026-08-20,")
+    listed = "unit_code,name,level,parent_code\nH99,Tỉnh Mẫu,province,\nH99.01,Sở Y tế,department,H99\n"
+    receipts = []
+    for content in (listed, f"{listed}H99.77,Xã Mới,commune,H99\n", f"{listed}H99.77,Xã Mới,commune,H99\n"):
+        (tmp_path / "units.csv").write_text(content, encoding="utf-8")
+        receipts.append(take(text, "dossiers", units=read_unit_list(tmp_path / "units.csv")[0]))
+    assert [(each.accepted, each.rejected) for each in receipts] == [(1, 1), (2, 0), (2, 0)]
+    assert [problem.code for problem in receipts[2].problems] == ["KSTT-DOSSIER-025"] and len(store.batches()) == 2
+    assert sorted(stored(store, "dossier_id")) == [("A1",), ("A2",)]
+
+
+def test_the_same_file_is_taken_in_again_with_the_key_that_it_lacked(take, store):
+    rows = [[*row, "cb-1"] for row in igate_rows(3)]
+    text = csv_text(rows, (*IGATE, "Cán bộ xử lý"))
+    assert take(text).accepted == 3 and {key for (key,) in stored(store, "official_key")} == {None}
+    take(text, key=b"k" * 32)
+    assert None not in {key for (key,) in stored(store, "official_key")}
+    assert [problem.code for problem in take(text, key=b"k" * 32).problems] == ["KSTT-DOSSIER-025"]
 
 
 def test_a_later_file_renews_a_dossier_without_touching_the_earlier_batch(take, store):
@@ -319,6 +357,33 @@ def test_records_with_other_keys_or_another_order_are_the_same_dossiers(take, st
     assert take(text, "hosodongbo", "in.jsonl").accepted == 3
     columns = "unit_code, received_at, due_at, status"
     assert len(set(stored(store, columns))) == 1
+
+
+@pytest.mark.parametrize(
+    ("mapping", "due"),
+    [
+        ("dossiers", "2026-08-10"),
+        ("dossiers", "2026-08-10 00:00:00"),
+        ("dossiers", "2026-08-10T00:00"),
+        ("igate", "10/08/2026"),
+        ("igate", "10/08/2026 00:00"),
+        ("igate", "10/08/2026 00:00:00"),
+        ("hosodongbo", "20260810000000"),
+    ],
+)
+def test_a_deadline_at_midnight_lasts_to_the_end_of_its_day_however_it_is_written(take, store, mapping, due):
+    """A system that keeps days writes them as midnights; read as such, who finished on the day itself was overdue."""
+    if mapping == "hosodongbo":
+        take(json.dumps(record(1, NgayHenTra=due)) + "\n", mapping, "a.jsonl")
+    else:
+        headings = HEADINGS if mapping == "dossiers" else ("Mã hồ sơ", "Mã đơn vị", "Ngày tiếp nhận", "Ngày hẹn trả")
+        take(csv_text([["A1", "H08.12", "2026-08-05", due, *[""] * (len(headings) - 4)]], headings), mapping)
+    assert stored(store, "due_at") == [(datetime(2026, 8, 10, 23, 59, 59),)]
+
+
+def test_a_midnight_with_an_offset_is_a_moment(take, store):
+    take(lines("A1,H08.12,2026-08-05,2026-08-10T00:00:00+07:00,"), "dossiers")
+    assert stored(store, "due_at") == [(datetime(2026, 8, 10),)]
 
 
 @given(

@@ -104,6 +104,8 @@ WRONG_USE = {
     "an unknown rule set": ("--rules", "portal-2062"),
     "an unknown format": ("--format", "docx"),
     "a period that is none": ("--period", "08/2026"),
+    "a period without a figure": ("--period", "2026-02"),
+    "a quarter without a figure": ("--period", "2025-Q1"),
     "an unknown option": ("--colour", "red"),
 }
 

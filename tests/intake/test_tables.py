@@ -59,7 +59,7 @@ def read(folder, rules, data: bytes, name="counts.csv"):
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_a_text_file_reads_the_same_whatever_program_saved_it(folder, portal_2026, separator, encoding, line_end):
     text = counts_text(separator).replace("\n", line_end)
@@ -193,3 +193,21 @@ def test_a_written_delivery_reads_back_equal_and_has_the_same_bytes_again(folder
     write_delivery(read_back, again)
     for path in copy.iterdir():
         assert path.read_bytes() == (again / path.name).read_bytes()
+
+
+def test_hidden_rows_and_sheets_are_read_and_told(folder, portal_2026):
+    book = openpyxl.Workbook()
+    heading, *rows = csv.reader(io.StringIO(counts_text()))
+    for sheet, some in ((book.active, rows[:1]), (book.create_sheet("cũ"), rows[1:])):
+        for row in (heading, *some):
+            sheet.append(row)
+    book.active.row_dimensions[2].hidden = True
+    book.active.row_dimensions[9].hidden = True
+    book["cũ"].sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    delivery = read(folder, portal_2026, stream.getvalue(), "counts.xlsx")
+    assert delivery.counts.table == COUNTS
+    told = {each.code: each for each in delivery.problems if each.code in ("KSTT-FILE-027", "KSTT-FILE-028")}
+    assert told["KSTT-FILE-027"].place.sheet == "cũ"
+    assert (told["KSTT-FILE-028"].place.row, told["KSTT-FILE-028"].value("times")) == (2, "1")

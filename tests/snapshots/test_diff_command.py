@@ -55,6 +55,20 @@ def test_diff_tells_people_the_same_in_words(corrected):
     assert "H08.12 05: 2/2 → 1/2" in text and "− tử số: A1" in text and "đơn vị sửa ngày kết thúc" in text
 
 
+def test_diff_tells_nothing_from_zero_and_from_false(tmp_path):
+    store, heading = str(tmp_path / "store"), "dossier_id,unit_code,received_at,supplement_requests,disliked\n"
+    for name, requests, disliked in (("a", "0", "false"), ("b", "1", ""), ("c", "", "false")):
+        (tmp_path / f"{name}.csv").write_text(
+            f"{heading}A1,H08.12,2026-08-01,{requests},{disliked}\n", encoding="utf-8"
+        )
+        run("intake", str(tmp_path / f"{name}.csv"), "--mapping", "dossiers", "--into", store)
+        run("freeze", "--store", store, "--period", "2026-08", "--reason", name)
+    first = run("diff", "2026-08/r1", "2026-08/r2", "--store", store)
+    assert "supplement_requests: 0 → 1; disliked: False → –" in first
+    second = run("diff", "2026-08/r2", "2026-08/r3", "--store", store)
+    assert "supplement_requests: 1 → –; disliked: – → False" in second
+
+
 def test_a_receipt_as_json_adds_up_and_a_rejected_row_ends_with_one(tmp_path):
     (tmp_path / "a.csv").write_text(
         HEADING + "A1,H08.12,2026-02-31,,,online" + "," * 12 + "\nA2,H08.12" + "," * 16 + "\n", encoding="utf-8"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -12,6 +13,7 @@ from kstt.intake.dossiers import load_mapping, take_in
 from kstt.intake.snapshot import Snapshot, diff_rows, find_snapshot, freeze, latest, snapshots
 from kstt.intake.store import Store
 from kstt.terms import Period
+from kstt.terms.calendar import today_in_vietnam
 
 AUGUST = Period.parse("2026-08")
 LATER = date(2026, 9, 10)
@@ -87,12 +89,86 @@ def test_a_period_that_has_not_ended_is_frozen_provisionally(take):
     assert snapshot.manifest["provisional"] and [problem.code for problem in problems] == ["KSTT-SNAPSHOT-004"]
 
 
+def test_a_month_frozen_too_early_is_frozen_for_good_once_it_has_ended_though_nothing_came_in(take):
+    store = take(FIRST, "a.csv")
+    early, (told,) = freeze(store, AUGUST, today=date(2026, 8, 31))
+    assert "chốt lại (kèm lý do) sau khi kỳ kết thúc" in told.advice("vi")
+    final, problems = freeze(store, AUGUST, reason="kỳ đã kết thúc", today=date(2026, 9, 1))
+    assert (early.revision, final.revision, final.manifest["provisional"], problems) == (1, 2, False, ())
+    assert diff_rows(early, final) == ()
+
+
+def test_the_day_is_that_of_the_offices_and_not_of_a_machine_that_runs_by_utc(monkeypatch):
+    class Night(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 8, 31, 18, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr("kstt.terms.calendar.datetime", Night)
+    assert today_in_vietnam() == date(2026, 9, 1)
+
+
+def test_a_period_without_a_row_is_frozen_with_a_warning(take, tmp_path):
+    for store in (take(FIRST, "a.csv"), Store.make(tmp_path / "empty")):
+        _, problems = freeze(store, Period.parse("2020-01"), today=LATER)
+        assert [problem.code for problem in problems] == ["KSTT-SNAPSHOT-007"]
+
+
 def test_a_changed_file_is_found_out(take):
     snapshot, _ = freeze(take(FIRST, "a.csv"), AUGUST, today=LATER)
     file = snapshot.file("dossiers")
     file.chmod(0o644)
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     assert [problem.code for problem in snapshot.verify()] == ["KSTT-SNAPSHOT-003"]
+
+
+def changed(snapshot: Snapshot, **values: object) -> None:
+    manifest = snapshot.path / "manifest.json"
+    manifest.chmod(0o644)
+    said = {**snapshot.manifest, **values}
+    manifest.write_text(json.dumps({name: value for name, value in said.items() if value != "gone"}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"tables": []},
+        {"tables": {"dossiers": {"rows": 2}}},
+        {"tables": {"dossiers": {"sha256": "x"}}},
+        {"period": "tháng tám"},
+        {"period": "2026-07"},
+        {"revision": "x"},
+        {"revision": 2},
+        {"frozen_at": "hôm qua"},
+        {"frozen_at": "gone"},
+        {"reason": "gone"},
+        {"provisional": "gone"},
+        {"files": None},
+        {"months": "x"},
+        {"batches": [1]},
+    ],
+)
+def test_a_manifest_changed_by_hand_is_refused_as_such(take, values):
+    store = take(FIRST, "a.csv")
+    snapshot, _ = freeze(store, AUGUST, today=LATER)
+    changed(snapshot, **values)
+    for look in (lambda: latest(store, AUGUST), lambda: find_snapshot("2026-08/r1", store)):
+        with pytest.raises(KsttError) as caught:
+            look()
+        assert caught.value.code == "KSTT-SNAPSHOT-006" and caught.value.problems[0].place.file == "2026-08/r1"
+
+
+def test_a_damaged_snapshot_is_not_called_the_same_as_the_store(take):
+    store = take(FIRST, "a.csv")
+    snapshot, _ = freeze(store, AUGUST, today=LATER)
+    snapshot.file("dossiers").chmod(0o644)
+    snapshot.file("dossiers").write_bytes(b"PAR1")
+    with pytest.raises(KsttError) as caught:
+        freeze(store, AUGUST, reason="thử", today=LATER)
+    assert caught.value.code == "KSTT-SNAPSHOT-003"
+    with pytest.raises(KsttError) as caught:
+        diff_rows(snapshot, snapshot)
+    assert caught.value.code == "KSTT-STORE-002"
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path):

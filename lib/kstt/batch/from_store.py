@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from kstt.batch.revisions import contents, counted, unchanged_since
@@ -27,7 +27,7 @@ from kstt.intake.store import Store
 from kstt.intake.writing import UNITS_FILE, units_csv
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.terms import Count, Counts, Period, UnitTree
-from kstt.terms.calendar import WorkingDays
+from kstt.terms.calendar import WorkingDays, today_in_vietnam
 from kstt.terms.counts import Key
 
 LOOK_BACK = 13
@@ -98,7 +98,7 @@ def count_month(
             earlier[each.id] = snapshot.name if snapshot else None
     own = {key: count for key, count in counts.items() if key[1] == period.id}
     unchanged = _unchanged(found, frozen, rule_set, period, tree, own, rows, edition)
-    today = today or datetime.now(UTC).date()
+    today = today or today_in_vietnam()
     source = _said(found, frozen, period, today, min(months.values(), default=None), earlier, unchanged)
     source = replace(source, unreached=table.unreached())
     inside = Counts({key: count for key, count in counts.items() if key[0] in codes})

@@ -145,6 +145,11 @@ def _pair(pair: tuple[int, int] | None) -> str:
     return "–" if pair is None else f"{pair[0]}/{pair[1]}"
 
 
+def _value(value: object) -> object:
+    """A value before or after; a dash where there was none, which 0 and false are not."""
+    return "–" if value is None else value
+
+
 def _print_figures(figures: tuple[FigureChange, ...], lang: str) -> None:
     for each in figures:
         typer.echo(f"{each.unit} {each.indicator}: {_pair(each.before)} → {_pair(each.after)}")
@@ -168,7 +173,7 @@ def _print(snapshots: list[Snapshot], tables: tuple[TableDiff, ...], figures: tu
         counts = {"added": table.added, "removed": table.removed, "changed": table.changed}
         typer.echo(_WORDS.say("table", lang, table=table.table, **counts))
         for row in table.rows:
-            what = "; ".join(f"{name}: {before or '–'} → {after or '–'}" for name, before, after in row.columns)
+            what = "; ".join(f"{name}: {_value(before)} → {_value(after)}" for name, before, after in row.columns)
             change = _WORDS.say(row.change, lang)
             typer.echo(f"  {' / '.join(row.key)} [{row.unit or '–'}] {change}{': ' if what else ''}{what}")
         rest = table.added + table.removed + table.changed - len(table.rows)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kstt.commands import options
-from kstt.commands.console import any_error, choice, errors, language, leave, show_problems
+from kstt.commands.console import any_error, choice, language, leave, show_problems
+from kstt.errors import KsttError
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import GroupScore, ScoreCard, score_all
 from kstt.terms import Period
@@ -60,6 +61,10 @@ def score_command(
     periods = [wanted] if wanted else [Period.parse(id) for id in delivery.counts.periods()]
     show_problems(delivery.problems)
     cards = list(_cards(delivery, rule_set, periods, codes))
+    if wanted and not cards and not any(_cards(delivery, rule_set, periods, None)):
+        from kstt.notebook.month import without_figures
+
+        raise KsttError(without_figures(wanted, delivery.counts.periods()))
     if format == "json":
         records = [trace(card, under, delivery.published).as_json() for card, under in cards]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
@@ -158,5 +163,3 @@ def _print_table(cards: list[ScoreCard], delivery: Delivery) -> None:
         name = Text(delivery.units.get(card.unit).name)
         table.add_row(Text(card.unit), name, card.period.id, total, plain(card.total.available_max, lang), band)
     Console().print(table)
-    if not cards:
-        errors().print("–")

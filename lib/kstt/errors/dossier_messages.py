@@ -71,13 +71,13 @@ _DOSSIER: dict[str, Message] = {
     "KSTT-DOSSIER-001": Message(
         "tệp thiếu cột để lấy {column_name}: cần một trong các tiêu đề {expected}",
         "kiểm tra có chọn đúng tệp, đúng trang tính và đúng bảng ánh xạ không; tiêu đề gần nhất là “{nearest}”",
-        "the file lacks the column for {column_name}: one of the headings {expected} is needed",
+        "the file lacks the column for “{column_name_en}”: one of the headings {expected} is needed",
         "check that file, sheet and mapping belong together; the nearest heading is “{nearest}”",
     ),
     "KSTT-DOSSIER-002": Message(
         "thiếu {column_name}; dòng này bị loại",
         "điền ô này tại hệ thống nguồn rồi xuất lại",
-        "{column_name} is missing; the row is left out",
+        "“{column_name_en}” is missing; the row is left out",
         "fill it in at the source and export again",
     ),
     "KSTT-DOSSIER-003": Message(
@@ -226,9 +226,9 @@ _DOSSIER: dict[str, Message] = {
     ),
     "KSTT-DOSSIER-025": Message(
         "tệp này đã được nhận ngày {when} (lô {batch}); không nhận lại lần nữa",
-        "không phải làm gì",
+        "không phải làm gì; muốn nhận dòng đã bị loại thì nộp tệp đã sửa, hoặc nộp tệp này với danh sách đơn vị đã sửa",
         "the file was taken in on {when} already (batch {batch}); it is not taken in again",
-        "nothing to do",
+        "nothing to do; rows that were left out come in with a corrected file, or with a corrected list of units",
         _WARNING,
     ),
     "KSTT-DOSSIER-026": Message(
@@ -354,6 +354,19 @@ _STORE: dict[str, Message] = {
         "nothing to do",
         _WARNING,
     ),
+    "KSTT-SNAPSHOT-006": Message(
+        "{found} của bản chốt bị hỏng hoặc bị sửa sau khi chốt",
+        "không dùng bản này; khôi phục từ bản sao lưu",
+        "{found} of the snapshot is damaged or was changed after it was made",
+        "do not use it; restore it from the backup",
+    ),
+    "KSTT-SNAPSHOT-007": Message(
+        "kho không có dòng nào của kỳ {found}; bản chốt này rỗng",
+        "kiểm tra kỳ; nhận số liệu bằng kstt intake rồi chốt lại (kèm lý do)",
+        "the store has no row of {found}; this snapshot is empty",
+        "check the period; bring the tables in with kstt intake and freeze again, with a reason",
+        _WARNING,
+    ),
 }
 
 _FORM: dict[str, Message] = {
@@ -420,6 +433,12 @@ _FORM: dict[str, Message] = {
         "gộp hai dòng làm một",
         "two rows for the field “{name}” ({first} and {second})",
         "make them one",
+    ),
+    "KSTT-FORM-011": Message(
+        "dòng có số liệu mà không có tên lĩnh vực; dòng này bị loại",
+        "điền lĩnh vực; nếu ô lĩnh vực bị gộp nhiều dòng thì bỏ gộp và ghi tên ở từng dòng",
+        "the row has figures and no field; it is left out",
+        "fill in the field; where its cell is merged over several rows, unmerge it and write the name in each",
     ),
 }
 

@@ -166,6 +166,20 @@ _FILE: dict[str, Message] = {
         "the table “{found}” was changed after it was checked, or receipt.json is damaged",
         "do not edit the folder _data; mend the original file and run kstt report again",
     ),
+    "KSTT-FILE-027": Message(
+        "trang tính này bị ẩn; nếu có số liệu thì vẫn được đọc",
+        "bỏ ẩn để kiểm tra; xóa trang tính nếu không nộp",
+        "the sheet is hidden; if it holds figures, they are read all the same",
+        "unhide it and check it; delete the sheet if it is not to be handed in",
+        _WARNING,
+    ),
+    "KSTT-FILE-028": Message(
+        "trang tính có {times} dòng bị ẩn hoặc bị lọc; các dòng đó vẫn được đọc",
+        "bỏ lọc, bỏ ẩn để kiểm tra; xóa những dòng không nộp",
+        "the sheet has {times} {times|row|rows} hidden or filtered out; {times|it is|they are} read all the same",
+        "show all rows and check them; delete those that are not to be handed in",
+        _WARNING,
+    ),
 }
 
 _COUNT: dict[str, Message] = {

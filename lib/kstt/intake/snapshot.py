@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, quoted, settle, write_safely
 from kstt.terms import Period
-from kstt.terms.calendar import CALENDAR_FILE, WorkingDays
+from kstt.terms.calendar import CALENDAR_FILE, WorkingDays, today_in_vietnam
 from kstt.terms.tables import ARRIVAL, STORED_TABLES, months_between
 
 if TYPE_CHECKING:
@@ -51,14 +51,16 @@ class Snapshot:
 
     @classmethod
     def open(cls, path: str | Path) -> Snapshot:
-        """A snapshot that is there. Errors: KSTT-SNAPSHOT-002."""
+        """A snapshot that is there. Errors: KSTT-SNAPSHOT-002, -006 when its manifest is damaged or was changed."""
         found = cls(Path(path))
         try:
-            complete = {"period", "revision", "tables"} <= found.manifest.keys()
-        except (OSError, ValueError, AttributeError):
-            complete = False
-        if not complete:
-            raise KsttError(Problem.of("KSTT-SNAPSHOT-002", Place(found.path.name), found=path))
+            sound = _is_sound(found.manifest)
+        except OSError:
+            raise KsttError(Problem.of("KSTT-SNAPSHOT-002", Place(found.path.name), found=path)) from None
+        except ValueError:
+            sound = False
+        if not sound:
+            raise _changed(found.path)
         return found
 
     @cached_property
@@ -100,11 +102,49 @@ class Snapshot:
         )
 
 
+def _changed(path: Path) -> KsttError:
+    return KsttError(Problem.of("KSTT-SNAPSHOT-006", Place(f"{path.parent.name}/{path.name}"), found=MANIFEST))
+
+
+_KINDS = {"period": str, "revision": int, "frozen_at": str, "provisional": bool, "tables": dict, "batches": list}
+
+
+def _is_sound(manifest: object) -> bool:
+    """Whether a manifest says all that is asked of it. Errors: ValueError for a moment or a period that is none."""
+    if not isinstance(manifest, dict) or not all(isinstance(manifest.get(name), of) for name, of in _KINDS.items()):
+        return False
+    entries, batches = manifest["tables"], manifest["batches"]
+    files, months, reason = manifest.get("files", {}), manifest.get("months", {}), manifest.get("reason")
+    datetime.fromisoformat(manifest["frozen_at"])
+    try:
+        Period.parse(manifest["period"])
+    except KsttError:
+        return False
+    return (
+        all(isinstance(entry, dict) and isinstance(entry.get("sha256"), str) for entry in entries.values())
+        and all(type(entry.get("rows")) is int for entry in entries.values())
+        and all(isinstance(batch, dict) and {"batch", "file", "stored"} <= batch.keys() for batch in batches)
+        and isinstance(files, dict)
+        and isinstance(months, dict)
+        and all(isinstance(reached, list) for reached in months.values())
+        and "reason" in manifest
+        and (reason is None or isinstance(reason, str))
+    )
+
+
 def snapshots(store: Store, period: Period) -> tuple[Snapshot, ...]:
-    """The revisions of a period, oldest first."""
+    """The revisions of a period, oldest first. Errors: KSTT-SNAPSHOT-002, -006."""
     folder = store.path / "snapshots" / period.id
     numbers = sorted(int(path.name[1:]) for path in folder.glob("r*") if re.fullmatch(r"r[1-9]\d*", path.name))
-    return tuple(Snapshot.open(folder / f"r{number}") for number in numbers)
+    return tuple(_in_place(folder / f"r{number}") for number in numbers)
+
+
+def _in_place(path: Path) -> Snapshot:
+    """A snapshot of a store, which has to be the one that its folder is named after."""
+    found = Snapshot.open(path)
+    if found.name != f"{path.parent.name}/{path.name}":
+        raise _changed(path)
+    return found
 
 
 def latest(store: Store, period: Period) -> Snapshot | None:
@@ -121,7 +161,7 @@ def find_snapshot(text: str, store: Store | None = None) -> Snapshot:
             found = latest(store, Period.parse(text))
             if found:
                 return found
-        return Snapshot.open(folder)
+        return _in_place(folder)
     return Snapshot.open(text)
 
 
@@ -131,13 +171,14 @@ def freeze(
     """Freeze a period, or correct it by a new revision, which needs a reason.
 
     Returns the snapshot and what the reader must know: KSTT-SNAPSHOT-004 when the period has not ended, -005 when
-    nothing differs from the latest revision, which is then returned.
-    Errors: KSTT-SNAPSHOT-001 a correction without a reason, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
+    nothing differs from the latest revision, which is then returned, -007 when there was no row to freeze.
+    Errors: KSTT-SNAPSHOT-001 a correction without a reason, -003 when nothing differs from a revision that was changed
+    since, -006, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
     """
     before = latest(store, period)
     if before is not None and not (reason or "").strip():
         raise KsttError(Problem.of("KSTT-SNAPSHOT-001", Place(), found=period.id, last=before.revision))
-    today = today or datetime.now(UTC).date()
+    today = today or today_in_vietnam()
     problems: tuple[Problem, ...] = ()
     if today <= period.end:
         problems = (Problem.of("KSTT-SNAPSHOT-004", Place(), found=period.id, day=today.isoformat()),)
@@ -151,11 +192,16 @@ def freeze(
             WorkingDays.of(store.path)
             shutil.copyfile(store.path / CALENDAR_FILE, folder / CALENDAR_FILE)
             files[CALENDAR_FILE] = file_sha256(folder / CALENDAR_FILE)
-        told = ("tables", tables), ("files", files), ("months", months)
+        # A period that has ended meanwhile is frozen for good, though nothing came in.
+        told = ("tables", tables), ("files", files), ("months", months), ("provisional", today <= period.end)
         # Old manifests do not say which months were reached: that alone makes no revision.
         if before is not None and all(before.manifest.get(name, said) == said for name, said in told):
+            if damage := before.verify():
+                raise KsttError(*damage)
             problems = (*problems, Problem.of("KSTT-SNAPSHOT-005", Place(), last=before.revision))
             return before, problems
+        if not any(entry["rows"] for entry in tables.values()):
+            problems = (*problems, Problem.of("KSTT-SNAPSHOT-007", Place(), found=period.id))
         revision = before.revision + 1 if before else 1
         manifest = {
             "period": period.id,
@@ -257,12 +303,23 @@ class TableDiff:
 
 
 def diff_rows(first: Snapshot, second: Snapshot, limit: int = 1000) -> tuple[TableDiff, ...]:
-    """Which rows differ between two snapshots, table by table, by their keys. Provenance is not compared."""
+    """Which rows differ between two snapshots, table by table, by their keys. Provenance is not compared.
+
+    Errors: KSTT-STORE-002 when a table cannot be read.
+    """
+    import duckdb
+
     found = []
     with connected() as db:
         for table in STORED_TABLES:
             if first.file(table).is_file() or second.file(table).is_file():
-                found.append(_diff(db, table, first, second, limit))
+                try:
+                    found.append(_diff(db, table, first, second, limit))
+                except duckdb.Error:
+                    file = first.file(table).name
+                    raise KsttError(
+                        Problem.of("KSTT-STORE-002", Place(f"{first.name}, {second.name}: {file}"))
+                    ) from None
     return tuple(each for each in found if each.added or each.removed or each.changed)
 
 

@@ -131,8 +131,8 @@ class Store:
         return tuple(name for name in STORED_TABLES if name in present)
 
     def known(self, sha256: str, mapping_sha256: str) -> Batch | None:
-        """The batch of a file that was taken in with the same mapping before."""
-        for batch in self.batches():
+        """The latest batch of a file that was taken in with the same mapping before."""
+        for batch in reversed(self.batches()):
             if batch.receipt["sha256"] == sha256 and batch.receipt["mapping_sha256"] == mapping_sha256:
                 return batch
         return None

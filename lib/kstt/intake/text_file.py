@@ -16,14 +16,15 @@ _PUNCTUATION = frozenset("–—‘’“”…•₫\u00a0")
 
 
 def decode(source: Source, findings: Findings) -> str:
-    """The text of a file: UTF-8, or UTF-16 with its mark; windows-1258 and decomposed letters are repaired and told.
+    """The text of a file: UTF-8 or UTF-16; windows-1258 and decomposed letters are repaired and told.
 
     Errors: KSTT-FILE-008 for any other encoding: guessing would change the names of units.
     """
     data = source.data
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    wide = utf_16(data)
+    if wide:
         try:
-            text = data.decode("utf-16")
+            text = data.decode(wide)
         except UnicodeDecodeError as error:
             raise _unknown_encoding(source, error.start) from None
     else:
@@ -39,6 +40,21 @@ def decode(source: Source, findings: Findings) -> str:
         findings.tell("KSTT-FILE-010")
         text = unicodedata.normalize("NFC", text)
     return text
+
+
+def utf_16(data: bytes) -> str | None:
+    """The kind of UTF-16 that a text is in, by its mark, or without one by its empty bytes; None for any other text.
+
+    Headings and codes are ASCII, so every other byte of them is empty, on one side only. Read as UTF-8 these would be
+    letters that nobody sees, and every column would be missing.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    first, second = data[0:2000:2], data[1:2000:2]
+    for name, empty, full in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+        if 2 * empty.count(0) > len(empty) and not full.count(0):
+            return name
+    return None
 
 
 def _unknown_encoding(source: Source, offset: int) -> KsttError:

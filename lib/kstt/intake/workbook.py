@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, XmlError, ZipError
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.findings import Findings
@@ -20,6 +20,8 @@ LARGEST_SHEET = 20_000_000
 """Cells a sheet may span. One stray cell at XFD1048576 makes a reader reserve room for 17,000 million."""
 
 _CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([1-9][0-9]{0,6})["']""")
+_HIDDEN_ROW = re.compile(rb"""<row\b[^>]*\shidden=["'](?:1|true)["'][^>]*>""")
+_ROW_NUMBER = re.compile(rb"""\sr=["']([1-9][0-9]{0,6})["']""")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -39,6 +41,7 @@ def read_sheets(source: Source, findings: Findings) -> tuple[Grid, ...]:
         _check_span(source, xml)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+        hidden = {each.name for each in workbook.sheets_metadata if each.visible is not SheetVisibleEnum.Visible}
         sheets = [(sheet.name, workbook.get_sheet_by_name(sheet.name)) for sheet in workbook.sheets_metadata]
         rows_of = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets}
     except PasswordError:
@@ -57,10 +60,21 @@ def read_sheets(source: Source, findings: Findings) -> tuple[Grid, ...]:
         if composed:
             findings.tell("KSTT-FILE-010", sheet=name)
         if any(cell != "" for row in rows for cell in row):
+            _tell_hidden(name, rows, parts.get(part_of.get(name, ""), b""), name in hidden, findings)
             grids.append(Grid(rows, range(1, len(rows) + 1), sheet=name))
     if not grids:
         raise KsttError(Problem.of("KSTT-FILE-002", Place(source.name)))
     return tuple(grids)
+
+
+def _tell_hidden(name: str, rows: list[list[object]], xml: bytes, sheet: bool, findings: Findings) -> None:
+    """What a reader of the workbook does not see, and what is read all the same: a hidden sheet, filtered rows."""
+    if sheet:
+        findings.tell("KSTT-FILE-027", sheet=name)
+    numbers = [int(number) for row in _HIDDEN_ROW.findall(xml) for number in _ROW_NUMBER.findall(row)]
+    filled = [number for number in numbers if number <= len(rows) and any(cell != "" for cell in rows[number - 1])]
+    if filled:
+        findings.tell("KSTT-FILE-028", sheet=name, row=filled[0], times=len(filled))
 
 
 def _check_span(source: Source, xml: bytes) -> None:

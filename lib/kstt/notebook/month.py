@@ -21,7 +21,7 @@ from kstt.terms import Counts, Period, Unit
 from kstt.terms.published import Published
 
 
-def _without_figures(period: Period, periods: Sequence[str]) -> Problem:
+def without_figures(period: Period, periods: Sequence[str]) -> Problem:
     """Why a period has no figures, of a delivery that has some for these periods: also when a month is missing among its
     own, before others that are there."""
     months = [month.id for month in period.months()] if not period.month else []
@@ -105,7 +105,7 @@ class Month:
         """The month, if the delivery has at least one figure for it. Errors: KSTT-PERIOD-002 or 003."""
         month = cls(period, for_period(load_rules(rules), period, RULES_FOLDERS), delivery, folder)
         if not any(count.available for _, count in month.counts(period)):
-            raise KsttError(_without_figures(period, delivery.counts.periods()))
+            raise KsttError(without_figures(period, delivery.counts.periods()))
         return month
 
     def seen_by(self, unit: str) -> UnitMonth:

@@ -6,7 +6,7 @@ import csv
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +23,15 @@ SWAPPED_OFF = frozenset({date(2026, 1, 2)})
 SWAPPED_WORKING = frozenset({date(2026, 1, 10)})
 """Swapped days of the state's offices that the library does not know: Friday 2/1/2026 is made up for on Saturday
 10/1/2026 (announced by the Ministry of Home Affairs on 25/12/2025; from the press, evidence P)."""
+
+OFFICE_CLOCK = timezone(timedelta(hours=7))
+"""The clock of Vietnam's offices, all year."""
+
+
+def today_in_vietnam() -> date:
+    """The day it is in the offices. By UTC it is still yesterday there until 7 in the morning."""
+    return datetime.now(OFFICE_CLOCK).date()
+
 
 Changes = tuple[frozenset[date], frozenset[date]]
 """Days off and working days."""

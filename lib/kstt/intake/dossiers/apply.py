@@ -10,8 +10,8 @@ from kstt.intake.cells import Fault, Repaired, text_of
 from kstt.intake.dossiers.mapping import ColumnRule, LoadedMapping
 from kstt.intake.dossiers.personal import join_codes, personal_data
 from kstt.intake.dossiers.raw import Raw
-from kstt.intake.dossiers.timestamps import compact_moments, is_compact, reader
-from kstt.intake.dossiers.values import Personal, Read, constant, reader_of
+from kstt.intake.dossiers.timestamps import compact_moments, end_of_day, is_compact, reader
+from kstt.intake.dossiers.values import DEADLINES, Personal, Read, constant, reader_of
 from kstt.intake.table import CellError
 from kstt.terms.calendar import WorkingDays
 from kstt.terms.tables import Kind
@@ -93,7 +93,8 @@ class Applier:
             else:
                 values = [None] * len(raw)
             if column.required and None in values:
-                values = [Fault.of("KSTT-DOSSIER-002", column_name=column.vi) if v is None else v for v in values]
+                missing = Fault.of("KSTT-DOSSIER-002", column_name=column.vi, column_name_en=column.en)
+                values = [missing if v is None else v for v in values]
             applied.columns[name] = values
             self._note(applied, raw, name, rule, values)
         if mapping.fold and mapping.fold.activity:
@@ -122,7 +123,7 @@ class Applier:
         read = self._readers[name]
         kinds = set(map(type, cells))
         if name in self._moments and kinds <= _TEXT and (moments := compact_moments(cells)) is not None:
-            return moments
+            return [each and end_of_day(each) for each in moments] if name in DEADLINES else moments
         if list in kinds or rule.take not in ("first", "last"):
             return self._of_lists(cells, rule, read)
         return _read_all(cells, read)

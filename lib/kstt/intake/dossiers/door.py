@@ -20,7 +20,7 @@ from kstt.intake.dossiers.receipt import Receipt
 from kstt.intake.dossiers.rows import Rows
 from kstt.intake.dossiers.staging import Staging
 from kstt.intake.dossiers.table_rows import read_parquet, read_text, read_workbook
-from kstt.intake.dossiers.unit_list import UnitList
+from kstt.intake.dossiers.unit_list import UnitList, unit_list_csv
 from kstt.intake.findings import Findings
 from kstt.intake.form_ii06a import NUMBER_OF, check_form
 from kstt.intake.store import Store, file_sha256
@@ -49,7 +49,8 @@ def take_in(
     counted in the working days of the store's own calendar, if it has one.
 
     Rows that cannot be used are rejected one by one; the batch is stored whole or not at all. A file that was taken in
-    before with the same mapping is not taken in again (KSTT-DOSSIER-025).
+    before with the same mapping is not taken in again (KSTT-DOSSIER-025), unless another list of units may let in rows
+    that were rejected, or a key is given now for codes that were dropped for want of one.
     Errors: KsttError when the file cannot be read as rows at all; nothing is stored then.
     """
     if loaded.schema is FORM_II06A and not isinstance(source, PostgresTable):
@@ -57,7 +58,7 @@ def take_in(
     file = look_at(Path(source)) if not isinstance(source, PostgresTable) else None
     if file is not None:
         known = store.known(file.sha256, loaded.sha256)
-        if known is not None:
+        if known is not None and not _may_give_more(known.receipt, units, key):
             return _told_again(known.receipt)
     with store.writing() as folder:
         findings = Findings(file.name if file else source.name)
@@ -74,6 +75,17 @@ def take_in(
             intake.staging.close()
         sha256 = file.sha256 if file else source.sha256()
         return _keep(intake, store, sha256, file.bytes if file else 0)
+
+
+def _units_sha256(units: UnitList | None) -> str | None:
+    return hashlib.sha256(unit_list_csv(units)).hexdigest() if units else None
+
+
+def _may_give_more(receipt: dict, units: UnitList | None, key: bytes | None) -> bool:
+    """Whether what was corrected beside the file, as its messages ask for, may change what is taken from it."""
+    relisted = units is not None and receipt.get("units_sha256") != _units_sha256(units)
+    without_key = any(problem["code"] == "KSTT-DOSSIER-012" for problem in receipt["problems"])
+    return (relisted and receipt["rejected"] > 0) or (key is not None and without_key)
 
 
 def _take_form(path: Path, loaded: LoadedMapping, store: Store, constants: dict[str, str], language: str) -> Receipt:
@@ -130,6 +142,8 @@ def _told_again(receipt: dict) -> Receipt:
         rejected_by=receipt["rejected_by"],
         warned=receipt["warnings"],
         personal=receipt["personal_data"],
+        units_sha256=receipt.get("units_sha256"),
+        keyed=receipt.get("keyed", False),
         batch=receipt["batch"],
         taken_at=receipt["taken_at"],
         rejected_file=receipt["rejected_file"],
@@ -179,6 +193,8 @@ def _keep(intake: Rows, store: Store, sha256: str, size: int) -> Receipt:
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
         rejected_file=f"rejected/{batch}.csv" if account.total else None,
         table_sha256=file_sha256(staging.path) if staging.rows else None,
+        units_sha256=_units_sha256(intake.units),
+        keyed=intake.key is not None,
     )
     receipt = replace(receipt, problems=account.findings.done())
     rows, rejected = staging.path if staging.rows else None, account.path if account.total else None

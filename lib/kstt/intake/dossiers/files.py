@@ -14,7 +14,7 @@ from typing import Literal
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.findings import Findings
 from kstt.intake.opening import LARGEST_FILE, MEGABYTE, Source, kind_of
-from kstt.intake.text_file import decode
+from kstt.intake.text_file import decode, utf_16
 
 Kind = Literal["text", "xlsx", "parquet", "json"]
 _BLOCK = 1 << 20
@@ -74,7 +74,7 @@ def look_at(path: Path) -> InFile:
             while block := stream.read(_BLOCK):
                 if not head:
                     head = block
-                    decoder = codecs.getincrementaldecoder(_marked(head) or "utf-8")()
+                    decoder = codecs.getincrementaldecoder(utf_16(head) or "utf-8")()
                 digest.update(block)
                 blank = blank and not block.strip()
                 if bad_at is None and decoder is not None:
@@ -104,16 +104,12 @@ def look_at(path: Path) -> InFile:
     if kind == "xlsx" and size > LARGEST_FILE:
         found, limit = size // MEGABYTE, LARGEST_FILE // MEGABYTE
         raise KsttError(Problem.of("KSTT-FILE-006", place, found=found, limit=limit))
-    encoding = _marked(head) or "utf-8-sig"
+    encoding = utf_16(head) or "utf-8-sig"
     if kind in ("text", "json") and bad_at is not None:
-        if _marked(head) or kind == "json":
+        if utf_16(head) or kind == "json":
             raise KsttError(Problem.of("KSTT-FILE-008", place, offset=bad_at + 1))
         if size > LARGEST_WINDOWS_1258:
             found, limit = size // MEGABYTE, LARGEST_WINDOWS_1258 // MEGABYTE
             raise KsttError(Problem.of("KSTT-DOSSIER-026", place, found=found, limit=limit))
         encoding = "whole"
     return InFile(path, path.name, size, digest.hexdigest(), kind, encoding)
-
-
-def _marked(head: bytes) -> str | None:
-    return "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else None

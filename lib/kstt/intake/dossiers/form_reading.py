@@ -198,7 +198,12 @@ def _figures(
         name = " ".join(text_of(row[layout.field]).split()) if layout.field < len(row) else ""
         before = [text_of(cell) for cell in row[: min(layout.columns.values())]]
         label = name or next((text for text in before if text), "")
-        if not label or not any(text_of(cell) for cell in cells.values()):
+        if not any(text_of(cell) for cell in cells.values()):
+            continue
+        if not label:
+            # Names of those who sign stand under the columns as well; a figure belongs to some field.
+            if any(isinstance(read(cell), int | Repaired) for cell in cells.values()):
+                rejected.append((line, "(2)", "", Problem.of("KSTT-FORM-011", Place(file, sheet, line, "(2)"))))
             continue
         bad = None
         figures = []

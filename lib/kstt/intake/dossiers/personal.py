@@ -19,6 +19,8 @@ _GAP = r"[ .\-\u00a0]?"
 _NUMBER = re.compile(
     rf"(?<![\w.])(?:\+?84|0)(?:{_GAP}\d){{9,10}}(?!\w)|(?<!\w)\d(?:{_GAP}\d){{8}}(?:(?:{_GAP}\d){{3}})?(?!\w)"
 )
+_ID = r"(?:\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3})-\d{6}-\d{4,7}"
+_DOSSIER_ID = re.compile(rf"(?<![\w.\-@])({_ID})(?![\w\-@])")
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _HINT = re.compile(r"\d(?:[ .\-\u00a0]?\d){8}|@")
 
@@ -68,10 +70,17 @@ def named(kind: str) -> str:
 
 
 def masked(text: str) -> str:
-    """A text without the personal data in it: what messages and lists of rejected rows may show."""
+    """A text without the personal data in it: what messages and lists of rejected rows may show.
+
+    Ids of dossiers stay: they hold as many digits as an identity number, and say which row is meant.
+
+    >>> masked("H99.01-260803-0001, 0912.345.678")
+    'H99.01-260803-0001, […]'
+    """
     if not _HINT.search(text):
         return text
-    return _NUMBER.sub(MASK, _EMAIL.sub(MASK, text))
+    parts = _DOSSIER_ID.split(text)
+    return "".join(part if i % 2 else _NUMBER.sub(MASK, _EMAIL.sub(MASK, part)) for i, part in enumerate(parts))
 
 
 def office_key(path: Path) -> bytes:

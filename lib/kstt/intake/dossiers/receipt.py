@@ -13,6 +13,7 @@ class Receipt:
 
     repaired: code of the repair → rows. rejected_by, warned: code → rows. stored: rows written to the table (fewer than
     accepted where several events make one dossier). batch: id in the store, None when nothing was stored.
+    units_sha256, keyed: the list of units that the rows were held to, and whether an office's key was given.
     """
 
     file: str
@@ -33,6 +34,8 @@ class Receipt:
     taken_at: str = ""
     rejected_file: str | None = None
     table_sha256: str | None = None
+    units_sha256: str | None = None
+    keyed: bool = False
     problems: tuple[Problem, ...] = ()
 
     def as_json(self, language: str = "vi") -> dict[str, object]:
@@ -57,6 +60,8 @@ class Receipt:
             "personal_data": dict(sorted(self.personal.items())),
             "rejected_file": self.rejected_file,
             "table_sha256": self.table_sha256,
+            "units_sha256": self.units_sha256,
+            "keyed": self.keyed,
             "problems": [_problem(problem, language) for problem in self.problems],
         }
 

@@ -79,7 +79,7 @@ class Rows:
             if not any(source in raw.columns and source not in raw.missing for source in rule.source):
                 near = nearest_heading(rule.source, raw.headings)
                 expected = ", ".join(f"“{source}”" for source in rule.source)
-                values = {"column_name": column.vi, "expected": expected, "nearest": near}
+                values = {"column_name": column.vi, "column_name_en": column.en, "expected": expected, "nearest": near}
                 problems.append(Problem.of("KSTT-DOSSIER-001", Place(self.account.findings.file, raw.sheet), **values))
         if problems:
             raise KsttError(*problems, *self.account.findings.done())

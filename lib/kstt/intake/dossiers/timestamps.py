@@ -111,12 +111,19 @@ def compact_moments(cells: Sequence[object]) -> list[object] | None:
         return None
 
 
+def end_of_day(moment: datetime) -> datetime:
+    """A deadline without a time of day: the end of its day. Systems, spreadsheets and databases keep a day as its
+    midnight; the same table must not give other figures as CSV than as XLSX."""
+    return moment.replace(hour=23, minute=59, second=59) if moment.time() == time() else moment
+
+
 def reader(
     patterns: tuple[Pattern, ...], zone: ZoneInfo, whole_days: bool, deadline: bool = False
 ) -> Callable[[object], object]:
     """A function that reads a cell as a naive local datetime (or a date, for whole days), None or a Fault.
 
-    deadline: a day without a time of day means its end (who finishes on the day itself is on time), not its start.
+    deadline: a day without a time of day, or at a midnight without an offset, means its end (who finishes on the day itself
+    is on time), not its start.
     """
     names = ", ".join(each.text for each in patterns)
     compact = is_compact(patterns)
@@ -126,10 +133,7 @@ def reader(
             return None
         if isinstance(cell, datetime):
             moment = cell if cell.tzinfo is None else cell.astimezone(zone).replace(tzinfo=None)
-            if deadline and moment.time() == time():
-                # A spreadsheet keeps a day as its midnight.
-                moment = moment.replace(hour=23, minute=59, second=59)
-            return _within(moment, cell, whole_days)
+            return _within(end_of_day(moment) if deadline else moment, cell, whole_days)
         if isinstance(cell, date):
             hours = _END_OF_DAY if deadline else ()
             return _within(datetime(cell.year, cell.month, cell.day, *hours), cell, whole_days)
@@ -143,7 +147,8 @@ def reader(
                 day, clock = _DAYS[text[:8]], _CLOCKS[text[8:]]
             except ValueError:
                 return Fault.of("KSTT-DOSSIER-003", found=text)
-            return day if whole_days else datetime.combine(day, clock)
+            moment = datetime.combine(day, clock)
+            return day if whole_days else end_of_day(moment) if deadline else moment
         for each in patterns:
             found = each.regex.fullmatch(text) if text.isascii() else None
             if found:
@@ -169,7 +174,8 @@ def _moment(
             moment = aware.astimezone(zone).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return Fault.of("KSTT-DOSSIER-003", found=text)
-    return _within(moment, text, whole_days)
+    # Who writes an offset means a moment, not a day.
+    return _within(end_of_day(moment) if deadline and not groups.get("z") else moment, text, whole_days)
 
 
 def _within(moment: datetime, shown: object, whole_days: bool) -> datetime | date | Fault:

@@ -20,7 +20,7 @@ DOSSIER_ID = re.compile(r"(?P<unit>\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:
 """The national form of a dossier's id, with its unit in front."""
 
 DEADLINES = frozenset({"due_at", "first_due_at"})
-"""Columns in which a bare day means the end of that day."""
+"""Columns in which a bare day, or its midnight, means the end of that day."""
 
 LARGEST = 10**15
 LONGEST_NAME = 300
