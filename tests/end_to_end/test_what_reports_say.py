@@ -203,3 +203,13 @@ def test_in_a_quarter_that_is_still_running_the_province_says_that_its_own_month
     province = told(ProvinceReport(period="2026-Q3", data=str(sample)).overall())
     assert re.search(r"của chính tỉnh chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", province)
     assert "150 trên 150 đơn vị" in province
+
+
+def test_the_picture_of_lost_points_tells_what_the_total_lacks(sample):
+    report = UnitReport(period="2026-08", unit="H99.05", data=str(sample))
+    (picture,) = (block for block in report.first() if isinstance(block, Figure))
+    lacking = number(100 - report.card.total.points, "vi", 2)
+    where = sum(bool(score.lost) for score in report.card.indicators)
+    assert where > 12
+    assert f"mất tổng cộng {lacking} điểm ở {where} chỉ số" in picture.alt
+    assert f"{where - 10} chỉ số khác" in picture.svg

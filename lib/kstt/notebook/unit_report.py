@@ -26,7 +26,7 @@ from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
 from kstt.terms.numbers import number, plain
 
 LOSSES_DRAWN = 10
-"""Indicators in the picture of lost points; the table of scores has them all."""
+"""Indicators with a bar in the picture of lost points; the others stand there together."""
 
 
 class UnitReport:
@@ -162,10 +162,12 @@ class UnitReport:
             charts.LostBar(
                 f"{s.indicator} {self.month.rules.indicator(s.indicator).title[self.language]}", s.lost, s.max_points
             )
-            for s in sorted(self.card.indicators, key=lambda each: (-(each.lost or 0), each.indicator))[:LOSSES_DRAWN]
+            for s in self.card.indicators
             if s.lost
         ]
-        picture = [charts.points_lost(lost, language=self.language, subject=self.subject)] if lost else []
+        picture = []
+        if lost:
+            picture = [charts.points_lost(lost, language=self.language, subject=self.subject, most=LOSSES_DRAWN)]
         if not reachable:
             text = self.say("first:none")
             if self.card.missing:
