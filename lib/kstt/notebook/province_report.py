@@ -87,7 +87,7 @@ class ProvinceReport(UnitReport):
             subject = self.month.period.label(self.language)
             blocks += [charts.ranking(rows, language=self.language, subject=subject), self._ranking_table(order)]
         if left_out:
-            blocks.append(Note("unknown", self.say("rank:none"), self.say("ranking:left-out", n=len(left_out))))
+            blocks.append(Note("unknown", self.say("rank:none-title"), self.say("ranking:left-out", n=len(left_out))))
             blocks.append(self._left_out_table(left_out))
         return blocks
 

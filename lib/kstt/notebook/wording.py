@@ -64,6 +64,7 @@ PHRASES = Phrases(
         "rank:of": ("{n}/{of}", "{n} of {of}"),
         "rank:before": ("kỳ trước: {n}/{of}", "last period: {n} of {of}"),
         "rank:none": ("chưa xếp hạng", "not ranked"),
+        "rank:none-title": ("Chưa xếp hạng", "Not ranked"),
         "rank:none-detail": ("thiếu số liệu mà đơn vị khác có", "lacks figures that other units have"),
         "rank:comparable": (
             "trong {of} đơn vị đủ số liệu so sánh",
@@ -244,6 +245,11 @@ PHRASES = Phrases(
             "đơn vị có thể giành thêm bao nhiêu ở phần này.",
             "Of the indicators that are scored, no points are left that the unit could win by itself in this period. Besides, "
             "{open}: what the unit could win there is not known.",
+        ),
+        "first:no-cases": (
+            " Mất {points} điểm ở {n} chỉ số có mẫu số bằng 0: trong kỳ không có trường hợp nào để tính điểm.",
+            " {points} points are lost at {n} {n|indicator|indicators} with a denominator of 0: no case of this period "
+            "could earn them.",
         ),
         "first:reach": (
             "Tất cả các chỉ số trên nếu đủ điểm sẽ đem lại thêm {points} điểm.",
