@@ -16,6 +16,8 @@ from kstt.render.fonts import body_faces
 _SLACK = 0.5
 _GRID = 0.5
 """Columns are as wide as a multiple of so many points: a cell that the report before had too is then not set again."""
+_TALLEST = 15
+"""Of a text as long as so many lines every word may stand on a line with half of it empty, and a page still holds it."""
 _WORDS = re.compile(r"[ \n\u200b]")
 _NO_INK = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
@@ -73,6 +75,7 @@ def column_widths(needs: Sequence[float], weights: Sequence[float], room: float)
 
 def table_measures(table: dict, size: float, room: float, inset: tuple[float, float, float]) -> dict:
     """`widths` of a table's columns and `heights` of its rows, in points; None where a row may need more than a line.
+    `whole`: whether every row surely has room on one page.
 
     inset: left and right, above, below, in points. Headings stand in bold capitals, 0.88 of the size, and are broken
     between words; a mark stands after the text, 0.82 of the size, in a frame with 2 points on either side.
@@ -84,7 +87,8 @@ def table_measures(table: dict, size: float, room: float, inset: tuple[float, fl
     widths = column_widths(needs, [column["width"] for column in table["columns"]], room)
     one_line = above + cap_height(size) + below
     fits = [all(need + 2 * side + _SLACK <= wide for need, wide in zip(row, widths, strict=True)) for row in rows]
-    return {"widths": widths, "heights": [one_line if fit else None for fit in fits]}
+    whole = all(need <= _TALLEST * wide for row in rows for need, wide in zip(row, widths, strict=True))
+    return {"widths": widths, "heights": [one_line if fit else None for fit in fits], "whole": whole}
 
 
 def _columns(heads: list[float], rows: list[list[float]]) -> list[tuple[float, list[float]]]:
