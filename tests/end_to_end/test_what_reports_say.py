@@ -235,3 +235,12 @@ def test_the_picture_of_lost_points_tells_what_the_total_lacks(sample):
     assert where > 12
     assert f"mất tổng cộng {lacking} điểm ở {where} chỉ số" in picture.alt
     assert f"{where - 10} chỉ số khác" in picture.svg
+
+
+def test_what_is_copied_to_every_unit_is_not_told_as_no_points_lost(sample):
+    (table,) = (
+        block for block in ProvinceReport(period="2026-08", data=str(sample)).losses() if isinstance(block, Table)
+    )
+    rows = {row.cells[0].text: [cell.text for cell in row.cells[3:]] for row in table.rows}
+    assert rows["01"][:2] == ["–", "–"] and rows["01"][2].startswith("mọi đơn vị như nhau")
+    assert rows["15"][:2] == ["–", "–"] and rows["05"][0] == "150"

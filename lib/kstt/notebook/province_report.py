@@ -327,12 +327,13 @@ class ProvinceReport(UnitReport):
                 key=lambda each: (-each[0], each[1]),
             )
             total = sum((lost for lost, _ in losing), Decimal(0))
+            told = any(s.own_work for s in known.values())
             rows.append(
                 Row(
                     (
                         *cells(indicator.id, indicator.title[self.language], plain(indicator.max, self.language)),
-                        Cell(str(len(losing)) if known else DASH),
-                        Cell(self._points(total / len(known)) if known else DASH),
+                        Cell(str(len(losing)) if told else DASH),
+                        Cell(self._points(total / len(known)) if told else DASH),
                         Cell(self._losers(scores, known, losing)),
                     )
                 )

@@ -393,8 +393,10 @@ PHRASES = Phrases(
             "For each indicator, the three units that lose most",
         ),
         "losses:note": (
-            "“Đơn vị”: số đơn vị mất điểm do việc của chính mình; “Điểm mất”: bình quân một đơn vị có số liệu.",
-            "“Units”: units that lose points by their own work; “Lost”: mean over units that have a figure.",
+            "“Đơn vị”: số đơn vị mất điểm do việc của chính mình; “Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu. "
+            "“–”: chưa chấm, hoặc điểm không do việc của đơn vị nào.",
+            "“Units”: units that lose points by their own work; “Lost”: what they lose by it, mean over units that have a "
+            "figure. “–”: not scored, or the points are no unit's own work.",
         ),
         "losses:none": ("không đơn vị nào mất điểm", "no unit loses points"),
         "losses:no-data": ("chưa có số liệu", "no figure"),
