@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from itertools import pairwise
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -155,3 +156,16 @@ def test_a_row_a_small_table_and_a_signature_are_not_torn_from_what_they_belong_
 
 def test_a_row_taller_than_a_page_runs_on_to_the_next(poppler):
     assert page_of(filled_to(3, small_table(1, "nhiều chữ " * 2000)), poppler, "cuối0") > 2
+
+
+def test_headings_of_narrow_columns_beside_a_long_one_do_not_run_into_each_other(poppler):
+    labels = ("Dossier", "Procedure", "Received", "Due", "Ended", "Late", "Supplements", "State and reason")
+    days = ("2026-07-20", "2026-08-10", "2026-08-12")
+    texts = ("H99.103-260720-0001", "9.000235", *days, "2", "0", "finished, after the deadline")
+    weights = (3, 1.6, 1.8, 1.8, 1.8, 1, 1, 3.4)
+    aligned = ("left",) * 5 + ("right",) * 2 + ("left",)
+    columns = tuple(b.Column(*each) for each in zip(labels, aligned, weights, strict=True))
+    table = b.Table(caption="Missed", columns=columns, rows=(b.Row(tuple(map(b.Cell, texts))),), dense=True)
+    placed = {word[4]: word for word in words_of(filled_to(1, table), poppler)}
+    heads = [placed[label.split()[0].upper()] for label in labels]
+    assert all(left[2] <= right[0] for left, right in pairwise(heads))
