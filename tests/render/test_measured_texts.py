@@ -169,3 +169,14 @@ def test_headings_of_narrow_columns_beside_a_long_one_do_not_run_into_each_other
     placed = {word[4]: word for word in words_of(filled_to(1, table), poppler)}
     heads = [placed[label.split()[0].upper()] for label in labels]
     assert all(left[2] <= right[0] for left, right in pairwise(heads))
+
+
+def test_a_closing_bracket_of_a_formula_follows_its_number_without_a_gap(poppler):
+    tokens = (
+        b.Token("operator", "min(1;"),
+        b.Token("number", "80"),
+        b.Token("operator", ")"),
+        b.Token("operator", "="),
+    )
+    printed = [word[4] for word in words_of(filled_to(0, b.Formula(tokens, "min(1; 80 ) =")), poppler)]
+    assert printed[-3:] == ["min(1;", "80)", "="]
