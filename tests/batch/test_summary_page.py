@@ -95,6 +95,8 @@ def test_the_browser_asks_for_nothing_and_axe_finds_nothing(month, chromium, axe
     assert asked == [path.as_uri()] and said == []
     page.set_viewport_size({"width": 375, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    totals = "[...document.querySelectorAll('.units td:nth-child(4)')].map(cell => cell.getBoundingClientRect().right)"
+    assert max(page.evaluate(totals)) <= 375
     page.close()
 
 

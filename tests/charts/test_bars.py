@@ -90,6 +90,21 @@ def test_indicators_are_sorted_by_points_lost_and_those_without_loss_are_left_ou
     assert "mất tổng cộng 4,36 điểm ở 2 chỉ số; nhiều nhất 05 Đúng hạn 4,32 trên 20" in figure.alt
 
 
+def test_the_picture_of_losses_tells_of_all_of_them_where_not_each_has_a_bar():
+    bars = [LostBar(f"{n:02}", Decimal(n) / 10, Decimal(4)) for n in range(1, 18)]
+    figure = points_lost(bars, language="vi", most=10)
+    sound(figure)
+    assert "mất tổng cộng 15,30 điểm ở 17 chỉ số" in figure.alt
+    assert boxes(figure, palette.BAD) == 10
+    assert {"7 chỉ số khác", "2,80 trên 28"} <= set(texts(figure))
+    assert "7 other indicators" in texts(points_lost(bars, language="en", most=10))
+
+
+def test_one_more_loss_has_its_own_bar_instead_of_a_line_for_one_other():
+    bars = [LostBar(f"{n:02}", Decimal(1), Decimal(4)) for n in range(11)]
+    assert boxes(points_lost(bars, language="vi", most=10), palette.BAD) == 11
+
+
 def test_an_indicator_without_data_is_counted_and_not_drawn_as_a_loss():
     figure = points_lost([LostBar("16", None, Decimal(4)), LostBar("17", Decimal(1), Decimal(2))], language="vi")
     assert boxes(figure, palette.BAD) == 1

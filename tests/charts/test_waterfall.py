@@ -93,3 +93,10 @@ def test_a_hostile_indicator_name_is_text():
     figure = draw([Step(HOSTILE, Decimal(1))])
     sound(figure)
     assert HOSTILE in figure.alt
+
+
+def test_other_indicators_that_come_to_nothing_together_are_not_red():
+    rises = [Step(f"{n:02}", Decimal(n)) for n in range(1, 10)]
+    figure = draw([*rises, Step("10", Decimal("0.01")), Step("11", Decimal("-0.01"))])
+    assert {"2 chỉ số khác", "0,00"} <= set(texts(figure))
+    assert palette.BAD.lower() not in figure.svg

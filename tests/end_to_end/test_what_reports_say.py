@@ -177,6 +177,28 @@ def test_a_unit_with_all_its_points_is_told_that_none_are_left(tmp_path):
     assert told(report.first()) == "Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này."
 
 
+def test_points_lost_for_want_of_any_case_are_told_beside_those_that_can_be_won(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "units.csv").write_text(
+        "unit_code,name,level,parent_code\nP,UBND tỉnh P,province,\nP.1,Xã Một,commune,P\nP.2,Xã Hai,commune,P\n",
+        encoding="utf-8",
+    )
+    idle = [f"P.1,2026-08,{id},0,0" for id in INDICATOR_IDS]
+    some = [f"P.2,2026-08,{id},{'0,0' if id == '11' else '5,10'}" for id in INDICATOR_IDS]
+    rows = [*(f"P,2026-08,{id},10,10" for id in INDICATOR_IDS), *idle, *some]
+    (folder / "counts.csv").write_text(
+        "\n".join(["unit_code,period,indicator,numerator,denominator", *rows]) + "\n", encoding="utf-8"
+    )
+    said = told(UnitReport(period="2026-08", unit="P.1", data=str(folder)).first())
+    assert "Mất 74,00 điểm ở 15 chỉ số có mẫu số bằng 0" in said
+    said = told(UnitReport(period="2026-08", unit="P.2", data=str(folder), language="en").first())
+    assert "6.00 points are lost at 1 indicator with a denominator of 0" in said
+    assert "denominator of 0" not in told(
+        UnitReport(period="2026-08", unit="P", data=str(folder), language="en").first()
+    )
+
+
 def test_a_unit_that_lacks_a_month_of_the_quarter_says_so_first_and_the_province_counts_such_units(sample, tmp_path):
     data = handed_in(sample, tmp_path / "in", lambda row: (row["unit_code"], row["period"]) != ("H99.05", "2026-06"))
     unit = told(UnitReport(period="2026-Q2", unit="H99.05", data=data).overall())
@@ -203,3 +225,22 @@ def test_in_a_quarter_that_is_still_running_the_province_says_that_its_own_month
     province = told(ProvinceReport(period="2026-Q3", data=str(sample)).overall())
     assert re.search(r"của chính tỉnh chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", province)
     assert "150 trên 150 đơn vị" in province
+
+
+def test_the_picture_of_lost_points_tells_what_the_total_lacks(sample):
+    report = UnitReport(period="2026-08", unit="H99.05", data=str(sample))
+    (picture,) = (block for block in report.first() if isinstance(block, Figure))
+    lacking = number(100 - report.card.total.points, "vi", 2)
+    where = sum(bool(score.lost) for score in report.card.indicators)
+    assert where > 12
+    assert f"mất tổng cộng {lacking} điểm ở {where} chỉ số" in picture.alt
+    assert f"{where - 10} chỉ số khác" in picture.svg
+
+
+def test_what_is_copied_to_every_unit_is_not_told_as_no_points_lost(sample):
+    (table,) = (
+        block for block in ProvinceReport(period="2026-08", data=str(sample)).losses() if isinstance(block, Table)
+    )
+    rows = {row.cells[0].text: [cell.text for cell in row.cells[3:]] for row in table.rows}
+    assert rows["01"][:2] == ["–", "–"] and rows["01"][2].startswith("mọi đơn vị như nhau")
+    assert rows["15"][:2] == ["–", "–"] and rows["05"][0] == "150"

@@ -13,8 +13,10 @@ import nbformat
 import pytest
 from analyst_notebook import analyst_notebook
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from unit_notebook import BLOCK_MIME, FORMULA_READ, HOSTILE, LONG_WORD, unit_notebook
 
+from kstt.notebook import blocks as b
 from kstt.render import KsttHTMLExporter
 
 
@@ -193,6 +195,22 @@ def test_the_browser_asks_for_nothing_complains_of_nothing_and_no_script_ran(chr
     page.close()
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()] * 2
     assert said == []
+
+
+def test_on_a_phone_words_of_a_column_out_of_sight_do_not_stand_under_each_other(chromium, tmp_path):
+    texts = ("Tỷ lệ hồ sơ xử lý đúng hạn", "2,77", "2,40", "−0,37", "tỷ lệ 46,15 % → 40,00 %")
+    columns = tuple(b.Column(name, "right" if name in "BCD" else "left", 1) for name in "ABCDE")
+    table = b.Table(caption="Thay đổi", columns=columns, rows=(b.Row(tuple(map(b.Cell, texts))),))
+    bundle = table._repr_mimebundle_()
+    cell = new_code_cell("x", execution_count=1, outputs=[new_output("display_data", bundle)])
+    file = tmp_path / "report.html"
+    file.write_text(KsttHTMLExporter().from_notebook_node(new_notebook(cells=[cell]))[0], "utf-8")
+    page = chromium.new_page()
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(file.as_uri())
+    heights = page.evaluate("[...document.querySelectorAll('tbody tr')].map(row => row.getBoundingClientRect().height)")
+    page.close()
+    assert len(heights) == 1 and heights[0] < 60
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

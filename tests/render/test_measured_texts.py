@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from itertools import pairwise
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -110,3 +111,72 @@ def test_lines_are_counted_as_typst_breaks_them(poppler):
     room = table["widths"][1] - 6
     body = [w for w in words_of(content, poppler) if w[4] in set(long.split())]
     assert len({round(w[1]) for w in body}) == lines(long.strip(), 10.5, room)
+
+
+def test_the_title_of_a_card_keeps_clear_of_the_line_below_it(poppler):
+    """Marks under the last line of letters and above the next reach farther than letters without them."""
+    unit = pages(unit_notebook())
+    gaps = []
+    for page in range(1, 8):
+        placed = words_of(unit, poppler, page)
+        for left, top, _, bottom, text in placed:
+            if re.fullmatch(r"\d\d\.", text):
+                below = [word for word in placed if word[1] > top + 2 and abs(word[0] - left) < 1]
+                gaps.append(min(word[1] for word in below) - bottom)
+    assert len(gaps) == 21 and min(gaps) > 0.5
+
+
+def page_of(content: bytes, poppler: str, text: str) -> int:
+    done = subprocess.run([poppler, "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    (page,) = (n for n, words in enumerate(done.split("\f"), start=1) if text in " ".join(words.split()))
+    return page
+
+
+def filled_to(lines: int, *blocks: b.Block):
+    """Paragraphs of one line, then the blocks."""
+    given = [*(b.Paragraph((b.Run(f"Dòng {n}"),)) for n in range(lines)), *blocks]
+    outputs = [new_output("display_data", block._repr_mimebundle_()) for block in given]
+    return pages(new_notebook(cells=[new_code_cell("x", execution_count=1, outputs=outputs)]))
+
+
+def small_table(rows: int, text: str = "Ô") -> b.Table:
+    made = tuple(b.Row((b.Cell(f"đầu{n}"), b.Cell(f"{text} cuối{n}"))) for n in range(rows))
+    return b.Table(caption="Bảng nhỏ", columns=(b.Column("A", "left", 1), b.Column("B", "left", 4)), rows=made)
+
+
+@pytest.mark.parametrize("lines", range(24, 32))
+def test_a_row_a_small_table_and_a_signature_are_not_torn_from_what_they_belong_to(lines, poppler):
+    small = filled_to(lines, small_table(5))
+    assert len({page_of(small, poppler, text) for text in ("Bảng nhỏ", "đầu0", "cuối4")}) == 1
+    tall = filled_to(lines, small_table(9, "nhiều chữ " * 40))
+    assert all(page_of(tall, poppler, f"đầu{n}") == page_of(tall, poppler, f"cuối{n}") for n in range(9))
+    signed = filled_to(lines, b.Signature(("CHÁNH VĂN PHÒNG",), "(Chữ ký)", "", "Nơi nhận:", ("- Lưu: VT.",)))
+    assert page_of(signed, poppler, "CHÁNH VĂN PHÒNG") == page_of(signed, poppler, f"Dòng {lines - 1}")
+
+
+def test_a_row_taller_than_a_page_runs_on_to_the_next(poppler):
+    assert page_of(filled_to(3, small_table(1, "nhiều chữ " * 2000)), poppler, "cuối0") > 2
+
+
+def test_headings_of_narrow_columns_beside_a_long_one_do_not_run_into_each_other(poppler):
+    labels = ("Dossier", "Procedure", "Received", "Due", "Ended", "Late", "Supplements", "State and reason")
+    days = ("2026-07-20", "2026-08-10", "2026-08-12")
+    texts = ("H99.103-260720-0001", "9.000235", *days, "2", "0", "finished, after the deadline")
+    weights = (3, 1.6, 1.8, 1.8, 1.8, 1, 1, 3.4)
+    aligned = ("left",) * 5 + ("right",) * 2 + ("left",)
+    columns = tuple(b.Column(*each) for each in zip(labels, aligned, weights, strict=True))
+    table = b.Table(caption="Missed", columns=columns, rows=(b.Row(tuple(map(b.Cell, texts))),), dense=True)
+    placed = {word[4]: word for word in words_of(filled_to(1, table), poppler)}
+    heads = [placed[label.split()[0].upper()] for label in labels]
+    assert all(left[2] <= right[0] for left, right in pairwise(heads))
+
+
+def test_a_closing_bracket_of_a_formula_follows_its_number_without_a_gap(poppler):
+    tokens = (
+        b.Token("operator", "min(1;"),
+        b.Token("number", "80"),
+        b.Token("operator", ")"),
+        b.Token("operator", "="),
+    )
+    printed = [word[4] for word in words_of(filled_to(0, b.Formula(tokens, "min(1; 80 ) =")), poppler)]
+    assert printed[-3:] == ["min(1;", "80)", "="]

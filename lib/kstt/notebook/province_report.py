@@ -87,7 +87,7 @@ class ProvinceReport(UnitReport):
             subject = self.month.period.label(self.language)
             blocks += [charts.ranking(rows, language=self.language, subject=subject), self._ranking_table(order)]
         if left_out:
-            blocks.append(Note("unknown", self.say("rank:none"), self.say("ranking:left-out", n=len(left_out))))
+            blocks.append(Note("unknown", self.say("rank:none-title"), self.say("ranking:left-out", n=len(left_out))))
             blocks.append(self._left_out_table(left_out))
         return blocks
 
@@ -327,12 +327,13 @@ class ProvinceReport(UnitReport):
                 key=lambda each: (-each[0], each[1]),
             )
             total = sum((lost for lost, _ in losing), Decimal(0))
+            told = any(s.own_work for s in known.values())
             rows.append(
                 Row(
                     (
                         *cells(indicator.id, indicator.title[self.language], plain(indicator.max, self.language)),
-                        Cell(str(len(losing)) if known else DASH),
-                        Cell(self._points(total / len(known)) if known else DASH),
+                        Cell(str(len(losing)) if told else DASH),
+                        Cell(self._points(total / len(known)) if told else DASH),
                         Cell(self._losers(scores, known, losing)),
                     )
                 )

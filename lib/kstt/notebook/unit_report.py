@@ -26,7 +26,7 @@ from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
 from kstt.terms.numbers import number, plain
 
 LOSSES_DRAWN = 10
-"""Indicators in the picture of lost points; the table of scores has them all."""
+"""Indicators with a bar in the picture of lost points; the others stand there together."""
 
 
 class UnitReport:
@@ -162,20 +162,35 @@ class UnitReport:
             charts.LostBar(
                 f"{s.indicator} {self.month.rules.indicator(s.indicator).title[self.language]}", s.lost, s.max_points
             )
-            for s in sorted(self.card.indicators, key=lambda each: (-(each.lost or 0), each.indicator))[:LOSSES_DRAWN]
+            for s in self.card.indicators
             if s.lost
         ]
-        picture = [charts.points_lost(lost, language=self.language, subject=self.subject)] if lost else []
+        picture = []
+        if lost:
+            picture = [charts.points_lost(lost, language=self.language, subject=self.subject, most=LOSSES_DRAWN)]
         if not reachable:
             text = self.say("first:none")
             if self.card.missing:
                 text = self.say("first:none-scored", open=Summary(self).unscored(", "))
-            return [heading, self.frame.paragraph(text), *picture]
+            return [heading, self.frame.paragraph(text + self._without_cases()), *picture]
         within = sum(
             (self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0)
         )
-        note = self.say("first:reach", points=number(within, self.language, 2)) + self.say("first:unreachable")
+        note = (
+            self.say("first:reach", points=number(within, self.language, 2))
+            + self.say("first:unreachable")
+            + self._without_cases()
+        )
         return [heading, self.frame.paragraph(self.say("first:intro")), self._reach_table(reachable, note), *picture]
+
+    def _without_cases(self) -> str:
+        """What indicators lose for want of any case to count, which no work of this period could have won."""
+        lost = [
+            score.lost for score in self.card.indicators if score.own_work and score.denominator == 0 and score.lost
+        ]
+        if not lost:
+            return ""
+        return self.say("first:no-cases", points=number(sum(lost), self.language, 2), n=len(lost))
 
     def _reach_table(self, reachable: list[WhatIf], note: str) -> Table:
         better = next((each.band_id for each in reachable if each.band_id), None)

@@ -64,6 +64,7 @@ PHRASES = Phrases(
         "rank:of": ("{n}/{of}", "{n} of {of}"),
         "rank:before": ("kỳ trước: {n}/{of}", "last period: {n} of {of}"),
         "rank:none": ("chưa xếp hạng", "not ranked"),
+        "rank:none-title": ("Chưa xếp hạng", "Not ranked"),
         "rank:none-detail": ("thiếu số liệu mà đơn vị khác có", "lacks figures that other units have"),
         "rank:comparable": (
             "trong {of} đơn vị đủ số liệu so sánh",
@@ -245,6 +246,11 @@ PHRASES = Phrases(
             "Of the indicators that are scored, no points are left that the unit could win by itself in this period. Besides, "
             "{open}: what the unit could win there is not known.",
         ),
+        "first:no-cases": (
+            " Mất {points} điểm ở {n} chỉ số có mẫu số bằng 0: trong kỳ không có trường hợp nào để tính điểm.",
+            " {points} points are lost at {n} {n|indicator|indicators} with a denominator of 0: no case of this period "
+            "could earn them.",
+        ),
         "first:reach": (
             "Tất cả các chỉ số trên nếu đủ điểm sẽ đem lại thêm {points} điểm.",
             "Full points on all of these would bring {points} points more.",
@@ -387,8 +393,10 @@ PHRASES = Phrases(
             "For each indicator, the three units that lose most",
         ),
         "losses:note": (
-            "“Đơn vị”: số đơn vị mất điểm do việc của chính mình; “Điểm mất”: bình quân một đơn vị có số liệu.",
-            "“Units”: units that lose points by their own work; “Lost”: mean over units that have a figure.",
+            "“Đơn vị”: số đơn vị mất điểm do việc của chính mình; “Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu. "
+            "“–”: chưa chấm, hoặc điểm không do việc của đơn vị nào.",
+            "“Units”: units that lose points by their own work; “Lost”: what they lose by it, mean over units that have a "
+            "figure. “–”: not scored, or the points are no unit's own work.",
         ),
         "losses:none": ("không đơn vị nào mất điểm", "no unit loses points"),
         "losses:no-data": ("chưa có số liệu", "no figure"),

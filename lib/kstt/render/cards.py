@@ -56,7 +56,7 @@ def _first(section: dict) -> Iterator[list[str]]:
 
 
 def _formula(section: dict) -> Iterator[list[str]]:
-    yield [" ".join(token["text"] for token in section["formula"]["tokens"]), "big"]
+    yield [" ".join(token["text"] for token in section["formula"]["tokens"]).replace(" )", ")"), "big"]
     if section["rate"] not in ("", "–"):
         yield ["\u2003", ""]
         yield from _labelled(section, "rate", section["rate"], "")

@@ -16,6 +16,8 @@ from kstt.render.fonts import body_faces
 _SLACK = 0.5
 _GRID = 0.5
 """Columns are as wide as a multiple of so many points: a cell that the report before had too is then not set again."""
+_TALLEST = 15
+"""Of a text as long as so many lines every word may stand on a line with half of it empty, and a page still holds it."""
 _WORDS = re.compile(r"[ \n\u200b]")
 _NO_INK = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
@@ -51,12 +53,15 @@ def lines(text: str, size: float, room: float) -> int:
     return count
 
 
-def column_widths(needs: Sequence[float], weights: Sequence[float], room: float) -> list[float]:
+def column_widths(
+    needs: Sequence[float], weights: Sequence[float], room: float, least: Sequence[float] = ()
+) -> list[float]:
     """Widths in points that add up to `room`: a column that needs less than its share gets what it needs, rounded up; the
-    others divide the rest by weight.
+    others divide the rest by weight, and the one with most to spare gives to those that are narrower than their `least`
+    (the longest word of the heading).
 
-    >>> column_widths([20, 300, 300], [1, 1, 2], 200)
-    [20.0, 60.0, 120.0]
+    >>> column_widths([20, 300, 300], [1, 1, 2], 200), column_widths([20, 300, 300], [1, 1, 2], 200, [20, 80, 10])
+    ([20.0, 60.0, 120.0], [20.0, 80.0, 100.0])
     """
     wanted = [ceil(need / _GRID) * _GRID for need in needs]
     share, rest = set(range(len(wanted))), room
@@ -68,11 +73,18 @@ def column_widths(needs: Sequence[float], weights: Sequence[float], room: float)
         rest -= sum(wanted[i] for i in narrow)
         share -= narrow
     weight = sum(weights[i] for i in share)
-    return [rest * weights[i] / weight if i in share else wanted[i] for i in range(len(wanted))]
+    widths = [rest * weights[i] / weight if i in share else wanted[i] for i in range(len(wanted))]
+    for i, floor in enumerate(least):
+        if widths[i] < floor:
+            giver = max(range(len(widths)), key=lambda j: widths[j] - least[j])
+            given = min(ceil((floor - widths[i]) / _GRID) * _GRID, max(0.0, widths[giver] - least[giver]))
+            widths[i], widths[giver] = widths[i] + given, widths[giver] - given
+    return widths
 
 
 def table_measures(table: dict, size: float, room: float, inset: tuple[float, float, float]) -> dict:
     """`widths` of a table's columns and `heights` of its rows, in points; None where a row may need more than a line.
+    `whole`: whether every row surely has room on one page.
 
     inset: left and right, above, below, in points. Headings stand in bold capitals, 0.88 of the size, and are broken
     between words; a mark stands after the text, 0.82 of the size, in a frame with 2 points on either side.
@@ -81,10 +93,12 @@ def table_measures(table: dict, size: float, room: float, inset: tuple[float, fl
     rows = [[_cell_width(cell, size, row["kind"] != "row") for cell in row["cells"]] for row in table["rows"]]
     heads = [max(_head_width(word, size) for word in column["label"].split(" ")) for column in table["columns"]]
     needs = [max([head, *column]) + 2 * side + _SLACK for head, column in _columns(heads, rows)]
-    widths = column_widths(needs, [column["width"] for column in table["columns"]], room)
+    least = [head + 2 * side + _SLACK for head in heads]
+    widths = column_widths(needs, [column["width"] for column in table["columns"]], room, least)
     one_line = above + cap_height(size) + below
     fits = [all(need + 2 * side + _SLACK <= wide for need, wide in zip(row, widths, strict=True)) for row in rows]
-    return {"widths": widths, "heights": [one_line if fit else None for fit in fits]}
+    whole = all(need <= _TALLEST * wide for row in rows for need, wide in zip(row, widths, strict=True))
+    return {"widths": widths, "heights": [one_line if fit else None for fit in fits], "whole": whole}
 
 
 def _columns(heads: list[float], rows: list[list[float]]) -> list[tuple[float, list[float]]]:

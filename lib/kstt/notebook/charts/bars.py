@@ -59,6 +59,7 @@ _LOST_WORDS = {
         "most": "nhiều nhất {items}",
         "none": "không mất điểm ở chỉ số nào",
         "missing": "{count} chỉ số chưa chấm",
+        "others": "{count} chỉ số khác",
     },
     "en": {
         "caption": "Points lost by indicator",
@@ -67,6 +68,7 @@ _LOST_WORDS = {
         "most": "most at {items}",
         "none": "no points lost at any indicator",
         "missing": "{count} {count|indicator|indicators} not scored",
+        "others": "{count} other {count|indicator|indicators}",
     },
 }
 
@@ -204,31 +206,41 @@ def _lost_alt(lost: Sequence[LostBar], missing: Sequence[LostBar], language: str
     return sentence(f"{caption}: {'; '.join(parts)}")
 
 
-def points_lost(bars: Sequence[LostBar], *, language: str, subject: str = "") -> Figure:
+def _others(bars: Sequence[LostBar], language: str) -> list[LostBar]:
+    """Indicators put together in one line, if there are any."""
+    if not bars:
+        return []
+    label = filled(_LOST_WORDS[language]["others"], {"count": number(len(bars), language)})
+    return [
+        LostBar(label, sum((bar.lost for bar in bars), Decimal(0)), sum((bar.max_points for bar in bars), Decimal(0)))
+    ]
+
+
+def points_lost(bars: Sequence[LostBar], *, language: str, subject: str = "", most: int | None = None) -> Figure:
     """Indicators by points lost, the largest first; what lost nothing is left out, what is not known is counted below.
 
-    Behind each bar stands the maximum of the indicator, so that a lost point of two is not a lost point of twenty.
+    Behind each bar stands the maximum of the indicator, so that a lost point of two is not a lost point of twenty. Of more
+    than `most` indicators the rest is put together in a line without a bar, so that the lines add up to all that was lost.
     """
     words = _LOST_WORDS[language]
     caption = titled(words["caption"], subject)
     lost = sorted((bar for bar in bars if bar.lost), key=lambda bar: (-bar.lost, bar.label))
     missing = [bar for bar in bars if bar.lost is None]
+    drawn = lost if most is None or len(lost) <= most + 1 else lost[:most]
+    lines = [*drawn, *_others(lost[len(drawn) :], language)]
     row = 15.0
-    sheet = Sheet(WIDTH, _TOP + row * max(len(lost), 1) + (16 if missing else 2))
-    scale = max((max(bar.max_points, bar.lost) for bar in lost), default=Decimal(1)) or Decimal(1)
+    sheet = Sheet(WIDTH, _TOP + row * max(len(lines), 1) + (16 if missing else 2))
+    scale = max((max(bar.max_points, bar.lost) for bar in drawn), default=Decimal(1)) or Decimal(1)
     left, right = 236.0, WIDTH - 104.0
 
     def long(value: Decimal) -> float:
         return float(max(value, Decimal(0)) / scale) * (right - left)
 
-    tops = [_TOP + n * row for n in range(len(lost))]
-    sheet.boxes(
-        [(left, top + 3, long(bar.max_points), row - 6) for bar, top in zip(lost, tops, strict=True)], palette.TRACK
-    )
-    sheet.boxes(
-        [(left, top + 3, max(long(bar.lost), 0.8), row - 6) for bar, top in zip(lost, tops, strict=True)], palette.BAD
-    )
-    for bar, top in zip(lost, tops, strict=True):
+    tops = [_TOP + n * row for n in range(len(lines))]
+    placed = list(zip(drawn, tops[: len(drawn)], strict=True))
+    sheet.boxes([(left, top + 3, long(bar.max_points), row - 6) for bar, top in placed], palette.TRACK)
+    sheet.boxes([(left, top + 3, max(long(bar.lost), 0.8), row - 6) for bar, top in placed], palette.BAD)
+    for bar, top in zip(lines, tops, strict=True):
         base = top + row / 2 + 2.8
         sheet.text(0, base, shorten(bar.label, left - 8, 8), full=bar.label)
         value = words["value"].format(lost=points(bar.lost, language), max=plain(bar.max_points, language))

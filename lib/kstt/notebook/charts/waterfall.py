@@ -163,7 +163,7 @@ def waterfall(
         sheet.text(0, tops[row] + base, shorten(bar.label, _LABELS - 4, 8), full=bar.label)
         gain = bar.delta > 0
         edge = max(x(before), x(after)) + 4 if gain else min(x(before), x(after)) - 4
-        colour = palette.GOOD if gain else palette.BAD
+        colour = palette.GOOD if gain else palette.BAD if bar.delta else palette.NEUTRAL
         text = points(bar.delta, language, sign=True)
         sheet.text(edge, tops[row] + base, text, colour=colour, anchor="left" if gain else "right")
     if rules_changed:
