@@ -10,8 +10,9 @@ from worlds import AUGUST, province_of
 
 from kstt.counting import resolve
 from kstt.rulebook import INDICATOR_IDS, load
-from kstt.scoring import compare, contributions_of_units, more_needed, score, score_all, what_if
+from kstt.scoring import Reason, compare, contributions_of_units, more_needed, score, score_all, what_if
 from kstt.terms import Count, Counts, Period
+from kstt.trace import explain
 
 PROVINCIAL_RULES = Path(__file__).parents[2] / "params" / "rules" / "tinh-mau-2026.yaml"
 PORTAL = load("portal-2026")
@@ -185,7 +186,20 @@ def test_a_quarter_is_the_sum_of_its_months(months):
 def test_a_gap_between_months_gives_no_quarter(first, last):
     quarter = Period.parse("2026-Q3")
     counts = Counts({("P", "2026-07", "05"): first, ("P", "2026-09", "05"): last})
-    assert resolve(counts, province_of(), PORTAL, quarter).get("P", quarter, "05") is None
+    ours = resolve(counts, province_of(), PORTAL, quarter).get("P", quarter, "05")
+    assert not ours.available and ours.marks == ("months_missing:2026-08",)
+
+
+def test_a_quarter_with_a_gap_is_told_by_its_missing_month_and_a_later_month_is_no_gap():
+    quarter, tree = Period.parse("2026-Q3"), province_of()
+    counts = Counts({("P", "2026-08", "05"): Count(9, 10)})
+    found = score_all(resolve(counts, tree, PORTAL, quarter), tree, PORTAL, quarter)["P"].indicator("05")
+    assert found.reason is Reason.MONTHS_MISSING
+    said = {lang: explain(found, PORTAL, lang) for lang in ("vi", "en")}
+    assert [remark.text for remark in said["vi"].remarks][:1] == ["Còn thiếu số liệu của tháng 7/2026."]
+    assert [remark.text for remark in said["en"].remarks][:1] == ["There is no figure for July 2026."]
+    assert "no row" not in " ".join(text for _, text in said["en"].formula)
+    assert resolve(Counts(), tree, PORTAL, quarter).get("P", quarter, "05") is None
 
 
 def test_a_catalogue_figure_of_a_quarter_is_its_last_month():

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from kstt.rulebook import Indicator, RuleSet
 from kstt.terms import Count, Counts, Origin, Period, UnitTree
+from kstt.terms.counts import MONTHS_MISSING
 
 
 def _sum(parts: Iterable[Count], mark: str) -> Count:
@@ -38,6 +39,18 @@ def _over_months(counts: Counts, unit: str, period: Period, indicator: Indicator
     return _sum(months, f"months:{len(months)}/{len(period.months())}")
 
 
+def _missing_months(counts: Counts, unit: str, period: Period, indicator: Indicator) -> Count | None:
+    """No figure, with the months named for want of which there is none; None where it is not for want of months."""
+    if period.month or indicator.adding.months == "none":
+        return None
+    there = [bool((count := counts.get(unit, month, indicator.id)) and count.available) for month in period.months()]
+    if not any(there):
+        return None
+    last = len(there) - there[::-1].index(True)
+    missing = [month.id for month, known in zip(period.months()[:last], there[:last], strict=True) if not known]
+    return Count(None, None, marks=(f"{MONTHS_MISSING}:{' '.join(missing)}",))
+
+
 def _over_units(counts: dict, tree: UnitTree, unit: str, period: Period, indicator: Indicator) -> Count | None:
     """The count of a unit from the units below it; nothing as soon as one of them has no figure."""
     if indicator.adding.units != "sum":
@@ -52,7 +65,8 @@ def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> C
     """The counts of one period for every unit: as supplied, else summed over months, else summed over the units below.
 
     A supplied pair always stands. Sums carry marks (`months:3/3`, `last_month:2026-08`, `units:150`) that reach the
-    reader. Source: domain rule "roll up counts, never rates or points".
+    reader, and so does what cannot be summed (`months_missing:2026-07`). Source: domain rule "roll up counts, never rates
+    or points".
     """
     table: dict = {}
     supplied, at = counts.table, period.id
@@ -68,6 +82,7 @@ def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> C
                     _over_months(counts, code, period, indicator)
                     or _over_units(table, tree, code, period, indicator)
                     or found
+                    or _missing_months(counts, code, period, indicator)
                 )
             if found is not None:
                 table[code, at, id] = found

@@ -29,6 +29,7 @@ class Reason(StrEnum):
 
     NO_ROW = "no_row"
     NOT_PUBLISHED = "not_published"
+    MONTHS_MISSING = "months_missing"
     PARENT_NOT_AVAILABLE = "parent_not_available"
     THRESHOLD_UNKNOWN = "threshold_unknown"
     NO_RULE_IN_FORCE = "no_rule_in_force"

@@ -18,6 +18,7 @@ from kstt.scoring.band import certain_band
 from kstt.scoring.card import GroupScore, IndicatorScore, Reason, ScoreCard, Status, Sum
 from kstt.scoring.redistribute import effective_maxima
 from kstt.terms import Count, Counts, Origin, Period, UnitTree
+from kstt.terms.counts import MONTHS_MISSING
 from kstt.terms.numbers import part_half_up
 
 
@@ -73,8 +74,7 @@ def _earned(indicator: Indicator, count: Count | None, day: date, parent: ScoreC
     if version.copied_from_parent and version.copied_from_parent.value and parent is not None:
         return _copied(parent.indicator(indicator.id), parent.unit, threshold)
     if count is None or not count.available:
-        reason = Reason.NO_ROW if count is None else Reason.NOT_PUBLISHED
-        return _Earned(Status.NOT_AVAILABLE, None, reason, *pair, threshold, marks)
+        return _Earned(Status.NOT_AVAILABLE, None, _why_none(count), *pair, threshold, marks)
     if threshold is None:
         return _Earned(Status.NOT_AVAILABLE, None, Reason.THRESHOLD_UNKNOWN, *pair, None, marks)
     status = Status.COUNTED if count.origin is Origin.COUNTED else Status.SUPPLIED
@@ -83,6 +83,13 @@ def _earned(indicator: Indicator, count: Count | None, day: date, parent: ScoreC
         status, share = _on_zero(policy, status)
         return _Earned(status, share, None, *pair, threshold, marks, None, policy is ZeroPolicy.REDISTRIBUTE)
     return _Earned(status, _share(*pair, threshold), None, *pair, threshold, marks)
+
+
+def _why_none(count: Count | None) -> Reason:
+    if count is None:
+        return Reason.NO_ROW
+    gap = any(mark.startswith(MONTHS_MISSING) for mark in count.marks)
+    return Reason.MONTHS_MISSING if gap else Reason.NOT_PUBLISHED
 
 
 def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> _Earned:

@@ -40,6 +40,10 @@ Key = tuple[str, str, str]
 """(unit code, period id, indicator id)"""
 
 
+MONTHS_MISSING = "months_missing"
+"""Mark of a pair that is empty because months before the last known one are missing: their ids follow, after a colon."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """A table of counts, keyed by unit, period and indicator; one entry a figure."""

@@ -12,6 +12,7 @@ from kstt.rulebook.model import Indicator
 from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
+from kstt.terms.counts import MONTHS_MISSING
 from kstt.terms.numbers import NARROW_GAP, number, percent, plain
 from kstt.trace.record import from_months
 from kstt.trace.wording import PHRASES
@@ -144,6 +145,8 @@ def _mark(mark: str, language: str) -> Remark:
         return Remark("warning", PHRASES.say("mark:other", language, value=mark))
     if name == "last_month":
         value = _month(value, language)
+    if name == MONTHS_MISSING:
+        value = ", ".join(_month(id, language) for id in value.split())
     return Remark(tone, PHRASES.say(f"mark:{name}", language, value=value, gap=NARROW_GAP))
 
 

@@ -20,6 +20,10 @@ PHRASES = Phrases(
             "nguồn số liệu để trống tử số và mẫu số",
             "the source leaves numerator and denominator empty",
         ),
+        "reason:months_missing": (
+            "thiếu số liệu của tháng trong kỳ nên không cộng được từ các tháng",
+            "it cannot be summed over the months, of which some are missing",
+        ),
         "reason:parent_not_available": (
             "chỉ số này sao chép từ cấp trên, mà cấp trên chưa có số liệu",
             "this indicator is copied from the parent unit, which has no figure",
@@ -146,6 +150,7 @@ PHRASES = Phrases(
         ),
         "mark:months": ("Cộng từ {value} tháng của kỳ.", "Summed over {value} {value|month|months} of the period."),
         "mark:last_month": ("Số liệu thời điểm: lấy của {value}.", "A point in time: taken from {value}."),
+        "mark:months_missing": ("Còn thiếu số liệu của {value}.", "There is no figure for {value}."),
         "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} {value|unit|units} below."),
         "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
         "mark:unknown_rows": (
