@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -74,8 +75,21 @@ app.command("watch", context_settings={"allow_extra_args": True, "ignore_unknown
 DONE, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
+def _open_missing_streams() -> None:
+    """Lead a standard stream that a service, or `2>&-`, left out to nowhere.
+
+    What is opened next would else get its number, and what a report's process prints would go there.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (as long as the command)
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
+
+
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 some units or rows failed and are named, 2 wrong use, 130 interrupted."""
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may have a code page without Vietnamese letters.
         if hasattr(stream, "reconfigure"):

@@ -1,5 +1,10 @@
 """Commands typed wrongly: one line with code, place, cause and next step, in the reader's language, and exit code 2."""
 
+import os
+import shlex
+import subprocess
+import sys
+
 import pytest
 
 from kstt import __version__
@@ -36,3 +41,13 @@ def test_help_and_the_version_are_no_faults(kstt):
         done = kstt(*asked)
         assert (done.returncode, done.stderr) == (0, "") and "--" in done.stdout
     assert "KSTT-" not in kstt().stderr and "report" in kstt().stdout + kstt().stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell leaves the streams out")
+@pytest.mark.parametrize("left_out", ["2>&-", "<&- >&- 2>&-"])
+def test_a_service_that_gives_no_standard_streams_gets_its_reports(small, tmp_path, left_out):
+    asked = f"report --period 2026-08 --unit P.1 --formats html --counts {shlex.quote(str(small))} --out out"
+    command = f"{shlex.quote(sys.executable)} -m kstt.cli {asked}"
+    done = subprocess.run(["sh", "-c", f"{command} {left_out}"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "out" / "2026-08" / "P.1" / "report.html").is_file()
