@@ -73,6 +73,8 @@ app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_o
 app.command("watch", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(watch.watch_command)
 
 DONE, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+DUCKDB_INTERRUPTED = "Query interrupted"
+"""All that DuckDB says of Ctrl-C: a bare RuntimeError in place of the KeyboardInterrupt, without it as its cause."""
 
 
 def _open_missing_streams() -> None:
@@ -102,11 +104,15 @@ def main() -> None:
         else:
             show_problems([usage_problem(error)])
         sys.exit(WRONG_USE)
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):  # the second while the commands are put together
         sys.exit(INTERRUPTED)
     except KsttError as error:
         show_problems(error.problems)
         sys.exit(WRONG_USE)
+    except RuntimeError as error:
+        if str(error) != DUCKDB_INTERRUPTED:
+            raise
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(SOME_FAILED)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kstt import __version__
+from kstt import __version__, cli
 
 WRONG = {
     ("report", "--priod", "2026-08"): ("KSTT-USE-008 [kstt report]", "--period"),
@@ -51,3 +51,25 @@ def test_a_service_that_gives_no_standard_streams_gets_its_reports(small, tmp_pa
     done = subprocess.run(["sh", "-c", f"{command} {left_out}"], cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "out" / "2026-08" / "P.1" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["Python", "DuckDB"])
+def test_what_is_interrupted_says_nothing_and_ends_with_130(monkeypatch, capsys, error):
+    """DuckDB does not heed every Ctrl-C in time for a test; this is what it raises when it does."""
+
+    def interrupted(**options):
+        raise error
+
+    monkeypatch.setattr(cli, "app", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, *capsys.readouterr()) == (130, "", "")
+
+
+def test_another_fault_of_python_is_not_taken_for_an_interruption(monkeypatch):
+    def broken(**options):
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(RuntimeError, match="something else"):
+        cli.main()
