@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -72,10 +73,25 @@ app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_o
 app.command("watch", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(watch.watch_command)
 
 DONE, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+DUCKDB_INTERRUPTED = "Query interrupted"
+"""All that DuckDB says of Ctrl-C: a bare RuntimeError in place of the KeyboardInterrupt, without it as its cause."""
+
+
+def _open_missing_streams() -> None:
+    """Lead a standard stream that a service, or `2>&-`, left out to nowhere.
+
+    What is opened next would else get its number, and what a report's process prints would go there.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (as long as the command)
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
 
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 some units or rows failed and are named, 2 wrong use, 130 interrupted."""
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may have a code page without Vietnamese letters.
         if hasattr(stream, "reconfigure"):
@@ -88,11 +104,15 @@ def main() -> None:
         else:
             show_problems([usage_problem(error)])
         sys.exit(WRONG_USE)
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):  # the second while the commands are put together
         sys.exit(INTERRUPTED)
     except KsttError as error:
         show_problems(error.problems)
         sys.exit(WRONG_USE)
+    except RuntimeError as error:
+        if str(error) != DUCKDB_INTERRUPTED:
+            raise
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(SOME_FAILED)

@@ -183,3 +183,17 @@ def test_a_province_s_own_rules_stand_beside_the_official_score(kstt, sample, tm
     assert done.returncode == 0, done.stderr
     html = (tmp_path / "2026-08" / WITHOUT_FEES / "report.html").read_text("utf-8")
     assert "Điểm chính thức" in html and "không đánh giá" in html
+
+
+def test_a_user_without_a_home_gets_the_same_reports_and_no_warnings(kstt, small, tmp_path):
+    (tmp_path / "no-folder").touch()
+    homeless = {"HOME": str(tmp_path / "no-folder" / "home"), "KSTT_LANG": "en"}
+    homeless |= dict.fromkeys(("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), "")
+    asked = ("report", "--period", "2026-08", "--counts", small, "--unit", "P.1", "--formats", "html", "--out", "out")
+    pages = []
+    for environment in ({}, homeless):
+        for engine in ("fork", "kernel"):
+            done = kstt(*asked, "--force", "--engine", engine, cwd=tmp_path, **environment)
+            assert done.returncode == 0 and "home" not in done.stderr and "atplotlib" not in done.stderr
+            pages.append((tmp_path / "out" / "2026-08" / "P.1" / "report.html").read_bytes())
+    assert len(set(pages)) == 1

@@ -1,8 +1,13 @@
 """Commands typed wrongly: one line with code, place, cause and next step, in the reader's language, and exit code 2."""
 
+import os
+import shlex
+import subprocess
+import sys
+
 import pytest
 
-from kstt import __version__
+from kstt import __version__, cli
 
 WRONG = {
     ("report", "--priod", "2026-08"): ("KSTT-USE-008 [kstt report]", "--period"),
@@ -36,3 +41,35 @@ def test_help_and_the_version_are_no_faults(kstt):
         done = kstt(*asked)
         assert (done.returncode, done.stderr) == (0, "") and "--" in done.stdout
     assert "KSTT-" not in kstt().stderr and "report" in kstt().stdout + kstt().stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell leaves the streams out")
+@pytest.mark.parametrize("left_out", ["2>&-", "<&- >&- 2>&-"])
+def test_a_service_that_gives_no_standard_streams_gets_its_reports(small, tmp_path, left_out):
+    asked = f"report --period 2026-08 --unit P.1 --formats html --counts {shlex.quote(str(small))} --out out"
+    command = f"{shlex.quote(sys.executable)} -m kstt.cli {asked}"
+    done = subprocess.run(["sh", "-c", f"{command} {left_out}"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "out" / "2026-08" / "P.1" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["Python", "DuckDB"])
+def test_what_is_interrupted_says_nothing_and_ends_with_130(monkeypatch, capsys, error):
+    """DuckDB does not heed every Ctrl-C in time for a test; this is what it raises when it does."""
+
+    def interrupted(**options):
+        raise error
+
+    monkeypatch.setattr(cli, "app", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, *capsys.readouterr()) == (130, "", "")
+
+
+def test_another_fault_of_python_is_not_taken_for_an_interruption(monkeypatch):
+    def broken(**options):
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(RuntimeError, match="something else"):
+        cli.main()

@@ -174,6 +174,21 @@ def test_an_output_of_an_unknown_kind_is_shown_as_its_plain_text():
     assert [part["text"] for part in parts if part["kind"] == "text"] == ["IntSlider()", "chữ"]
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"text/latex": r"$\displaystyle x^2$"}, r"$\displaystyle x^2$"),
+        ({"text/html": "<style>b{}</style><b>Tổng</b> 5 &lt; 6<script>alert(1)</script>"}, "Tổng\n5 < 6"),
+        ({"application/json": {}}, "<IPython.core.display.Latex object>"),
+        ({"text/latex": "$x^2$", "text/plain": "x**2"}, "x**2"),
+    ],
+)
+def test_a_display_without_plain_text_shows_its_latex_or_the_words_of_its_html(data, told):
+    output = shown({"text/plain": "<IPython.core.display.Latex object>", **data})
+    parts = read_document(new_notebook(cells=[ran("x", output)])).parts
+    assert [part["text"] for part in parts if part["kind"] == "text"] == [told]
+
+
 def test_printed_text_reads_as_in_a_terminal_and_warnings_stay_with_the_code():
     document = read_document(analyst_notebook())
     assert [part["text"] for part in document.parts if part["kind"] == "text"] == ["100%"]

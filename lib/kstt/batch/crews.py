@@ -253,6 +253,7 @@ class KernelCrew:
 
     def __init__(self, jobs: int, limits: Limits):
         self.jobs, self.limits = jobs, limits
+        report_environment()  # a folder in place of the home, if one is needed, is made here: the workers share it
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
 

@@ -6,11 +6,15 @@ import atexit
 import builtins
 import io
 import os
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +22,7 @@ from kstt.batch.processes import MARK
 
 _READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "HOME", "XDG_", "MPL", "MATPLOTLIB", "MALLOC_", "JE_")
 _THREADS = "_NUM_THREADS"
+_KEPT_AT_HOME = ("MPLCONFIGDIR", "IPYTHONDIR")
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 
@@ -27,7 +32,8 @@ def report_environment(inherited: Mapping[str, str] | None = None) -> dict[str, 
     Sets iterate in the same order in every process (PYTHONHASHSEED); linear algebra and Typst use one thread, because the
     batch already uses every core and because a sum in another order is another number; matplotlib draws into the notebook.
     Arrow's allocator has no thread of its own: it would be there as soon as pandas is loaded, before any fork. Two arenas of
-    malloc's: each thread of a kernel's would reserve one of 64 MB, of the memory that a report may take.
+    malloc's: each thread of a kernel's would reserve one of 64 MB, of the memory that a report may take. A service's user
+    often has no home: matplotlib and IPython would then each make a folder at every start, and say its name in the notebook.
     """
     inherited = os.environ if inherited is None else inherited
     fixed = {"PYTHONHASHSEED": "0", "MPLBACKEND": INLINE_BACKEND, "PYTHONUTF8": "1"}
@@ -36,7 +42,42 @@ def report_environment(inherited: Mapping[str, str] | None = None) -> dict[str, 
     threads = {
         f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "POLARS_MAX", "ARROW", "RAYON")
     }
-    return {**inherited, **threads, **fixed}
+    own = {name: str(_in_place_of_home() / name) for name in _KEPT_AT_HOME if not _has_a_place(name, inherited)}
+    os.environ.update(own)  # the processes that this one starts share it
+    return {**inherited, **own, **threads, **fixed}
+
+
+def _has_a_place(name: str, environment: Mapping[str, str]) -> bool:
+    """Whether what a library keeps, under this variable or at home, can be kept there."""
+    if given := environment.get(name):
+        return _can_be_written(given)
+    home = environment.get("HOME") or os.path.expanduser("~")
+    config, cached = (environment.get(f"XDG_{each}_HOME") for each in ("CONFIG", "CACHE"))
+    folders = (home, config or f"{home}/.config", cached or f"{home}/.cache")
+    return os.path.isabs(home) and all(map(_can_be_written, folders))
+
+
+def _can_be_written(folder: str) -> bool:
+    """Whether the folder, or the nearest above it that is there, may be written to."""
+    folder = os.path.abspath(folder)
+    while not os.path.exists(folder) and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+    return os.path.isdir(folder) and os.access(folder, os.W_OK)
+
+
+@cache
+def _in_place_of_home() -> Path:
+    """A folder of this process, which goes when it ends."""
+    folder, owner = Path(tempfile.mkdtemp(prefix="kstt-")), os.getpid()
+    for name in _KEPT_AT_HOME:
+        (folder / name).mkdir()
+
+    def gone() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(gone)
+    return folder
 
 
 @contextmanager

@@ -24,6 +24,13 @@ def data_tables(html: str) -> list[dict]:
     return [found for table in soup.find_all("table") if not table.find_parent("table") and (found := _table(table))]
 
 
+def html_text(html: str) -> str:
+    """The words of an HTML output that has no table, a line for each piece of its text; no scripts, no styles."""
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(html, "html.parser").get_text("\n", strip=True)
+
+
 def _table(table: Tag) -> dict | None:
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     head = [row for row in rows if row.find_parent("thead")] or rows[: _leading_heads(rows)]

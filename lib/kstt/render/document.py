@@ -14,7 +14,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.blocks import BLOCK_MIME
 from kstt.render.block_check import checked_block
 from kstt.render.characters import characters_of, clean_text, need_no_cleaning
-from kstt.render.data_table import data_tables
+from kstt.render.data_table import data_tables, html_text
 from kstt.render.outline import INDICATOR_LEVEL, Outline
 from kstt.render.pictures import PictureRefused, SvgRefused, attached, comments, drawing, raster
 from kstt.render.prose import prose
@@ -24,6 +24,8 @@ _HIDDEN = frozenset(("guide", "remove", "remove-cell", "remove_cell"))
 # Parameters name folders of the machine that made the report: what matters of them stands in the report's own words.
 _NO_CODE = frozenset(("remove-input", "hide-input", "parameters", "injected-parameters"))
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# What IPython's own displays (HTML, Latex, Math) say of themselves in plain text.
+_NO_TEXT = re.compile(r"<IPython\.core\.display\.\w+ object>")
 LONGEST_TEXT = 100_000
 
 
@@ -193,7 +195,7 @@ class _Reader:
         elif "text/markdown" in data:
             self._prose(number, _joined(data["text/markdown"]), {})
         elif "text/plain" in data:
-            self._text(number, _joined(data["text/plain"]))
+            self._text(number, _plain(data))
 
     def _figure(self, number: str, mime: str, data: Any, about: dict, alts: list[str], captions: list[str]) -> None:
         said = about.get(mime, {}) if isinstance(about.get(mime), dict) else {}
@@ -295,6 +297,16 @@ def _kind(output: NotebookNode) -> str | None:
 
 def _joined(value: str | list[str]) -> str:
     return value if isinstance(value, str) else "".join(value)
+
+
+def _plain(data: dict) -> str:
+    """An output in plain text; of a display that has none, its LaTeX as it is written or the words of its HTML."""
+    text = _joined(data["text/plain"])
+    if _NO_TEXT.fullmatch(text) is None:
+        return text
+    if "text/latex" in data:
+        return _joined(data["text/latex"])
+    return html_text(_joined(data["text/html"])) if "text/html" in data else text
 
 
 def _terminal(text: str) -> str:
