@@ -25,6 +25,27 @@ def test_both_languages_tell_the_same(code):
     assert all(text.strip() for text in (message.vi, message.vi_next, message.en, message.en_next))
 
 
+def of_code(code: str, **known: str) -> Problem:
+    message = TABLE[code]
+    texts = (message.vi, message.vi_next, message.en, message.en_next)
+    names = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+    return Problem.of(code, Place(), **{**dict.fromkeys(names, "7"), **known})
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("code", [code for code in known_codes() if "nearest" in TABLE[code].en_next])
+def test_where_nothing_comes_near_no_dash_is_suggested(code, language):
+    advice = of_code(code, suggestion="–", nearest="–").advice(language)
+    assert (
+        advice.strip()
+        and "–" not in advice.replace("01–21", "")
+        and "nearest" not in advice
+        and "gần nhất" not in advice
+    )
+    near = of_code(code, suggestion="H44", nearest="H44").advice(language)
+    assert "H44" in near and len(near) > len(advice)
+
+
 def test_no_code_stands_in_two_tables():
     tables = [import_module(f"kstt.errors.{subject}_messages").MESSAGES for subject in _SUBJECTS]
     assert sum(map(len, tables)) == len(TABLE)

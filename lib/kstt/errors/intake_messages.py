@@ -429,9 +429,9 @@ _POINTS: dict[str, Message] = {
     ),
     "KSTT-POINTS-002": Message(
         "“{found}” không phải là chỉ số hoặc nhóm của bộ chỉ số",
-        "gần nhất là “{suggestion}”",
+        "ghi số hiệu chỉ số (01–21) hoặc mã nhóm; gần nhất là “{suggestion}”",
         "“{found}” is neither an indicator nor a group of the set",
-        "the nearest is “{suggestion}”",
+        "write an indicator's number (01–21) or a group's code; the nearest is “{suggestion}”",
     ),
     "KSTT-POINTS-003": Message(
         "điểm “{found}” không phải là số",

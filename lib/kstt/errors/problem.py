@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -49,6 +50,9 @@ class Place:
         return ", ".join(parts)
 
 
+NOTHING = "–"
+"""The value of a message that has none."""
+_NEAREST = ("suggestion", "nearest")
 _SUBJECTS = ("rule", "intake", "use", "render", "batch", "dossier", "predicate", "signal")
 
 
@@ -94,13 +98,21 @@ class Problem:
 
     def advice(self, language: str = "vi") -> str:
         """What to do next."""
-        message = _table()[self.code]
-        return filled(message.vi_next if language == "vi" else message.en_next, dict(self.values))
+        message, values = _table()[self.code], dict(self.values)
+        return filled(_with_what_is_known(message.vi_next if language == "vi" else message.en_next, values), values)
 
     def text(self, language: str = "vi") -> str:
         """One line: code, place, cause, next step."""
         where = self.place.text(language)
         return f"{self.code}{f' [{where}]' if where else ''}: {self.cause(language)} → {self.advice(language)}"
+
+
+def _with_what_is_known(advice: str, values: Mapping[str, str]) -> str:
+    """Without the clause that names what comes nearest, where nothing does."""
+    unknown = [f"{{{name}}}" for name in _NEAREST if values.get(name) == NOTHING]
+    clauses = advice.split("; ")
+    known = [clause for clause in clauses if not any(name in clause for name in unknown)]
+    return "; ".join(known or clauses)
 
 
 class KsttError(Exception):
