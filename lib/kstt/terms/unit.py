@@ -56,13 +56,13 @@ class UnitTree:
     def get(self, code: str) -> Unit:
         """The unit with this code.
 
-        Errors: KSTT-UNIT-001 with the nearest code or name.
+        Errors: KSTT-UNIT-001, with the nearest code or name if one is near.
         """
         if code in self._by_code:
             return self._by_code[code]
         by_name = {unit.name: unit.code for unit in self.units}
         near = get_close_matches(code, [*self._by_code, *by_name], n=1, cutoff=0.5)
-        suggestion = by_name.get(near[0], near[0]) if near else (self.units[0].code if self.units else "–")
+        suggestion = by_name.get(near[0], near[0]) if near else "–"
         raise KsttError(Problem.of("KSTT-UNIT-001", Place(), found=code, suggestion=suggestion))
 
     @property
