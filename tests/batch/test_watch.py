@@ -30,6 +30,7 @@ def freeze(store: Path, period: str, revision: int, reason: str = "") -> None:
     place = store / "snapshots" / period / f"r{revision}"
     place.mkdir(parents=True)
     manifest = {"period": period, "revision": revision, "tables": {}, "reason": reason}
+    manifest |= {"frozen_at": "2026-09-01T00:00:00+00:00", "provisional": False, "batches": []}
     (place / "manifest.json").write_text(json.dumps(manifest))
 
 

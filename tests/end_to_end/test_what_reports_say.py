@@ -244,3 +244,23 @@ def test_what_is_copied_to_every_unit_is_not_told_as_no_points_lost(sample):
     rows = {row.cells[0].text: [cell.text for cell in row.cells[3:]] for row in table.rows}
     assert rows["01"][:2] == ["–", "–"] and rows["01"][2].startswith("mọi đơn vị như nhau")
     assert rows["15"][:2] == ["–", "–"] and rows["05"][0] == "150"
+
+
+def test_one_of_what_is_counted_is_told_in_the_singular(sample, tmp_path):
+    ones = {"05": ("1", "2"), "08": ("2", "3"), "14": ("1", "1")}
+    data = handed_in(sample, tmp_path / "ones", lambda row: row["unit_code"] == "H99" or "2026-08" not in row["period"])
+    with open(Path(data) / "counts.csv", "a", encoding="utf-8") as more:
+        more.writelines(f"H99.02,2026-08,{id},{n},{d},,\r\n" for id, (n, d) in ones.items())
+    report = UnitReport(period="2026-08", unit="H99.02", data=data, language="en")
+    sections = {id: report.indicator(id) for id in (*ones, "17")}
+    told = {
+        id: [f"{line.value} {line.meaning}" for line in (each.numerator, each.denominator)]
+        for id, each in sections.items()
+    }
+    assert told["05"][0].startswith("1 dossier finished on time") and told["05"][1].startswith("2 dossiers received")
+    assert told["08"][0].startswith("2 dossiers filed")
+    assert told["14"] == [
+        "1 dossier reusing digitised data",
+        "1 dossier of the period (without those that lack a receiving date)",
+    ]
+    assert told["17"][0].startswith("– procedures connected")

@@ -192,12 +192,12 @@ def test_a_gap_between_months_gives_no_quarter(first, last):
 
 def test_a_quarter_with_a_gap_is_told_by_its_missing_month_and_a_later_month_is_no_gap():
     quarter, tree = Period.parse("2026-Q3"), province_of()
-    counts = Counts({("P", "2026-08", "05"): Count(9, 10)})
+    counts = Counts({("P", "2026-09", "05"): Count(9, 10)})
     found = score_all(resolve(counts, tree, PORTAL, quarter), tree, PORTAL, quarter)["P"].indicator("05")
     assert found.reason is Reason.MONTHS_MISSING
     said = {lang: explain(found, PORTAL, lang) for lang in ("vi", "en")}
-    assert [remark.text for remark in said["vi"].remarks][:1] == ["Còn thiếu số liệu của tháng 7/2026."]
-    assert [remark.text for remark in said["en"].remarks][:1] == ["There is no figure for July 2026."]
+    assert [remark.text for remark in said["vi"].remarks][:1] == ["Còn thiếu số liệu của tháng 7/2026, tháng 8/2026."]
+    assert [remark.text for remark in said["en"].remarks][:1] == ["There is no figure for July 2026, August 2026."]
     assert "no row" not in " ".join(text for _, text in said["en"].formula)
     assert resolve(Counts(), tree, PORTAL, quarter).get("P", quarter, "05") is None
 

@@ -47,8 +47,9 @@ def _missing_months(counts: Counts, unit: str, period: Period, indicator: Indica
     if not any(there):
         return None
     last = len(there) - there[::-1].index(True)
-    missing = [month.id for month, known in zip(period.months()[:last], there[:last], strict=True) if not known]
-    return Count(None, None, marks=(f"{MONTHS_MISSING}:{' '.join(missing)}",))
+    missing = [month for month, known in zip(period.months()[:last], there[:last], strict=True) if not known]
+    numbers = ".".join(f"{month.month:02}" for month in missing)
+    return Count(None, None, marks=(f"{MONTHS_MISSING}:{period.year}-{numbers}",))
 
 
 def _over_units(counts: dict, tree: UnitTree, unit: str, period: Period, indicator: Indicator) -> Count | None:
@@ -65,7 +66,7 @@ def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> C
     """The counts of one period for every unit: as supplied, else summed over months, else summed over the units below.
 
     A supplied pair always stands. Sums carry marks (`months:3/3`, `last_month:2026-08`, `units:150`) that reach the
-    reader, and so does what cannot be summed (`months_missing:2026-07`). Source: domain rule "roll up counts, never rates
+    reader, and so does what cannot be summed (`months_missing:2026-01.02`). Source: domain rule "roll up counts, never rates
     or points".
     """
     table: dict = {}

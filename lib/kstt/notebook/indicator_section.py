@@ -16,6 +16,8 @@ from kstt.trace.record import rules_asked
 
 if TYPE_CHECKING:
     from kstt.notebook.unit_report import UnitReport
+    from kstt.rulebook import Indicator
+    from kstt.rulebook.model import Counted
 
 _LABELS = (
     "measures",
@@ -81,6 +83,14 @@ def _trend(report: UnitReport, id: str, title: str) -> Figure | None:
     return charts.trend(points, language=report.language, title=title, threshold_pct=pct, breaks=report.month.breaks())
 
 
+def _line(indicator: Indicator, counted: Counted, n: int | None, language: str) -> CountLine:
+    """A number and what it counts, which begins in the singular after 1 where it begins with the indicator's own case."""
+    meaning, cases = counted[language], indicator.case[language]
+    if n == 1 and meaning.startswith(f"{cases} "):
+        meaning = indicator.case_of(1, language) + meaning.removeprefix(cases)
+    return CountLine(DASH if n is None else number(n, language), meaning)
+
+
 def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
     """The block of one indicator of a unit report."""
     language, say, rules = report.language, report.say, report.month.rules
@@ -121,8 +131,8 @@ def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
         status=words.status,
         measures=indicator.measures[language],
         evidence=_evidence(report, score),
-        numerator=CountLine(number(score.numerator, language) if known else DASH, indicator.numerator[language]),
-        denominator=CountLine(number(score.denominator, language) if known else DASH, indicator.denominator[language]),
+        numerator=_line(indicator, indicator.numerator, score.numerator if known else None, language),
+        denominator=_line(indicator, indicator.denominator, score.denominator if known else None, language),
         rate=percent(score.rate, language) if score.rate is not None and known else DASH,
         formula=Formula(
             tuple(Token(kind, text) for kind, text in words.formula), " ".join(text for _, text in words.formula)

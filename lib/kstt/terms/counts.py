@@ -41,7 +41,7 @@ Key = tuple[str, str, str]
 
 
 MONTHS_MISSING = "months_missing"
-"""Mark of a pair that is empty because months before the last known one are missing: their ids follow, after a colon."""
+"""Mark of a pair that is empty because months before the last known one are missing: `months_missing:2026-01.02`."""
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,8 @@ def _mark(mark: str, language: str) -> Remark:
     if name == "last_month":
         value = _month(value, language)
     if name == MONTHS_MISSING:
-        value = ", ".join(_month(id, language) for id in value.split())
+        year, _, months = value.partition("-")
+        value = ", ".join(_month(f"{year}-{month}", language) for month in months.split("."))
     return Remark(tone, PHRASES.say(f"mark:{name}", language, value=value, gap=NARROW_GAP))
 
 
