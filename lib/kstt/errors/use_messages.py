@@ -16,10 +16,22 @@ MESSAGES: dict[str, Message] = {
         "check the code against the list of units; the nearest is “{suggestion}”",
     ),
     "KSTT-PARAM-001": Message(
-        "tham số nhận giá trị không hợp lệ {found}",
+        "tham số “{name}” nhận giá trị không hợp lệ {found}",
         "giá trị hợp lệ: {expected}",
-        "a parameter has the value {found}, which is not valid",
+        "the parameter “{name}” has the value {found}, which is not valid",
         "valid is: {expected}",
+    ),
+    "KSTT-PARAM-002": Message(
+        "không có tham số “{name}”",
+        "các tham số: {expected}",
+        "there is no parameter “{name}”",
+        "the parameters are {expected}",
+    ),
+    "KSTT-PARAM-003": Message(
+        "thiếu tham số “{name}”",
+        "ghi giá trị cho tham số này",
+        "the parameter “{name}” is missing",
+        "give it a value",
     ),
     "KSTT-PERIOD-002": Message(
         "không có số liệu nào của kỳ {found}",

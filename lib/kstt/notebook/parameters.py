@@ -24,21 +24,11 @@ class PeriodParameters(BaseModel):
 
     @classmethod
     def checked(cls, **values: object) -> Self:
-        """The parameters, or KSTT-PARAM-001 naming each one that is wrong (KSTT-PERIOD-001 for the period)."""
+        """The parameters. Errors: KSTT-PARAM-001, -002, -003 for each one that is wrong; KSTT-PERIOD-001 for the period."""
         try:
             return cls(**values)
         except ValidationError as error:
-            raise KsttError(
-                *(
-                    Problem.of(
-                        "KSTT-PARAM-001",
-                        Place(column=".".join(map(str, fault["loc"]))),
-                        found=repr(fault["input"]),
-                        expected=_expected(fault, cls),
-                    )
-                    for fault in error.errors()
-                )
-            ) from None
+            raise KsttError(*(_problem(fault, cls) for fault in error.errors())) from None
 
 
 class ReportParameters(PeriodParameters):
@@ -53,10 +43,17 @@ class ReportParameters(PeriodParameters):
     edition: Literal["internal", "public"] = "internal"
 
 
-def _expected(fault: dict, model: type[BaseModel]) -> str:
-    allowed = fault.get("ctx", {}).get("expected")
-    return {
-        "extra_forbidden": ", ".join(model.model_fields),
-        "missing": "–",
-        "string_type": '"…" (text in quotes)',
-    }.get(fault["type"], allowed or fault["msg"])
+_ODD = {"extra_forbidden": "KSTT-PARAM-002", "missing": "KSTT-PARAM-003"}
+_TEXT = {"string_type": '"…"', "string_too_short": '"…"'}
+
+
+def _problem(fault: dict, model: type[BaseModel]) -> Problem:
+    kind, allowed = fault["type"], fault.get("ctx", {}).get("expected")
+    if kind in _ODD:
+        expected = ", ".join(model.model_fields)
+    else:
+        expected = _TEXT.get(kind) or (allowed.replace(" or ", ", ") if allowed else fault["msg"])
+    name = ".".join(map(str, fault["loc"]))
+    return Problem.of(
+        _ODD.get(kind, "KSTT-PARAM-001"), Place(), name=name, found=repr(fault["input"]), expected=expected
+    )

@@ -1,0 +1,36 @@
+"""Parameters of a notebook that cannot be used are told one by one, in the reader's language alone."""
+
+import pytest
+
+from kstt.errors import KsttError
+from kstt.notebook.parameters import ReportParameters
+
+WRONG = {
+    "a number for a text": ({"unit": 7}, "KSTT-PARAM-001", ["unit", "7", "…"]),
+    "an empty text": ({"data": ""}, "KSTT-PARAM-001", ["data", "''"]),
+    "a value of no language": ({"language": "fr"}, "KSTT-PARAM-001", ["language", "'fr'", "'vi', 'en'"]),
+    "a name misspelt": (
+        {"unitt": "H99.05"},
+        "KSTT-PARAM-002",
+        ["unitt", "period, unit, rules, data, language, edition"],
+    ),
+    "no period": ({"period": None}, "KSTT-PARAM-001", ["period", "None"]),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_each_parameter_that_is_wrong_is_named_with_what_it_may_be(wrong):
+    given, code, said = WRONG[wrong]
+    with pytest.raises(KsttError) as caught:
+        ReportParameters.checked(**{"period": "2026-08", **given})
+    (problem,) = caught.value.problems
+    assert problem.code == code
+    for language in ("vi", "en"):
+        assert all(each in problem.text(language) for each in said)
+    assert not any(word in problem.text("vi") for word in (" or ", "should", "input", "quotes"))
+
+
+def test_a_parameter_that_is_missing_and_one_too_many_are_told_together():
+    with pytest.raises(KsttError) as caught:
+        ReportParameters.checked(unitt="P.1")
+    assert [problem.code for problem in caught.value.problems] == ["KSTT-PARAM-003", "KSTT-PARAM-002"]
