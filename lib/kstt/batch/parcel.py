@@ -147,7 +147,8 @@ def _make(work: Work, limits: Limits, month: tuple) -> Returned:
         if loaded not in _loaded and (shared := month_of(work.task, work.cwd)):
             _loaded.add(loaded)
             server.load("kstt.batch.make:load_month", *shared)
-            server.load("kstt.batch.processes:into_large_pages")  # many reports are to come
+            # How many are to come is not known here; a cluster is for many.
+            server.load("kstt.batch.processes:into_large_pages")
         ended = server.run(
             "kstt.batch.make:in_fork", work, cwd=work.cwd, seconds=limits.seconds, megabytes=limits.megabytes
         )

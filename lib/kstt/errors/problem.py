@@ -51,7 +51,7 @@ class Place:
 
 
 NOTHING = "–"
-"""The value of a message that has none."""
+"""The value of a message that has none, so that nothing is suggested."""
 _NEAREST = ("suggestion", "nearest")
 _SUBJECTS = ("rule", "intake", "use", "render", "batch", "dossier", "predicate", "signal")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from kstt.errors import NOTHING
 from kstt.intake.cells import Fault, is_hidden, text_of
 from kstt.intake.table import CellError
 
@@ -55,7 +56,7 @@ class Nearest:
         """The nearest word, or a dash."""
         if text not in self._answers:
             if len(self._answers) >= self._QUESTIONS:
-                return "–"
+                return NOTHING
             near = get_close_matches(text.casefold()[:LONGEST_CODE], self._words, n=1, cutoff=0.5)
-            self._answers[text] = self._words[near[0]] if near else "–"
+            self._answers[text] = self._words[near[0]] if near else NOTHING
         return self._answers[text]

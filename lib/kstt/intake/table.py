@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from operator import itemgetter
 
-from kstt.errors import KsttError, Place, Problem
+from kstt.errors import NOTHING, KsttError, Place, Problem
 from kstt.intake.findings import Findings, shown
 
 _HEADING_SEARCHED_ROWS = 30
@@ -185,7 +185,7 @@ def _check_heading(grid: Grid, heading: _Heading, schema: Schema, findings: Find
             plain = {plain_heading(label): label for label in spare}
             spellings = [spelling for spelling, of in schema.spellings.items() if of == name]
             near = [match for spelling in spellings for match in get_close_matches(spelling, plain, n=1, cutoff=0.5)]
-            nearest = shown(plain[near[0]]) if near else "–"
+            nearest = shown(plain[near[0]]) if near else NOTHING
             place = Place(findings.file, grid.sheet, grid.numbers[heading.first] if grid.numbers else 1)
             problems.append(Problem.of("KSTT-FILE-012", place, missing=name, nearest=nearest))
     for name, places in heading.found.items():

@@ -15,6 +15,8 @@ from typing import Any
 
 from fontTools.ttLib import TTFont, TTLibError
 
+from kstt.terms.alphabet import VIETNAMESE
+
 # In order of preference (NĐ 30/2020/NĐ-CP asks for Times New Roman; Tinos and Liberation Serif have its measures, FreeSerif
 # its looks).
 # Regular, bold, italic, bold italic; a family counts only with all four in one folder and every Vietnamese letter in each:
@@ -73,7 +75,6 @@ _ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
-_VIETNAMESE = frozenset("ĂăÂâĐđÊêÔôƠơƯưÀÁÃàáãÈÉèéÌÍĨìíĩÒÓÕòóõÙÚŨùúũÝý") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 MONOSPACED = "DejaVu Sans Mono"
 _CHARTS = "DejaVu Sans"
 
@@ -196,7 +197,7 @@ def _speaks_vietnamese(path: Path) -> bool:
     try:
         with path.open("rb") as file, TTFont(file, lazy=True) as font:
             font.setGlyphOrder([str(n) for n in range(font["maxp"].numGlyphs)])  # their own names would be read first
-            return (font.getBestCmap() or {}).keys() >= set(map(ord, _VIETNAMESE))
+            return (font.getBestCmap() or {}).keys() >= set(map(ord, VIETNAMESE))
     except (OSError, TTLibError, LookupError, AssertionError, struct.error):  # no font, or a broken one
         return False
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from kstt.errors import KsttError, Place, Problem
+from kstt.errors import NOTHING, KsttError, Place, Problem
 
 
 class Level(StrEnum):
@@ -62,7 +62,7 @@ class UnitTree:
             return self._by_code[code]
         by_name = {unit.name: unit.code for unit in self.units}
         near = get_close_matches(code, [*self._by_code, *by_name], n=1, cutoff=0.5)
-        suggestion = by_name.get(near[0], near[0]) if near else "–"
+        suggestion = by_name.get(near[0], near[0]) if near else NOTHING
         raise KsttError(Problem.of("KSTT-UNIT-001", Place(), found=code, suggestion=suggestion))
 
     @property

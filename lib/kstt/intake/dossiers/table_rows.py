@@ -12,7 +12,7 @@ from difflib import get_close_matches
 import pyarrow
 import pyarrow.parquet
 
-from kstt.errors import KsttError, Place, Problem
+from kstt.errors import NOTHING, KsttError, Place, Problem
 from kstt.intake import workbook
 from kstt.intake.dossiers.files import InFile
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Reject, Sources, blank
@@ -245,4 +245,4 @@ def nearest_heading(wanted: Sequence[str], headings: Iterable[str]) -> str:
     """The heading most like one of the wanted ones, or a dash."""
     plain = {plain_heading(heading): heading for heading in headings}
     near = [match for name in wanted for match in get_close_matches(plain_heading(name), plain, n=1, cutoff=0.5)]
-    return shown(plain[near[0]]) if near else "–"
+    return shown(plain[near[0]]) if near else NOTHING

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kstt.terms.alphabet import VIETNAMESE
 from kstt.terms.numbers import number
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def _advance(character: str, bold: bool) -> float:
     return font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
 
 
-_LETTERS = "".join(map(chr, (*range(0x20, 0x7F), *range(0x1EA0, 0x1EFA)))) + (
-    "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư\u00a0\u202f·×÷–—…−≤≥≠“”‘’"
-)
+_LETTERS = "".join(map(chr, range(0x20, 0x7F))) + VIETNAMESE + "\u00a0\u202f·×÷–—…−≤≥≠“”‘’"
 
 
 def measure_letters() -> None:
