@@ -214,7 +214,7 @@ def by_kstt(
 ) -> Cost:
     """A batch from its start to its end. units: of a part of the province, whose whole month it is else."""
     chosen = [part for unit in units for part in ("--unit", unit)]
-    base = [sys.executable, "-m", "kstt.cli", "report", "--period", PERIOD, "--counts", str(data), "--out", str(out)]
+    base = [sys.executable, "-m", "kstt", "report", "--period", PERIOD, "--counts", str(data), "--out", str(out)]
     return measured([[*base, "--force", "--engine", engine, *chosen]], len(units) or reports, source)
 
 
@@ -231,7 +231,7 @@ def installed(name: str) -> bool:
 def run(slow: int, rounds: int, work: Path) -> dict[str, Cost]:
     """Costs by way; `slow` reports a round for the ways that take seconds each."""
     data, out = work / "data", work / "out"
-    subprocess.run([sys.executable, "-m", "kstt.cli", "sample", "--out", str(data)], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "kstt", "sample", "--out", str(data)], cwd=ROOT, check=True)
     few, pyplot = UNITS[:slow], tree_with_pyplot(work)
     by_kstt(data, out, UNITS)
     whole = {"reports": reports(out)}

@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PERIOD = "2026-08"
 BEGIN, END = "<!-- benchmarks/scaling.py -->", "<!-- end -->"
-KSTT = [sys.executable, "-m", "kstt.cli"]
+KSTT = [sys.executable, "-m", "kstt"]
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def kstt(*arguments: str | Path, **environment: str) -> subprocess.CompletedProc
 
 
 def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "kstt.cli", *map(str, arguments)]
+    return [sys.executable, "-m", "kstt", *map(str, arguments)]
 
 
 def env(more: dict[str, str] | None = None) -> dict[str, str]:

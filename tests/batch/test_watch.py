@@ -191,7 +191,7 @@ def test_a_second_watch_on_the_same_folder_says_who_is_there(store, tmp_path):
 def test_a_service_that_is_asked_to_end_ends_with_0_and_gives_the_lock_back(store, tmp_path, made):
     out = tmp_path / "out"
     once(Watch(store, out), silent)  # so that there is nothing to do
-    command = [sys.executable, "-m", "kstt.cli", "watch", "--store", str(store), "--out", str(out), "--every", "0.2"]
+    command = [sys.executable, "-m", "kstt", "watch", "--store", str(store), "--out", str(out), "--every", "0.2"]
     with subprocess.Popen(command, env=env(), cwd=ROOT, stderr=subprocess.PIPE, text=True) as service:
         until = time.monotonic() + 60
         while not _held(out) and time.monotonic() < until:

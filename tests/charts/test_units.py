@@ -243,6 +243,16 @@ def test_on_paper_the_units_are_spread_over_figures_that_fit_a_page(heat):
     assert min(float(node.get("font-size", 99)) for node in tree(figures[0]).iter(SVG + "g")) >= 7
 
 
+def test_figures_on_paper_have_as_many_rows_each_and_two_fit_a_page(heat):
+    rows, columns = heat
+    for count in (1, 22, 23, 150, 170):
+        figures = heat_maps(rows[:count], columns, language="vi")
+        counts = [sum(text.startswith("H44.") for text in texts(figure)) for figure in figures]
+        assert sum(counts) == count and max(counts) - min(counts) <= 1 and max(counts) <= 22
+        assert len(figures) == -(-count // 22)
+        assert max(float(tree(figure).get("viewBox").split()[3]) for figure in figures) < 330
+
+
 def test_a_long_name_is_shortened_and_kept_whole_in_a_title():
     name = "Ủy ban nhân dân xã có một cái tên rất dài để thử chiều rộng của cột"
     figure = heat_map([HeatRow("H44.100", name, (Fraction(1),))], ["01"], language="vi")

@@ -21,7 +21,7 @@ MONTH = "2026-08"
 
 
 def kstt(*arguments, **environment):
-    command = [sys.executable, "-m", "kstt.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "kstt", *map(str, arguments)]
     env = {**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1", **environment}
     return subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 

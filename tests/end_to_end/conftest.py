@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess:
     """`kstt` with these arguments, as a user runs it."""
-    command = [sys.executable, "-m", "kstt.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "kstt", *map(str, arguments)]
     env = {**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1", **environment}
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 

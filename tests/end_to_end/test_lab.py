@@ -18,7 +18,7 @@ def test_the_notebooks_are_there_in_jupyterlab(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "kstt.cli", "lab", "--no-browser", "--port", str(port), "--allow-root"]
+    command = [sys.executable, "-m", "kstt", "lab", "--no-browser", "--port", str(port), "--allow-root"]
     with open(tmp_path / "log", "wb") as log:
         lab = subprocess.Popen([*command, f"--IdentityProvider.token={TOKEN}"], stdout=log, stderr=log)
     try:

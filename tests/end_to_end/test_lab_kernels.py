@@ -31,7 +31,7 @@ class Lab:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "kstt.cli", "lab", "--no-browser", "--port", str(self.port), "--allow-root"]
+        command = [sys.executable, "-m", "kstt", "lab", "--no-browser", "--port", str(self.port), "--allow-root"]
         with log.open("wb") as stream:
             self.process = subprocess.Popen(
                 [*command, f"--IdentityProvider.token={TOKEN}"], stdout=stream, stderr=stream, start_new_session=True

@@ -47,7 +47,7 @@ def test_help_and_the_version_are_no_faults(kstt):
 @pytest.mark.parametrize("left_out", ["2>&-", "<&- >&- 2>&-"])
 def test_a_service_that_gives_no_standard_streams_gets_its_reports(small, tmp_path, left_out):
     asked = f"report --period 2026-08 --unit P.1 --formats html --counts {shlex.quote(str(small))} --out out"
-    command = f"{shlex.quote(sys.executable)} -m kstt.cli {asked}"
+    command = f"{shlex.quote(sys.executable)} -m kstt {asked}"
     done = subprocess.run(["sh", "-c", f"{command} {left_out}"], cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "out" / "2026-08" / "P.1" / "report.html").is_file()
@@ -64,6 +64,12 @@ def test_what_is_interrupted_says_nothing_and_ends_with_130(monkeypatch, capsys,
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert (ended.value.code, *capsys.readouterr()) == (130, "", "")
+
+
+def test_what_is_interrupted_while_the_commands_are_loaded_ends_with_130_too(kstt, tmp_path):
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n")
+    done = kstt("--version", PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_another_fault_of_python_is_not_taken_for_an_interruption(monkeypatch):

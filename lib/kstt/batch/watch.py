@@ -92,7 +92,7 @@ class Watch:
         return status
 
     def _command(self, period: Period) -> Iterator[str]:
-        yield from (sys.executable, "-m", "kstt.cli", "report", "--period", period.id)
+        yield from (sys.executable, "-m", "kstt", "report", "--period", period.id)
         yield from ("--store", str(self.store), "--out", str(self.out), *self.settings)
 
     def _busy(self, period: Period) -> bool:

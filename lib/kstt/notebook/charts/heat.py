@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
@@ -149,6 +149,13 @@ def _figure(
     return Figure(svg=sheet.svg(), alt=_tell(rows, columns, language, caption), caption=caption)
 
 
+def _even(count: int, most: int) -> list[tuple[int, int]]:
+    """Starts and ends of the fewest parts of at most so many that are as large as each other, give or take one."""
+    parts = max(1, -(-count // most))
+    ends = [count * n // parts for n in range(parts + 1)]
+    return list(pairwise(ends))
+
+
 def heat_map(rows: Sequence[HeatRow], columns: Sequence[str], *, language: str, subject: str = "") -> Figure:
     """Units × indicators in one figure; rows become lower the more there are (170 rows are for a screen).
 
@@ -161,12 +168,15 @@ def heat_map(rows: Sequence[HeatRow], columns: Sequence[str], *, language: str, 
 
 
 def heat_maps(
-    rows: Sequence[HeatRow], columns: Sequence[str], *, language: str, rows_per_figure: int = 45, subject: str = ""
+    rows: Sequence[HeatRow], columns: Sequence[str], *, language: str, rows_per_figure: int = 22, subject: str = ""
 ) -> tuple[Figure, ...]:
-    """The same over as many figures as a printed page needs, each with its own head; rows stay in their order."""
+    """The same over several figures of about as many rows, each with its own head; rows stay in their order.
+
+    Two such figures fill a printed page, and one the rest of a page that has been begun.
+    """
     words = _WORDS[language]
     caption = titled(words["caption"], subject)
-    pages = [rows[n : n + rows_per_figure] for n in range(0, len(rows), rows_per_figure)] or [()]
+    pages = [rows[start:end] for start, end in _even(len(rows), rows_per_figure)]
     return tuple(
         _figure(
             page,
