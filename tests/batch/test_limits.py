@@ -197,3 +197,14 @@ with ForkServer() as server:
 def hang_in_fork(payload, tell):
     while True:
         pass
+
+
+def test_a_disk_that_cannot_be_written_is_told_before_the_first_cell_too(province, tmp_path):
+    work = Work(plan_for(province, tmp_path / "out", "P.1").tasks[0], ("html",), tmp_path / "work" / "made")
+    ipython = tmp_path / "work" / "ipython-made"
+    for each in (work.folder, ipython):
+        each.mkdir(parents=True)
+    (ipython / "profile_default").symlink_to("/proc")  # where nobody can make a folder
+    with ForkServer("kstt.batch.preload_report") as server:  # which has no shell ready, as for a report outside a month
+        (problem,) = server.run("kstt.batch.make:in_fork", work).result
+    assert problem.code == "KSTT-BATCH-004" and list(work.folder.iterdir()) == []

@@ -98,11 +98,15 @@ def in_this_process(task: Task, brief: bool = False) -> NotebookNode:
     """The task's notebook, executed by papermill's steps in this process, which can be used for nothing else after.
 
     brief: blocks are displayed in brief (`kstt.batch.brief`). A cell that failed is the last to have run;
-    `raise_for_execution_errors` says so.
+    `raise_for_execution_errors` says so. Errors: KSTT-BATCH-004 when IPython cannot write its folder.
     """
     from kstt.batch.shell import NotebookShell
 
-    room = NotebookShell(parameterized(task))
+    notebook = parameterized(task)
+    try:
+        room = NotebookShell(notebook)
+    except OSError as error:
+        raise KsttError(not_written(task, error)) from None
     _rooms.append(room)
     if brief:
         in_brief(room.shell.display_pub)
@@ -134,16 +138,22 @@ def notebook_of(path: Path) -> NotebookNode:
     return load_notebook_node(str(path))
 
 
-def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward:
-    """What a forked process does for a batch: run the notebook. A press sets it."""
-    work.keep_own_settings()
-    return onward(in_this_process(work.task, brief=True), "kstt.batch.make:in_fork_whole")
+def in_fork(work: Work, tell: Callable[[Any], None]) -> Onward | tuple[Problem, ...]:
+    """What a forked process does for a batch: run the notebook, which a press sets; or why it could not be begun."""
+    return _in_fork(work, "kstt.batch.make:in_fork_whole")
 
 
-def in_fork_whole(work: Work, tell: Callable[[Any], None]) -> Onward:
+def in_fork_whole(work: Work, tell: Callable[[Any], None]) -> Onward | tuple[Problem, ...]:
     """As `in_fork`, with every display made by the notebook: one of its blocks cannot be shown, and a cell fails."""
+    return _in_fork(work)
+
+
+def _in_fork(work: Work, otherwise: str = "") -> Onward | tuple[Problem, ...]:
     work.keep_own_settings()
-    return onward(in_this_process(work.task))
+    try:
+        return onward(in_this_process(work.task, brief=bool(otherwise)), otherwise)
+    except KsttError as error:
+        return error.problems
 
 
 def onward(executed: NotebookNode, otherwise: str = "") -> Onward:
