@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kstt.errors import Problem
+from kstt.intake.dossiers.personal import MASK
 from kstt.terms import Counts, UnitTree
 from kstt.terms.published import Published
 
@@ -88,3 +89,20 @@ class Delivery:
     rejected: tuple[RejectedRow, ...] = ()
     files: tuple[InputFile, ...] = ()
     source: RowSource | None = None
+
+    def for_public(self) -> Delivery:
+        """What the public edition lays beside its reports: of rows that were left out, whose cells may hold anything, only
+        place, rule and the unit they name; of what was found in a row, nothing."""
+        named = {text for unit in self.units for text in (unit.code, unit.name)}
+
+        def units_of(text: str) -> str:
+            return " | ".join(cell if cell in named else "" for cell in map(str.strip, text.split("|")))
+
+        rejected = tuple(replace(row, value="", text=units_of(row.text)) for row in self.rejected)
+        problems = tuple(
+            replace(each, values=tuple((name, MASK if name == "found" else value) for name, value in each.values))
+            if each.place.row is not None
+            else each
+            for each in self.problems
+        )
+        return replace(self, rejected=rejected, problems=problems)
