@@ -76,3 +76,13 @@ def test_a_report_names_the_first_revision_that_gives_its_rows(revised):
     told = {unit: str(UnitReport(period=MONTH.id, unit=unit, data=data).provenance()) for unit in (UNIT, OTHER)}
     assert "2026-08/r1" in told[OTHER] and "2026-08/r2" not in told[OTHER]
     assert "2026-08/r2" in told[UNIT] and "một hồ sơ ghi sai ngày" in told[UNIT]
+
+
+def test_the_reason_of_a_correction_is_for_the_office_alone(revised):
+    """It is written freely, and often names the dossier, or the person, that was corrected."""
+    for edition, expected in (("internal", True), ("public", False)):
+        plan, _ = revised[1][edition]
+        data = plan.laid.data
+        unit = UnitReport(period=MONTH.id, unit=UNIT, data=str(data), edition=edition)
+        assert ("một hồ sơ ghi sai ngày" in str(unit.provenance())) is expected
+        assert ("một hồ sơ ghi sai ngày" in (data / "receipt.json").read_text("utf-8")) is expected

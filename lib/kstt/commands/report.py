@@ -111,8 +111,6 @@ def report_command(
     else:
         delivery = read_delivery(counts, load_rules(rules), units=units, published=points, period=wanted)
     show_problems(delivery.problems)
-    if edition == "public":
-        delivery = delivery.for_public()
     Month.check(wanted, rules, delivery)
     limits = Limits(time_limit, memory_limit)
     early = None if cluster else early_crew(engine, limits)

@@ -91,8 +91,9 @@ class Delivery:
     source: RowSource | None = None
 
     def for_public(self) -> Delivery:
-        """What the public edition lays beside its reports: of rows that were left out, whose cells may hold anything, only
-        place, rule and the unit they name; of what was found in a row, nothing."""
+        """What the public edition is told and lays beside its reports: of rows that were left out, whose cells may hold
+        anything, only place, rule and the unit they name; of what was found in a row, nothing; no reason of a correction,
+        which is written freely and often names the dossier that was corrected."""
         named = {text for unit in self.units for text in (unit.code, unit.name)}
 
         def units_of(text: str) -> str:
@@ -105,4 +106,8 @@ class Delivery:
             else each
             for each in self.problems
         )
-        return replace(self, rejected=rejected, problems=problems)
+        source = self.source
+        if source is not None:
+            unchanged = tuple((unit, replace(stand, reason=None)) for unit, stand in source.unchanged)
+            source = replace(source, reason=None, unchanged=unchanged)
+        return replace(self, rejected=rejected, problems=problems, source=source)
