@@ -8,7 +8,7 @@ import sys
 
 import pyarrow.parquet
 import pytest
-from dossier_files import csv_text, igate_rows, json_lines, record, rejected, stored
+from dossier_files import IGATE, csv_text, igate_rows, json_lines, record, rejected, stored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +63,55 @@ def test_personal_data_in_a_rejected_cell_are_masked(take, store):
     rows[0][5] = "ngày 3, gọi 0912345678"
     assert take(csv_text(rows)).rejected == 1
     assert "0912345678" not in everything_written(store)
+
+
+@pytest.mark.parametrize("number", [79083012345, 1203004567])
+def test_an_identity_number_that_a_workbook_keeps_as_a_number_is_seen_without_its_zeros(take, store, number):
+    records = [record(1, MaHoSo=number), record(2, MaTTHC=number), record(3, NgayTiepNhan=number), record(4)]
+    receipt = take(json_lines(records), "hosodongbo", "in.jsonl")
+    assert receipt.rejected_by == {"KSTT-DOSSIER-008": 1, "KSTT-DOSSIER-004": 1}
+    assert receipt.repaired["KSTT-DOSSIER-009"] == 1
+    assert str(number) not in everything_written(store) + json.dumps(receipt.as_json())
+
+
+def test_an_identity_number_in_a_column_of_numbers_is_told_masked_and_never_counted(take, store):
+    records = [record(1, TrangThaiHoSo="079083012345"), record(2, DanhSachLePhi=[{"Gia": "0987654321"}]), record(3)]
+    receipt = take(json_lines(records), "hosodongbo", "in.jsonl")
+    assert receipt.rejected_by == {"KSTT-DOSSIER-006": 2}
+    written = everything_written(store) + json.dumps(receipt.as_json())
+    assert "79083012345" not in written and "987654321" not in written
+
+
+def test_a_state_that_is_none_is_told_as_it_is_written(take, store):
+    receipt = take(json_lines([record(1, TrangThaiHoSo="0011"), record(2)]), "hosodongbo", "in.jsonl")
+    (line,) = rejected(store, receipt)
+    assert (line["rule"], line["value"]) == ("KSTT-DOSSIER-005", "0011")
+
+
+def test_of_a_line_that_is_no_record_nothing_is_written_down(take, store):
+    broken = '{"ChuHoSo": "Trần Thị Mẫu", "MaHoSo":\nTrần Thị Mẫu", "MaTTHC": ""}\n["Trần Thị Mẫu"]\n'
+    receipt = take(json_lines([record(1, ChuHoSo="")]) + broken, "hosodongbo", "in.jsonl")
+    assert receipt.rejected_by == {"KSTT-DOSSIER-022": 3}
+    assert [line["row"] for line in rejected(store, receipt)] == ["2", "3", "4"]
+    assert "Trần Thị Mẫu" not in everything_written(store)
+
+
+def test_a_file_without_headings_does_not_have_its_first_dossier_read_out(take):
+    rows = [["Nguyễn Văn Mẫu", *row[:7]] for row in igate_rows(3)]
+    with pytest.raises(KsttError) as caught:
+        take(csv_text(rows[1:], tuple(rows[0])))
+    assert {problem.code for problem in caught.value.problems} == {"KSTT-DOSSIER-001"}
+    assert "Nguyễn" not in str(caught.value)
+
+
+def test_a_heading_with_personal_data_in_it_is_masked(take):
+    rows = [[*row, ""] for row in igate_rows(2)]
+    receipt = take(csv_text(rows, (*IGATE, "Gọi 0912345678")))
+    (told,) = [problem for problem in receipt.problems if problem.code == "KSTT-FILE-011"]
+    assert told.value("found") == "Gọi […]"
+    receipt = take(json_lines([record(1, **{"Gọi 0912345678": ""})]), "hosodongbo", "in.jsonl")
+    (told,) = [problem for problem in receipt.problems if problem.code == "KSTT-FILE-011"]
+    assert "[…]" in told.value("found") and "0912345678" not in told.value("found")
 
 
 def test_without_a_key_officials_and_accounts_are_dropped(take, store):

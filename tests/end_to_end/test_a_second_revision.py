@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kstt.batch import plan_reports
 from kstt.batch.from_store import count_month
-from kstt.notebook import UnitReport
+from kstt.notebook import ProvinceReport, UnitReport
 from kstt.terms import Period
 
 MONTH = Period.parse("2026-08")
@@ -76,3 +77,26 @@ def test_a_report_names_the_first_revision_that_gives_its_rows(revised):
     told = {unit: str(UnitReport(period=MONTH.id, unit=unit, data=data).provenance()) for unit in (UNIT, OTHER)}
     assert "2026-08/r1" in told[OTHER] and "2026-08/r2" not in told[OTHER]
     assert "2026-08/r2" in told[UNIT] and "một hồ sơ ghi sai ngày" in told[UNIT]
+
+
+def test_the_reason_of_a_correction_is_for_the_office_alone(revised):
+    """It is written freely, and often names the dossier, or the person, that was corrected."""
+    for edition, expected in (("internal", True), ("public", False)):
+        plan, _ = revised[1][edition]
+        data = plan.laid.data
+        unit = UnitReport(period=MONTH.id, unit=UNIT, data=str(data), edition=edition)
+        assert ("một hồ sơ ghi sai ngày" in str(unit.provenance())) is expected
+        assert ("một hồ sơ ghi sai ngày" in (data / "receipt.json").read_text("utf-8")) is expected
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_first_page_says_when_a_period_has_not_ended(office, tmp_path, language):
+    """Open dossiers are judged as of a day that is still to come."""
+    july = Period.parse("2026-07")
+    words = {"vi": "Số liệu lấy khi tháng 7/2026 chưa kết thúc", "en": "before July 2026 had ended"}[language]
+    for today, expected in ((date(2026, 7, 20), True), (date(2026, 8, 1), False)):
+        month = count_month(office / "store", july, "portal-2026", live=True, today=today)
+        plan = plan_reports(month.delivery, july, tmp_path / str(today), rules="portal-2026", rows=month.rows)
+        told = {"period": july.id, "data": str(plan.laid.data), "language": language}
+        assert (words in str(UnitReport(**told, unit=UNIT).overall())) is expected
+        assert (words in str(ProvinceReport(**told).overall())) is expected

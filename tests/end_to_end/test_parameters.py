@@ -6,7 +6,9 @@ from kstt.errors import KsttError
 from kstt.notebook.parameters import ReportParameters
 
 WRONG = {
-    "a number for a text": ({"unit": 7}, "KSTT-PARAM-001", ["unit", "7", "…"]),
+    "a number for a text": ({"unit": 7}, "KSTT-PARAM-004", ["unit", "7", "-r unit"]),
+    "a year as papermill -p hands it over": ({"period": 2026}, "KSTT-PARAM-004", ["period", "2026", "-r period"]),
+    "a number for a word": ({"language": 1}, "KSTT-PARAM-004", ["language", "1", "-r language"]),
     "an empty text": ({"data": ""}, "KSTT-PARAM-001", ["data", "''"]),
     "a value of no language": ({"language": "fr"}, "KSTT-PARAM-001", ["language", "'fr'", "'vi', 'en'"]),
     "a name misspelt": (

@@ -151,6 +151,37 @@ def test_the_public_edition_gives_no_advice(kstt, small):
     assert "Bản công khai" in html and "VIỆC NÊN LÀM TRƯỚC" not in html
 
 
+def test_what_was_left_out_stands_beside_the_public_edition_without_what_was_in_it(kstt, small):
+    """Cells of rows that are no figures may hold anything, the note beside a count above all."""
+    with (small / "counts.csv").open(encoding="utf-8") as stream:
+        head, *lines = stream.read().splitlines()
+    wrong = [
+        "P.1,2026-08,08,Trần Thị Mẫu 0912345678,2,mau@example.vn",
+        "Trần Thị Mẫu,2026-08,05,1,2,",
+        "P.2,2026-08,05,3,2,gọi Trần Thị Mẫu",
+    ]
+    rows = [f"{line}," for line in lines if not line.startswith(("P.1,2026-08,08", "P.2,2026-08,05"))]
+    (small / "counts.csv").write_text("\n".join([f"{head},ghi_chu", *rows, *wrong]) + "\n", encoding="utf-8")
+    for edition in ("internal", "public"):
+        out = small / edition
+        make = ("report", "--period", "2026-08", "--counts", small, "--out", out, "--formats", "html", "--edition")
+        done = kstt(*make, edition)
+        assert done.returncode == 1, done.stderr
+        assert "0912345678" not in done.stderr and "KSTT-COUNT-007" in done.stderr
+        written = {
+            path: path.read_text("utf-8") for path in out.rglob("*") if path.suffix in {".csv", ".json", ".html"}
+        }
+        assert not [path for path, text in written.items() if "0912345678" in text or "mau@example.vn" in text]
+        named = {path.name for path, text in written.items() if "Trần Thị Mẫu" in text}
+        assert named == ({"rejected.csv", "receipt.json"} if edition == "internal" else set())
+        with (out / "2026-08" / "_data" / "rejected.csv").open(encoding="utf-8", newline="") as stream:
+            listed = [(row["row"], row["code"], row["text"].split("|")[0].strip()) for row in csv.DictReader(stream)]
+        said = written[out / "2026-08" / "P.1" / "report.html"]
+        assert 'Dòng bị loại ghi mã hoặc tên đơn vị</dt><dd><span class="value">1</span>' in said
+        assert [code for _, code, _ in listed] == ["KSTT-COUNT-007", "KSTT-COUNT-001", "KSTT-COUNT-004"]
+        assert [unit for *_, unit in listed][::2] == ["P.1", "P.2"]
+
+
 def test_a_report_that_cannot_be_put_in_its_place_never_spoils_the_others(kstt, small):
     out = small / "out"
     (out / "2026-08").mkdir(parents=True)

@@ -246,6 +246,16 @@ def test_a_record_that_was_changed_is_refused(reports, tmp_path, change):
     assert told.value.problems[0].code == "KSTT-FILE-026"
 
 
+@pytest.mark.parametrize("changed", [{"edition": "public"}, {"period": "2026-Q3"}], ids=["edition", "period"])
+def test_a_parameter_that_the_records_do_not_have_is_told_as_that_and_not_as_a_changed_file(reports, changed):
+    with pytest.raises(KsttError) as told:
+        UnitReport(**{"period": MONTH, "unit": "H99.11", "data": str(reports / "_data"), **changed}).dossiers()
+    (problem,) = told.value.problems
+    assert problem.code == "KSTT-FILE-029" and f'period = "{MONTH}", edition = "internal"' in problem.cause("vi")
+    ((name, value),) = changed.items()
+    assert f'{name} = "{value}"' in problem.cause("en")
+
+
 def test_an_idle_unit_has_its_section_too(reports):
     files = sorted((reports / "_data" / "rows").glob("H99.*.json"))
     idle = [file.stem for file in files if b'"denominator":0,"unknown"' in file.read_bytes()]

@@ -55,6 +55,14 @@ def test_diff_tells_people_the_same_in_words(corrected):
     assert "H08.12 05: 2/2 → 1/2" in text and "− tử số: A1" in text and "đơn vị sửa ngày kết thúc" in text
 
 
+def test_diff_of_two_periods_says_that_it_compares_rows_alone(corrected):
+    run("freeze", "--store", corrected, "--period", "2026-07")
+    two = CliRunner().invoke(app, ["diff", "2026-07/r1", "2026-08/r2", "--store", corrected])
+    assert two.exit_code == 0 and "KSTT-SNAPSHOT-008" in two.stderr and "2026-07" in two.stderr
+    one = CliRunner().invoke(app, ["diff", "2026-08/r1", "2026-08/r2", "--store", corrected])
+    assert one.exit_code == 0 and one.stderr == ""
+
+
 def test_diff_tells_nothing_from_zero_and_from_false(tmp_path):
     store, heading = str(tmp_path / "store"), "dossier_id,unit_code,received_at,supplement_requests,disliked\n"
     for name, requests, disliked in (("a", "0", "false"), ("b", "1", ""), ("c", "", "false")):

@@ -118,6 +118,8 @@ def plan_reports(
     where figures wait.
     Errors: KSTT-UNIT-001 for each unknown unit; KSTT-PERIOD-002 or 003 without a figure for the period.
     """
+    if edition == "public":
+        delivery = delivery.for_public()
     tree = delivery.units
     problems = []
     for code in units:

@@ -13,6 +13,7 @@ import typer
 
 from kstt.commands import options
 from kstt.commands.console import choice, language, leave, show_problems
+from kstt.errors import Place, Problem
 from kstt.terms import Period
 from kstt.terms.phrases import Phrases
 
@@ -57,6 +58,9 @@ def diff_command(
     snapshots = [find_snapshot(name, opened) for name in (first, second)]
     damage = [problem for snapshot in snapshots for problem in snapshot.verify()]
     show_problems(damage)
+    periods = [str(snapshot.period) for snapshot in snapshots]
+    if periods[0] != periods[1]:
+        show_problems([Problem.of("KSTT-SNAPSHOT-008", Place(), first=periods[0], second=periods[1])])
     tables = diff_rows(*snapshots, limit=limit)
     figures = _figures(snapshots, rules) if tables else ()
     if format == "csv":

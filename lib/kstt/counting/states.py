@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +34,14 @@ class State:
     def damage(self) -> tuple[Problem, ...]:
         """KSTT-SNAPSHOT-003 for every file that is no longer what was frozen; looked at now."""
         return self.snapshot.verify() if self.snapshot else ()
+
+    @contextmanager
+    def read_with_care(self) -> Iterator[None]:
+        """Where rows cannot be read because somebody changed them, that is told before what failed through it."""
+        try:
+            yield
+        except KsttError as error:
+            raise KsttError(*self.damage, *error.problems) from None
 
     @cached_property
     def files(self) -> dict[str, tuple[Path, ...]]:

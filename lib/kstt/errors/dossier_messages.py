@@ -367,6 +367,13 @@ _STORE: dict[str, Message] = {
         "check the period; bring the tables in with kstt intake and freeze again, with a reason",
         _WARNING,
     ),
+    "KSTT-SNAPSHOT-008": Message(
+        "{first} và {second} là hai kỳ khác nhau: chỉ so các dòng, không so con số",
+        "muốn so con số của hai kỳ thì xem mục “Thay đổi và nguyên nhân” của báo cáo kỳ sau, hoặc kstt counts của từng kỳ",
+        "{first} and {second} are two periods: rows are compared, figures are not",
+        "for the figures of two periods see “What changed and why” in the report of the later one, or kstt counts of each",
+        _NOTICE,
+    ),
 }
 
 _FORM: dict[str, Message] = {

@@ -180,6 +180,12 @@ _FILE: dict[str, Message] = {
         "show all rows and check them; delete those that are not to be handed in",
         _WARNING,
     ),
+    "KSTT-FILE-029": Message(
+        "hồ sơ trong thư mục số liệu này là của {there}, không phải của {asked}",
+        "trả lại tham số cũ, hoặc chạy kstt report --store cho kỳ và bản (--edition) ấy rồi trỏ tham số data tới _data của nó",
+        "the dossiers in this folder of data are those of {there}, not of {asked}",
+        "set the parameters back, or run kstt report --store for that period and --edition and point `data` at its _data",
+    ),
 }
 
 _COUNT: dict[str, Message] = {

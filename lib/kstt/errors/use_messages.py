@@ -33,6 +33,12 @@ MESSAGES: dict[str, Message] = {
         "the parameter “{name}” is missing",
         "give it a value",
     ),
+    "KSTT-PARAM-004": Message(
+        "tham số “{name}” là chữ, nhưng nhận được số {found}",
+        'đặt giá trị trong ngoặc kép ({name} = "…"); với papermill dùng -r {name} thay cho -p {name}',
+        "the parameter “{name}” is a text and was given the number {found}",
+        'put the value between quotation marks ({name} = "…"); with papermill write -r {name} instead of -p {name}',
+    ),
     "KSTT-PERIOD-002": Message(
         "không có số liệu nào của kỳ {found}",
         "chọn một kỳ có số liệu: {periods}",

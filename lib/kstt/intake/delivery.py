@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kstt.errors import Problem
+from kstt.intake.dossiers.personal import MASK
 from kstt.terms import Counts, UnitTree
 from kstt.terms.published import Published
 
@@ -88,3 +89,25 @@ class Delivery:
     rejected: tuple[RejectedRow, ...] = ()
     files: tuple[InputFile, ...] = ()
     source: RowSource | None = None
+
+    def for_public(self) -> Delivery:
+        """What the public edition is told and lays beside its reports: of rows that were left out, whose cells may hold
+        anything, only place, rule and the unit they name; of what was found in a row, nothing; no reason of a correction,
+        which is written freely and often names the dossier that was corrected."""
+        named = {text for unit in self.units for text in (unit.code, unit.name)}
+
+        def units_of(text: str) -> str:
+            return " | ".join(cell if cell in named else "" for cell in map(str.strip, text.split("|")))
+
+        rejected = tuple(replace(row, value="", text=units_of(row.text)) for row in self.rejected)
+        problems = tuple(
+            replace(each, values=tuple((name, MASK if name == "found" else value) for name, value in each.values))
+            if each.place.row is not None
+            else each
+            for each in self.problems
+        )
+        source = self.source
+        if source is not None:
+            unchanged = tuple((unit, replace(stand, reason=None)) for unit, stand in source.unchanged)
+            source = replace(source, reason=None, unchanged=unchanged)
+        return replace(self, rejected=rejected, problems=problems, source=source)

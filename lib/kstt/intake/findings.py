@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kstt.errors import Place, Problem, Severity
 from kstt.intake.delivery import RejectedRow
+from kstt.intake.dossiers.personal import masked
 
 SHOWN_PER_CODE = 200
 """Problems of one code in one file that are listed one by one; the rest is one line with their number. Rejected rows
@@ -49,7 +50,7 @@ class Findings:
         """Note a problem that costs no row."""
         self._met[code] += 1
         if self._met[code] <= SHOWN_PER_CODE:
-            safe = {name: shown(value) for name, value in values.items()}
+            safe = {name: masked(shown(value)) for name, value in values.items()}
             self.problems.append(Problem.of(code, Place(self.file, sheet, row, column), **safe))
 
     def reject(
@@ -63,9 +64,10 @@ class Findings:
         column: str | None = None,
         **values: object,
     ) -> None:
-        """Leave a row out: listed in full, and told as a problem."""
+        """Leave a row out: listed in full but for personal data, and told as a problem."""
         self.tell(code, sheet=sheet, row=row, column=column, **values)
-        self.rejected.append(RejectedRow(self.file, sheet, row, column, str(value), code, row_text(cells)))
+        whole = " | ".join(masked(cell) for cell in row_text(cells).split(" | "))
+        self.rejected.append(RejectedRow(self.file, sheet, row, column, masked(str(value)), code, whole))
 
     def done(self) -> tuple[Problem, ...]:
         """All problems; what went beyond the listing limit is summed up, one line a code."""

@@ -50,12 +50,20 @@ def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
     """What stands behind the figure: how it is counted and every rule that decided, each with the label of its clause.
 
     The clauses themselves are listed at the end of the report; only legal text is quoted here. A figure is only as well
-    founded as the weakest of them, so the mark shown is that one's.
+    founded as the weakest of them, so the mark shown is that one's. The threshold is told in every section but that of a
+    constant, so its clause is too, whether it decided or not.
     """
     rules, say = report.month.rules, report.say
     indicator = rules.indicator(score.indicator)
     asked = rules_asked(score, rules, indicator.version(report.month.period.end))
-    decided = [use for use in asked if use.applied and not use.path.startswith("rounding")] or list(asked[:1])
+    told = "threshold/pct" if score.status is not Status.CONSTANT else None
+    decided = [
+        use
+        for use in asked
+        if (use.applied and not use.path.startswith("rounding"))
+        or use.path.endswith("/max")
+        or (told and use.path.endswith(told))
+    ]
     counted = list(dict.fromkeys([indicator.numerator.source, indicator.denominator.source]))
     labels = ", ".join(report.frame.cite(key) for key in counted)
     parts = [f"{say('role:counting')} [{labels}]"]

@@ -24,7 +24,7 @@ class PeriodParameters(BaseModel):
 
     @classmethod
     def checked(cls, **values: object) -> Self:
-        """The parameters. Errors: KSTT-PARAM-001, -002, -003 for each one that is wrong; KSTT-PERIOD-001 for the period."""
+        """The parameters. Errors: KSTT-PARAM-001 to -004 for each one that is wrong; KSTT-PERIOD-001 for the period."""
         try:
             return cls(**values)
         except ValidationError as error:
@@ -53,7 +53,9 @@ def _problem(fault: dict, model: type[BaseModel]) -> Problem:
         expected = ", ".join(model.model_fields)
     else:
         expected = _TEXT.get(kind) or (allowed.replace(" or ", ", ") if allowed else fault["msg"])
-    name = ".".join(map(str, fault["loc"]))
-    return Problem.of(
-        _ODD.get(kind, "KSTT-PARAM-001"), Place(), name=name, found=repr(fault["input"]), expected=expected
-    )
+    name, given = ".".join(map(str, fault["loc"])), fault["input"]
+    code = _ODD.get(kind, "KSTT-PARAM-001")
+    if kind in ("string_type", "literal_error") and type(given) in (int, float):
+        # `papermill -p` and YAML make numbers of 2026 and 05.
+        code = "KSTT-PARAM-004"
+    return Problem.of(code, Place(), name=name, found=repr(given), expected=expected)

@@ -34,18 +34,31 @@ Record = TypeVar("Record", UnitRows, PublicRows)
 def read_rows(kind: type[Record], data: bytes | None, unit: str, period: str) -> Record | None:
     """The record of a unit that lies beside the reports, None when there is none.
 
-    kind: `UnitRows`, in the public edition `PublicRows`; data: of its file. Errors: KSTT-FILE-026 when it cannot be read,
-    or is of another kind, unit or period.
+    kind: `UnitRows`, in the public edition `PublicRows`; data: of its file. Errors: KSTT-FILE-026 when it cannot be read
+    or is of another unit, -029 when it is of another edition or period, as after a parameter was changed in JupyterLab.
     """
     if data is None:
         return None
-    try:
-        found = kind.read(data)
-    except ValueError:
-        found = None
-    if found is None or (found.unit, found.period) != (unit, period):
+    found = _read(kind, data)
+    there = found or _read(UnitRows if kind is PublicRows else PublicRows, data)
+    if there is None or there.unit != unit:
         raise _changed(unit)
+    if found is None or found.period != period:
+        values = {"there": _said(type(there), there.period), "asked": _said(kind, period)}
+        raise KsttError(Problem.of("KSTT-FILE-029", Place(f"rows/{unit}.json"), **values))
     return found
+
+
+def _read(kind: type[Record], data: bytes) -> Record | None:
+    try:
+        return kind.read(data)
+    except ValueError:
+        return None
+
+
+def _said(kind: type, period: str) -> str:
+    """As the parameters of a notebook say it, in either language."""
+    return f'period = "{period}", edition = "{"public" if kind is PublicRows else "internal"}"'
 
 
 def _changed(unit: str) -> KsttError:

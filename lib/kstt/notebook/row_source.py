@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kstt.intake.delivery import RowSource
-from kstt.notebook.blocks import Block, Fact, Facts
+from kstt.notebook.blocks import Block, Fact, Facts, Note
 from kstt.notebook.dossier_list import day_text
 from kstt.notebook.row_words import ROW_PHRASES
 from kstt.notebook.unit_figures import UnitSource
@@ -37,6 +37,19 @@ def row_source(report: UnitReport) -> list[Block]:
     if report.rows is None:
         blocks.append(report.frame.paragraph(ROW_PHRASES.say("none:rows", language)))
     return blocks
+
+
+def unfinished(report: UnitReport) -> list[Block]:
+    """For the first page: that the period had not ended when the rows were read. Nothing when it had."""
+    month = report.month
+    source = month.figures.source if isinstance(month, UnitMonth) else month.delivery.source
+    if source is None or not source.provisional:
+        return []
+    title, text = (
+        ROW_PHRASES.say(f"unfinished{part}", report.language, period=month.period.label(report.language))
+        for part in ("", "-text")
+    )
+    return [Note("warning", title, text)]
 
 
 def _unreached(tables: tuple[str, ...], language: str) -> Fact:

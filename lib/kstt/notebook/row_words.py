@@ -35,6 +35,13 @@ ROW_PHRASES = Phrases(
         "source:record": ("SHA-256 của {name} {sha}", "SHA-256 of {name} {sha}"),
         "source:frozen": ("bản chốt của {periods}", "snapshots of {periods}"),
         "source:sha-live": ("SHA-256 của các biên nhận {sha}", "SHA-256 of the receipts {sha}"),
+        "unfinished": ("Kỳ chưa kết thúc", "The period has not ended"),
+        "unfinished-text": (
+            "Số liệu lấy khi {period} chưa kết thúc. Hồ sơ còn xử lý được xét như đến hết ngày cuối kỳ, nên hồ sơ hôm nay còn "
+            "trong hạn có thể đã bị tính là quá hạn. Điểm, hạng và xếp loại chỉ là tạm thời.",
+            "The rows were read before {period} had ended. Open dossiers are judged as of its last day, so one that is within its "
+            "deadline today may count as late already. Points, rank and rating are provisional.",
+        ),
         "source:provisional": ("số liệu lấy khi kỳ chưa kết thúc", "taken before the period had ended"),
         "source:reason": ("lý do đính chính: {reason}", "reason of the correction: {reason}"),
         "source:earlier": ("Các kỳ trước đếm từ", "Earlier periods counted from"),

@@ -17,7 +17,7 @@ from kstt.notebook.month import Month
 from kstt.notebook.parameters import ReportParameters
 from kstt.notebook.public_section import PublicSection
 from kstt.notebook.row_section import RowSection, read_rows
-from kstt.notebook.row_source import row_source
+from kstt.notebook.row_source import row_source, unfinished
 from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.summary import Summary
 from kstt.notebook.unit_month import UnitMonth
@@ -98,6 +98,7 @@ class UnitReport:
             self.frame.heading("h:overall", "overall"),
             summary.paragraph(),
             summary.facts(),
+            *unfinished(self),
             self.frame.rules_note(),
         ]
 

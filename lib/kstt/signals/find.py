@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from kstt.counting import Plan, opened
+from kstt.counting.states import State
 from kstt.errors import KsttError, Place, Problem
 from kstt.errors.filled import filled
 from kstt.intake import Delivery
@@ -75,7 +76,7 @@ def signals_of_store(
     problems = list(frozen.verify()) if frozen else [Problem.of("KSTT-SIGNAL-005", Place(), found=period.id)]
     offices = offices_of(source / "units.csv")
     plan = Plan.of(rules, period, calendar=WorkingDays.of(source))
-    with opened("duckdb", source) as engine:
+    with State(source, frozen).read_with_care(), opened("duckdb", source) as engine:
         rows = MonthRows(engine, plan)
         facts = rows.facts() if rows.there else RowFacts()
         if not facts.rows:

@@ -21,7 +21,7 @@ from kstt.counting.prepare import prepared
 from kstt.counting.readable import audit_sql
 from kstt.counting.rollup import resolve
 from kstt.counting.states import State, other_states, state_of, units_in
-from kstt.errors import KsttError, Problem
+from kstt.errors import Problem
 from kstt.intake.store import Store
 from kstt.rulebook import RULES_FOLDERS, Indicator, RuleSet, for_period, load_rules
 from kstt.rulebook.predicate.rules import CountingRule
@@ -144,44 +144,41 @@ def audit_figure(
     state = state_of(found, period, snapshot)
     calendar = WorkingDays.of(state.folder)
     plan = Plan.of(rule_set, period, options=options, calendar=calendar, province=tree.root.code)
-    try:
+    with state.read_with_care():
         table = count_table("duckdb", state.folder, plan, period)
-    except KsttError as error:
-        # Rows that cannot be counted because somebody changed them: that comes first.
-        raise KsttError(*state.damage, *error.problems) from None
-    card = _card(table, tree, rule_set, asked_of, period)
-    earned = card.indicator(indicator)
-    one = _One(tree, rule_set, plan, state, indicator, earned.copied_from or unit)
-    meant = rule_set.indicator(indicator)
-    version = meant.version(period.end)
-    counted = one.counts(table) if one.counted_in(table) else None
-    others = other_states(found, period, state)
-    rows, check = one.rows() if counted is not None else ((), None)
-    return Audit(
-        unit=asked_of,
-        period=period,
-        indicator=meant,
-        tree=tree,
-        rules=rule_set,
-        card=card,
-        score=earned,
-        asked=rules_asked(earned, rule_set, version),
-        state=state,
-        plan=plan,
-        of_unit=tree.get(one.of_unit) if counted is not None else None,
-        units=one.units,
-        whole=one.whole,
-        rule=one.rule,
-        counted=counted,
-        rows=rows,
-        check=check,
-        sql=one.sql(table) if counted is not None else None,
-        options=one.options(earned) if counted is not None else (),
-        states=tuple(one.reading(each, earned) for each in others) if counted is not None else (),
-        known_states=others,
-        elsewhere=one.elsewhere() if counted is not None else None,
-        problems=(*problems, *table.problems),
-    )
+        card = _card(table, tree, rule_set, asked_of, period)
+        earned = card.indicator(indicator)
+        one = _One(tree, rule_set, plan, state, indicator, earned.copied_from or unit)
+        meant = rule_set.indicator(indicator)
+        version = meant.version(period.end)
+        counted = one.counts(table) if one.counted_in(table) else None
+        others = other_states(found, period, state)
+        rows, check = one.rows() if counted is not None else ((), None)
+        return Audit(
+            unit=asked_of,
+            period=period,
+            indicator=meant,
+            tree=tree,
+            rules=rule_set,
+            card=card,
+            score=earned,
+            asked=rules_asked(earned, rule_set, version),
+            state=state,
+            plan=plan,
+            of_unit=tree.get(one.of_unit) if counted is not None else None,
+            units=one.units,
+            whole=one.whole,
+            rule=one.rule,
+            counted=counted,
+            rows=rows,
+            check=check,
+            sql=one.sql(table) if counted is not None else None,
+            options=one.options(earned) if counted is not None else (),
+            states=tuple(one.reading(each, earned) for each in others) if counted is not None else (),
+            known_states=others,
+            elsewhere=one.elsewhere() if counted is not None else None,
+            problems=(*problems, *table.problems),
+        )
 
 
 def _card(table: CountedTable, tree: UnitTree, rules: RuleSet, unit: Unit, period: Period) -> ScoreCard:

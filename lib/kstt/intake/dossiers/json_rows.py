@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.dossiers.files import InFile
+from kstt.intake.dossiers.personal import masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Reject
 from kstt.intake.findings import Findings, shown
 from kstt.intake.opening import LARGEST_FILE, MEGABYTE
@@ -73,7 +74,8 @@ def read_json(
     reject: Reject,
     dropped: Sequence[str] = (),
 ) -> Iterator[Raw]:
-    """The records of a file, as rows of the source paths.
+    """The records of a file, as rows of the source paths. Of what is no record only its line is told: anything may
+    stand in it, names as well.
 
     dropped: paths that are noticed and not read. lists: names under which a document keeps its records. In a file of
     lines a broken line is rejected and the rest is read; a broken list is refused, as nobody can tell where its next
@@ -118,12 +120,12 @@ def _of_lines(file: InFile, findings: Findings, reject: Reject) -> Iterator[tupl
         if not text:
             continue
         if len(text) > LONGEST_RECORD:
-            reject("KSTT-DOSSIER-022", row=number, value=text[:40], reason=f"> {LONGEST_RECORD}")
+            reject("KSTT-DOSSIER-022", row=number, reason=f"> {LONGEST_RECORD}")
             continue
         try:
             record = _decode(text)
         except _FAULTS as error:
-            reject("KSTT-DOSSIER-022", row=number, value=text[:40], reason=_reason(error))
+            reject("KSTT-DOSSIER-022", row=number, reason=_reason(error))
             continue
         yield number, record
 
@@ -307,7 +309,7 @@ def _rows(
             more = len(few) == _AT_ONCE
             for number, record in few:
                 if not isinstance(record, dict):
-                    reject("KSTT-DOSSIER-022", row=number, value=str(record)[:40], reason="{…}")
+                    reject("KSTT-DOSSIER-022", row=number, reason="{…}")
                     continue
                 numbers.append(number)
                 rows.append(record)
@@ -323,4 +325,4 @@ def _rows(
             present = frozenset(path for path in dropped if path in keys)
             yield Raw(columns, numbers, headings=tuple(unused), missing=missing, present=present)
     if unused:
-        findings.tell("KSTT-FILE-011", found=", ".join(shown(key) for key in list(unused)[:30]))
+        findings.tell("KSTT-FILE-011", found=", ".join(masked(shown(key)) for key in list(unused)[:30]))

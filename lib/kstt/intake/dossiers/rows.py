@@ -82,7 +82,11 @@ class Rows:
                 values = {"column_name": column.vi, "column_name_en": column.en, "expected": expected, "nearest": near}
                 problems.append(Problem.of("KSTT-DOSSIER-001", Place(self.account.findings.file, raw.sheet), **values))
         if problems:
-            raise KsttError(*problems, *self.account.findings.done())
+            told = self.account.findings.done()
+            if not any(source in raw.columns and source not in raw.missing for source in self.loaded.sources):
+                # Not one heading is known: the first row may well be a dossier, with the name of a person in it.
+                told = tuple(problem for problem in told if problem.code != "KSTT-FILE-011")
+            raise KsttError(*problems, *told)
 
     def _resolve_units(self, applied: Applied) -> None:
         name = self.loaded.schema.unit

@@ -15,6 +15,7 @@ import pyarrow.parquet
 from kstt.errors import NOTHING, KsttError, Place, Problem
 from kstt.intake import workbook
 from kstt.intake.dossiers.files import InFile
+from kstt.intake.dossiers.personal import masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Reject, Sources, blank
 from kstt.intake.findings import Findings, shown
 from kstt.intake.opening import LARGEST_UNFOLDED, MEGABYTE, open_source
@@ -47,7 +48,7 @@ class Columns:
             if plain in nested:
                 self.lists[i] = [(path, item) for path, item in nested[plain] if path not in self.cells]
             elif not name and heading:
-                unused.append(shown(heading))
+                unused.append(masked(shown(heading)))
         if unused:
             findings.tell("KSTT-FILE-011", sheet=place.sheet, found=", ".join(unused[:30]))
 

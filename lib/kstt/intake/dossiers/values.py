@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from kstt.intake.cells import Fault, Repaired, text_of
 from kstt.intake.codes import LONGEST_CODE
 from kstt.intake.dossiers.mapping import ColumnRule
-from kstt.intake.dossiers.personal import personal_code, personal_data
+from kstt.intake.dossiers.personal import personal_code, personal_data, personal_number
 from kstt.intake.dossiers.timestamps import Pattern, reader
 from kstt.intake.table import CellError
 from kstt.terms import Period
@@ -128,6 +128,8 @@ def whole_reader(thousands: str | None) -> Read:
             return found or None
         if isinstance(cell, float) and not cell.is_integer():
             return Fault.of("KSTT-DOSSIER-006", found=found)
+        if found.startswith("0") and personal_code(found):
+            return Fault.of("KSTT-DOSSIER-006", found=found)
         grouped = False
         if thousands and re.fullmatch(rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+", found):
             found, grouped = found.replace(thousands, ""), True
@@ -145,7 +147,8 @@ def _allowed_number(column: Column, read: Read, rule: ColumnRule) -> Read:
     def checked(cell: object) -> object:
         value = read(cell)
         if isinstance(value, int) and value not in column.allowed:
-            return Fault.of("KSTT-DOSSIER-005", found=value, column_name=column.name, known=known)
+            # As it is written: without the zeros in front of it an identity number no longer looks like one.
+            return Fault.of("KSTT-DOSSIER-005", found=text(cell), column_name=column.name, known=known)
         return value
 
     return checked
@@ -215,7 +218,7 @@ def _code(dossier_id: bool, needed: bool) -> Read:
             return found or None
         if dossier_id and DOSSIER_ID.fullmatch(found):
             return found
-        kind = personal_code(found)
+        kind = personal_code(found) if isinstance(cell, str) else personal_number(found)
         if kind:
             return Fault.of("KSTT-DOSSIER-008", found="[…]") if needed else Personal(kind)
         if len(found) > LONGEST_CODE or not _CODE.fullmatch(found):
