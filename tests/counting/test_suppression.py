@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from kstt.counting.public_rows import public_shares
 from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells, is_fixed
+from kstt.counting.unit_rows import Share
 
 
 def possible_values(table: list[list[int]], hidden: set, cell: tuple[int, int]) -> tuple[int, int]:
@@ -88,3 +90,44 @@ def test_a_table_without_small_numbers_is_published_whole():
 def test_one_column_beside_its_totals_cannot_be_protected():
     with pytest.raises(NotProtected):
         hidden_cells([[3], [20]])
+
+
+fields = st.lists(
+    st.tuples(st.sampled_from([1, 3, 5, 8, 40, 200]), st.sampled_from([0, 0, 1, 4, 6, 30])).filter(
+        lambda p: p[0] >= p[1]
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(fields)
+def test_of_fields_the_truth_is_shown_wherever_it_gives_no_small_number_away(pairs):
+    shares = [Share(f"F{number}", counted, missed, 0) for number, (counted, missed) in enumerate(pairs)]
+    truth = {each.code: (each.counted, each.missed) for each in shares}
+    found = public_shares(shares)
+    if not found:
+        return
+    assert sum(each.counted for each in found) == sum(counted for counted, _ in pairs)
+    named = {each.code: each for each in found if each.code is not None}
+    together = [truth[code] for code in truth if code not in named]
+    truth[None] = tuple(map(sum, zip(*together, strict=True))) if together else (0, 0)
+    assert all(each.counted >= SMALLEST and each.counted == truth[each.code][0] for each in found)
+    table = [[missed, counted - missed] for counted, missed in (truth[each.code] for each in found)]
+    hidden = {(row, column) for row, each in enumerate(found) if each.missed is None for column in (0, 1)}
+    assert all(each.missed in (None, truth[each.code][1]) for each in found)
+    assert hidden >= hidden_cells(table)
+    small = any(0 < cell < SMALLEST for row in table for cell in row)
+    assert bool(hidden) == small
+    for row, column in hidden:
+        if 0 < table[row][column] < SMALLEST:
+            low, high = possible_values(table, hidden, (row, column))
+            assert low < high
+    # What is hidden beside the small ones is there for their sake: of all rows it takes one more at most for each.
+    needed = {row for row, column in hidden if any(0 < cell < SMALLEST for cell in table[row])}
+    assert len({row for row, _ in hidden}) <= 2 * len(needed)
+
+
+def test_one_small_number_hides_one_other_field_and_leaves_the_rest():
+    found = public_shares([Share("A", 40, 2, 0), Share("B", 50, 20, 0), Share("C", 900, 300, 0)])
+    assert {each.code: each.missed for each in found} == {"A": None, "B": None, "C": 300}

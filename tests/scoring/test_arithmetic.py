@@ -1,12 +1,16 @@
 """The arithmetic: half-up, thresholds, zero policies, copied and constant figures, bands, ranks."""
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from worlds import AUGUST, province_of, table
 
 from kstt.rulebook import load
+from kstt.rulebook.model import Dates
 from kstt.scoring import Reason, Status, ranking, score, score_all
 from kstt.scoring.band import band_of
 from kstt.scoring.redistribute import apportion, effective_maxima
@@ -148,3 +152,35 @@ def test_one_indicator_left_out_goes_to_its_own_part(redistributing):
     maxima = effective_maxima(redistributing, ["09"], ["09"])
     assert (maxima["09"], maxima["10"], maxima["11"]) == (0, Decimal("2.50"), Decimal("7.50"))
     assert sum(maxima.values()) == 100
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdef"), st.integers(1, 2000).map(lambda cents: Decimal(cents) / 100), min_size=1
+    ),
+    st.integers(0, 2000),
+)
+def test_what_is_shared_out_goes_to_the_largest_remainders(weights, cents):
+    parts = apportion(Decimal(cents) / 100, weights)
+    assert sum(parts.values()) == Decimal(cents) / 100
+    whole = sum(map(Fraction, weights.values()))
+    exact = {key: cents * Fraction(weight) / whole for key, weight in weights.items()}
+    raised = {key for key in parts if parts[key] * 100 != exact[key] // 1}
+    assert all(parts[key] * 100 == exact[key] // 1 + 1 for key in raised)
+    # In order of falling remainders, then of keys, those who were given a cent come first.
+    order = sorted(exact, key=lambda key: (-(exact[key] % 1), key))
+    assert set(order[: len(raised)]) == raised
+
+
+def test_where_no_rule_was_in_force_nothing_is_scored_and_the_counts_stand(portal):
+    indicator = portal.indicator("05")
+    later = indicator.versions[0].model_copy(
+        update={"in_force": Dates.model_validate({"from": AUGUST.end + timedelta(1)})}
+    )
+    late = indicator.model_copy(update={"versions": (later,)})
+    rules = portal.model_copy(update={"indicators": tuple(late if i == indicator else i for i in portal.indicators)})
+    found = score("P", AUGUST, table({("P", "05"): (3, 4)}), rules).indicator("05")
+    assert (found.status, found.reason) == (Status.NOT_AVAILABLE, Reason.NO_RULE_IN_FORCE)
+    assert (found.numerator, found.denominator, found.threshold, found.points) == (3, 4, None, None)
+    september = Period.parse("2026-09")
+    assert score("P", september, table({("P", "05"): (3, 4)}, september), rules).indicator("05").points == 15
