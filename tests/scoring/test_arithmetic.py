@@ -1,5 +1,6 @@
 """The arithmetic: half-up, thresholds, zero policies, copied and constant figures, bands, ranks."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,8 @@ from worlds import AUGUST, province_of, table
 from kstt.rulebook import load
 from kstt.rulebook.model import Dates
 from kstt.scoring import Reason, Status, ranking, score, score_all
-from kstt.scoring.band import band_of
+from kstt.scoring.band import band_of, certain_band
+from kstt.scoring.card import GroupScore, Sum
 from kstt.scoring.redistribute import apportion, effective_maxima
 from kstt.terms import Count, Counts, Period
 from kstt.terms.numbers import round_half_up
@@ -184,3 +186,30 @@ def test_where_no_rule_was_in_force_nothing_is_scored_and_the_counts_stand(porta
     assert (found.numerator, found.denominator, found.threshold, found.points) == (3, 4, None, None)
     september = Period.parse("2026-09")
     assert score("P", september, table({("P", "05"): (3, 4)}, september), rules).indicator("05").points == 15
+
+
+def test_a_group_says_whether_all_some_or_none_of_its_indicators_are_there(portal, redistributing):
+    pairs = {("P", id): (1, 2) for id in ("05", "19", "20", "06", "07", "08")}
+    card = score("P", AUGUST, table(pairs), portal)
+    assert {id: card.group(id).status for id in ("II", "V", "I", "III-a", "III-b", "III")} == {
+        "II": Sum.COMPLETE,
+        "V": Sum.PARTIAL,
+        "I": Sum.NOT_AVAILABLE,
+        "III-a": Sum.COMPLETE,
+        "III-b": Sum.NOT_AVAILABLE,
+        "III": Sum.PARTIAL,
+    }
+    assert (card.group("V").available_max, card.group("V").max_points, card.total.status) == (12, 18, Sum.PARTIAL)
+    assert (card.group("I").points, card.group("I").available_max, card.group("I").assessed) == (None, 0, True)
+    idle = score("P", AUGUST, table({("P", id): (0, 0) for id in ("09", "10", "11")}), redistributing).group("III-b")
+    assert (idle.points, idle.status, idle.assessed) == (None, Sum.COMPLETE, False)
+    assert card.group("II").assessed
+
+
+def test_no_points_at_all_have_no_band(portal):
+    nothing = GroupScore("total", None, Decimal(100), Decimal(0), Sum.NOT_AVAILABLE)
+    assert certain_band(portal, nothing) is None
+    all_there = GroupScore("total", Decimal("79.99"), Decimal(100), Decimal(100), Sum.COMPLETE)
+    assert certain_band(portal, all_there) == band_of(portal, Decimal("79.99"))
+    # 0.01 is missing, and with it the total could be 80.
+    assert certain_band(portal, replace(all_there, available_max=Decimal("99.99"), status=Sum.PARTIAL)) is None

@@ -65,6 +65,15 @@ def test_supplied_figures_of_the_province_that_are_not_its_units_sum_are_put_on_
     assert (parts, rest) == ({}, both.delta) and rest != 0
 
 
+def test_a_unit_that_was_not_there_before_came_in_by_weight_alone():
+    """P.3 has no row in July and the province's July is given; from 15/20 to 16/30 its bad start is all weight."""
+    before = {("P.1", "05"): (10, 10), ("P.2", "05"): (5, 10), ("P", "05"): (15, 20)}
+    both, parts, rest = moved(before, of("05", (10, 10), (5, 10), (1, 10)))
+    assert parts["P.3"].own == 0 and parts["P.3"].weight < 0
+    assert sum(part.total for part in parts.values()) == 20 * (Fraction(16, 30) - Fraction(15, 20))
+    assert abs(rest) < Fraction(1, 100) and both.delta < 0
+
+
 MONTH = st.fixed_dictionaries(
     {
         (code, id): st.integers(1, 60).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d)))
@@ -92,6 +101,10 @@ PAIRS = {
 FULL_MONTH = st.fixed_dictionaries(PAIRS)
 
 
+def by_start(band):
+    return band.at_least
+
+
 @given(FULL_MONTH, st.sets(st.sampled_from(sorted(PAIRS)), max_size=1))
 @settings(max_examples=30)
 def test_the_next_points_are_those_found_by_trying(pairs, empty):
@@ -101,7 +114,8 @@ def test_the_next_points_are_those_found_by_trying(pairs, empty):
     found = {each.indicator: each for each in what_if(card, PORTAL)}
     own = {s.indicator for s in card.indicators if s.own_work and s.denominator and s.points < s.max_points}
     assert set(found) == own
-    better = next_band(PORTAL, card.points)
+    better = min((band for band in PORTAL.bands if band.at_least > card.points), key=by_start, default=None)
+    assert next_band(PORTAL, card.points) == better
     for id, each in found.items():
         numerator, denominator = pairs[id]
         tried = [
@@ -121,6 +135,16 @@ def test_the_next_points_are_those_found_by_trying(pairs, empty):
         else:
             assert each.band == least(band_of(PORTAL, one.points).at_least >= better.at_least for one in tried)
             assert each.band_id == better.id
+
+
+def test_from_the_best_band_there_is_no_next_one():
+    assert [getattr(next_band(PORTAL, Decimal(n)), "at_least", None) for n in (0, 50, 89, 90, 100)] == [
+        50,
+        70,
+        90,
+        None,
+        None,
+    ]
 
 
 def test_points_that_are_full_copied_or_for_nothing_have_no_next_points():
