@@ -12,7 +12,7 @@ from worlds import AUGUST, province_of, table
 
 from kstt.rulebook import load
 from kstt.rulebook.model import Dates
-from kstt.scoring import Reason, Status, ranking, score, score_all
+from kstt.scoring import Reason, Status, compare, ranking, score, score_all
 from kstt.scoring.band import band_of, certain_band
 from kstt.scoring.card import GroupScore, Sum
 from kstt.scoring.redistribute import apportion, effective_maxima
@@ -213,3 +213,12 @@ def test_no_points_at_all_have_no_band(portal):
     assert certain_band(portal, all_there) == band_of(portal, Decimal("79.99"))
     # 0.01 is missing, and with it the total could be 80.
     assert certain_band(portal, replace(all_there, available_max=Decimal("99.99"), status=Sum.PARTIAL)) is None
+
+
+def test_a_figure_that_came_or_went_is_told_beside_the_change(portal):
+    july = AUGUST.previous()
+    before = score("P", july, table({("P", "05"): (1, 2), ("P", "08"): (1, 4)}, july), portal)
+    after = score("P", AUGUST, table({("P", "05"): (1, 2), ("P", "07"): (1, 4)}), portal)
+    became = {change.indicator: change.became for change in compare(before, after).changes if change.became}
+    assert became == {"07": "available", "08": "unavailable"}
+    assert (compare(before, after).same_indicators, compare(before, before).same_indicators) == (False, True)
