@@ -309,3 +309,14 @@ def test_a_unit_far_from_the_others_is_serious_only_if_it_left_its_own_past():
 
     assert (beside(0.01), beside(0.0101)) == (Severity.SERIOUS, Severity.NOTE)
     assert beside(1e-9, unit="V") is beside(1e-9, indicator="08") is Severity.NOTE
+
+
+@pytest.mark.parametrize("tries", [2, 40, 700])
+def test_limits_of_a_funnel_are_those_written_down_cut_to_shares(tries):
+    spread = spread_between([10, 30, 45, 20, 61, 33, 48, 90], [100, 150, 160, 170, 200, 110, 240, 260])
+    chance = spread.centre * (1 - spread.centre) / tries
+    for kind, wide in (("additive", chance + spread.variance), ("multiplicative", chance * max(1.0, spread.phi))):
+        reach = 3.0902 * wide**0.5  # the normal's one in a thousand at either side
+        (lower,), (upper,) = funnel_limits(spread, [tries], 0.998, kind)
+        limits = (max(0.0, spread.centre - reach), min(1.0, spread.centre + reach))
+        assert (lower, upper) == pytest.approx(limits, abs=1e-4)
