@@ -130,6 +130,17 @@ def test_dossiers_that_never_reached_the_portal_are_found(store, portal):
     assert whole.portal[1] < whole.ours[1] and whole.explanations[0].fits > 100
 
 
+def test_a_difference_among_procedures_does_not_hide_what_explains_the_dossiers(store, portal):
+    """Procedures have no flag for having reached the portal: they are not asked for it, and nothing fails for want of it."""
+
+    def both(counts):
+        n, d = counts["H99.103", "06"]
+        return {**synchronised(store), ("H99.103", "06"): (n + 211, d + 503)}
+
+    found = reconcile(store.path, AUGUST, portal("sync-and-06", change=both))
+    assert (named(found, "12"), named(found, "06")) == ({"synchronised"}, {"-"})
+
+
 def test_the_day_on_which_the_portal_looked_is_found(store, portal):
     """08 of dossiers received by the 24th, counted by SQL of our own."""
     file = state_of(store, AUGUST).snapshot.file("dossiers")

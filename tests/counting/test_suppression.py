@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from kstt.counting.public_rows import public_rows, public_shares
 from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells, is_fixed
+from kstt.counting.unit_rows import Handling, Overdue, Share, UnitRows
 
 
 def possible_values(table: list[list[int]], hidden: set, cell: tuple[int, int]) -> tuple[int, int]:
@@ -88,3 +90,90 @@ def test_a_table_without_small_numbers_is_published_whole():
 def test_one_column_beside_its_totals_cannot_be_protected():
     with pytest.raises(NotProtected):
         hidden_cells([[3], [20]])
+
+
+fields = st.lists(
+    st.tuples(st.sampled_from([1, 3, 5, 8, 40, 200]), st.sampled_from([0, 0, 1, 4, 6, 30])).filter(
+        lambda p: p[0] >= p[1]
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(fields)
+def test_of_fields_the_truth_is_shown_wherever_it_gives_no_small_number_away(pairs):
+    shares = [Share(f"F{number}", counted, missed, 0) for number, (counted, missed) in enumerate(pairs)]
+    truth = {each.code: (each.counted, each.missed) for each in shares}
+    found = public_shares(shares)
+    if not found:
+        return
+    assert sum(each.counted for each in found) == sum(counted for counted, _ in pairs)
+    named = {each.code: each for each in found if each.code is not None}
+    together = [truth[code] for code in truth if code not in named]
+    truth[None] = tuple(map(sum, zip(*together, strict=True))) if together else (0, 0)
+    assert all(each.counted >= SMALLEST and each.counted == truth[each.code][0] for each in found)
+    table = [[missed, counted - missed] for counted, missed in (truth[each.code] for each in found)]
+    hidden = {(row, column) for row, each in enumerate(found) if each.missed is None for column in (0, 1)}
+    assert all(each.missed in (None, truth[each.code][1]) for each in found)
+    assert hidden >= hidden_cells(table)
+    small = any(0 < cell < SMALLEST for row in table for cell in row)
+    assert bool(hidden) == small
+    for row, column in hidden:
+        if 0 < table[row][column] < SMALLEST:
+            low, high = possible_values(table, hidden, (row, column))
+            assert low < high
+    # What is hidden beside the small ones is there for their sake: of all rows it takes one more at most for each.
+    needed = {row for row, column in hidden if any(0 < cell < SMALLEST for cell in table[row])}
+    assert len({row for row, _ in hidden}) <= 2 * len(needed)
+
+
+def test_one_small_number_hides_one_other_field_and_leaves_the_rest():
+    found = public_shares([Share("A", 40, 2, 0), Share("B", 50, 20, 0), Share("C", 900, 300, 0)])
+    assert {each.code: each.missed for each in found} == {"A": None, "B": None, "C": 300}
+
+
+def record(unit: str, channels: dict[str, int], form: tuple[int, int] = (0, 0), handling=()) -> UnitRows:
+    nothing = Overdue()
+    return UnitRows(unit, "2026-08", 0, 0, 0, form, {}, nothing, nothing, (), (), tuple(handling), channels)
+
+
+@pytest.mark.parametrize("few", [1, 2, 3, 4])
+def test_a_channel_with_few_dossiers_in_the_whole_province_is_in_no_report(few):
+    def published(count: int):
+        units = {f"U{n}": record(f"U{n}", {"online": 90, "postal": 20, "direct": 30}) for n in range(3)}
+        units["U0"] = record("U0", {"online": 90, "postal": 20, "direct": 30, "other": count})
+        whole = {"online": 270, "postal": 60, "direct": 90, "other": count}
+        return {unit: each.offline for unit, each in public_rows({"P": record("P", whole), **units}, "P").items()}
+
+    assert not any(published(few).values())
+    assert published(5)["P"] == {"postal": 60, "direct": 90, "other": 5}
+    assert published(5)["U1"] == {"postal": 20, "direct": 30, "other": 0}
+
+
+@pytest.mark.parametrize(
+    ("on_time", "finished", "shown"),
+    [
+        (4, 4, None),
+        (5, 5, "100.00"),
+        (0, 5, "0.00"),
+        *[(50 - late, 50, None) for late in (1, 2, 3, 4)],
+        (45, 50, "90.00"),
+        *[(few, 50, None) for few in (1, 2, 3, 4)],
+        (5, 50, "10.00"),
+        (0, 0, None),
+    ],
+)
+def test_the_rate_of_the_form_is_shown_where_neither_part_is_small(on_time, finished, shown):
+    made = public_rows({"U": record("U", {}, (on_time, finished))}, None)
+    assert made["U"].form_rate_pct == shown
+
+
+def test_times_of_procedures_are_shown_from_five_dossiers_on_the_commonest_first():
+    handling = [Handling("a", 4, 9, 3), Handling("b", 5, 12, 5), Handling("d", 8, 20, 4), Handling("c", 8, 4, 1)]
+    (made,) = public_rows({"U": record("U", {}, handling=handling)}, None).values()
+    assert [(each.code, each.mean_tenths, each.twice_median) for each in made.times] == [
+        ("c", 5, 1),
+        ("d", 25, 4),
+        ("b", 24, 5),
+    ]

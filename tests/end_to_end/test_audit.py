@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from functools import cache
 
+import duckdb
 import nbformat
 import page as page_validation
 import pyarrow.parquet as pq
@@ -267,3 +268,22 @@ def test_the_page_stands_beside_the_portals_figure(store, portal):
     matched = page(store, "H99.103", "05", portal=portal.as_posix())
     assert "Khớp với Cổng" in text(matched, "others")
     assert "Chưa giải thích được" in text(page(store, "H99.104", "08", portal=portal.as_posix()), "others")
+
+
+@pytest.mark.parametrize(("unit", "indicator"), [("H99.103", "05"), ("H99", "12"), ("H99", "07"), ("H99.109", "21")])
+def test_the_sql_of_an_audit_pasted_elsewhere_gives_its_figure(store, unit, indicator):
+    audit = page(store, unit, indicator).audit
+    with duckdb.connect() as plain:
+        assert plain.execute(audit.sql).fetchone() == audit.counted
+
+
+def test_beyond_the_most_that_is_checked_rows_are_counted_and_not_judged(store, monkeypatch):
+    from kstt.trace import audit
+
+    whole = page(store, "H99", "12").audit
+    monkeypatch.setattr(audit, "MOST_CHECKED", 500)
+    part = page.__wrapped__(store, "H99", "12").audit
+    assert 500 < part.check.looked < part.check.of == whole.check.of == whole.check.looked
+    assert part.check.agreed == part.check.looked and part.counted == whole.counted
+    judged = {(row.unit, row.key) for row in part.rows}
+    assert judged < {(row.unit, row.key) for row in whole.rows}

@@ -99,3 +99,46 @@ def test_what_is_no_period_is_refused_with_a_suggestion(text, suggestion):
         Period.parse(text)
     assert caught.value.code == "KSTT-PERIOD-001"
     assert caught.value.problems[0].value("suggestion") == suggestion
+
+
+def test_only_zeros_behind_the_point_are_left_out():
+    assert [plain(Decimal(v), "en", 0) for v in ("20", "100", "0")] == ["20", "100", "0"]
+    assert [plain(v, "vi") for v in (Decimal("4.125"), Fraction(1, 3), 1200)] == ["4,13", "0,33", "1.200"]
+
+
+@pytest.mark.parametrize(
+    ("text", "vi", "en", "short"),
+    [
+        ("2026-08", "tháng 8/2026", "August 2026", "8/26"),
+        ("2026-12", "tháng 12/2026", "December 2026", "12/26"),
+        ("2026-Q4", "quý IV/2026", "Q4 2026", "Q4/26"),
+        ("2005", "năm 2005", "2005", "2005"),
+        ("2000-01", "tháng 1/2000", "January 2000", "1/00"),
+        ("2100-Q1", "quý I/2100", "Q1 2100", "Q1/00"),
+    ],
+)
+def test_a_period_has_one_spelling_and_a_label_in_each_language(text, vi, en, short):
+    period = Period.parse(text)
+    assert (str(period), period.id, period.label("vi"), period.label("en")) == (text, text, vi, en)
+    assert period.short_label() == short
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"),
+    [
+        ("12/2026", "2026-12"),
+        ("tháng 1/2026", "2026-01"),
+        ("2026/1", "2026-01"),
+        ("202612", "2026-12"),
+        ("2026 q4", "2026-Q4"),
+        ("quý 1/2026", "2026-Q1"),
+        ("13/2026", "2026-08"),
+        ("2026-q5", "2026-08"),
+        ("1999-12", "2026-08"),
+        ("12/2101", "2026-08"),
+    ],
+)
+def test_a_likely_spelling_of_a_period_is_suggested(text, suggested):
+    with pytest.raises(KsttError) as refused:
+        Period.parse(text)
+    assert refused.value.problems[0].value("suggestion") == suggested

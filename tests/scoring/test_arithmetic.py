@@ -1,14 +1,20 @@
 """The arithmetic: half-up, thresholds, zero policies, copied and constant figures, bands, ranks."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from worlds import AUGUST, province_of, table
 
 from kstt.rulebook import load
-from kstt.scoring import Reason, Status, ranking, score, score_all
-from kstt.scoring.band import band_of
+from kstt.rulebook.model import Dates
+from kstt.scoring import Reason, Status, compare, ranking, score, score_all
+from kstt.scoring.band import band_of, certain_band
+from kstt.scoring.card import GroupScore, Sum
 from kstt.scoring.redistribute import apportion, effective_maxima
 from kstt.terms import Count, Counts, Period
 from kstt.terms.numbers import round_half_up
@@ -148,3 +154,71 @@ def test_one_indicator_left_out_goes_to_its_own_part(redistributing):
     maxima = effective_maxima(redistributing, ["09"], ["09"])
     assert (maxima["09"], maxima["10"], maxima["11"]) == (0, Decimal("2.50"), Decimal("7.50"))
     assert sum(maxima.values()) == 100
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdef"), st.integers(1, 2000).map(lambda cents: Decimal(cents) / 100), min_size=1
+    ),
+    st.integers(0, 2000),
+)
+def test_what_is_shared_out_goes_to_the_largest_remainders(weights, cents):
+    parts = apportion(Decimal(cents) / 100, weights)
+    assert sum(parts.values()) == Decimal(cents) / 100
+    whole = sum(map(Fraction, weights.values()))
+    exact = {key: cents * Fraction(weight) / whole for key, weight in weights.items()}
+    raised = {key for key in parts if parts[key] * 100 != exact[key] // 1}
+    assert all(parts[key] * 100 == exact[key] // 1 + 1 for key in raised)
+    # In order of falling remainders, then of keys, those who were given a cent come first.
+    order = sorted(exact, key=lambda key: (-(exact[key] % 1), key))
+    assert set(order[: len(raised)]) == raised
+
+
+def test_where_no_rule_was_in_force_nothing_is_scored_and_the_counts_stand(portal):
+    indicator = portal.indicator("05")
+    later = indicator.versions[0].model_copy(
+        update={"in_force": Dates.model_validate({"from": AUGUST.end + timedelta(1)})}
+    )
+    late = indicator.model_copy(update={"versions": (later,)})
+    rules = portal.model_copy(update={"indicators": tuple(late if i == indicator else i for i in portal.indicators)})
+    found = score("P", AUGUST, table({("P", "05"): (3, 4)}), rules).indicator("05")
+    assert (found.status, found.reason) == (Status.NOT_AVAILABLE, Reason.NO_RULE_IN_FORCE)
+    assert (found.numerator, found.denominator, found.threshold, found.points) == (3, 4, None, None)
+    september = Period.parse("2026-09")
+    assert score("P", september, table({("P", "05"): (3, 4)}, september), rules).indicator("05").points == 15
+
+
+def test_a_group_says_whether_all_some_or_none_of_its_indicators_are_there(portal, redistributing):
+    pairs = {("P", id): (1, 2) for id in ("05", "19", "20", "06", "07", "08")}
+    card = score("P", AUGUST, table(pairs), portal)
+    assert {id: card.group(id).status for id in ("II", "V", "I", "III-a", "III-b", "III")} == {
+        "II": Sum.COMPLETE,
+        "V": Sum.PARTIAL,
+        "I": Sum.NOT_AVAILABLE,
+        "III-a": Sum.COMPLETE,
+        "III-b": Sum.NOT_AVAILABLE,
+        "III": Sum.PARTIAL,
+    }
+    assert (card.group("V").available_max, card.group("V").max_points, card.total.status) == (12, 18, Sum.PARTIAL)
+    assert (card.group("I").points, card.group("I").available_max, card.group("I").assessed) == (None, 0, True)
+    idle = score("P", AUGUST, table({("P", id): (0, 0) for id in ("09", "10", "11")}), redistributing).group("III-b")
+    assert (idle.points, idle.status, idle.assessed) == (None, Sum.COMPLETE, False)
+    assert card.group("II").assessed
+
+
+def test_no_points_at_all_have_no_band(portal):
+    nothing = GroupScore("total", None, Decimal(100), Decimal(0), Sum.NOT_AVAILABLE)
+    assert certain_band(portal, nothing) is None
+    all_there = GroupScore("total", Decimal("79.99"), Decimal(100), Decimal(100), Sum.COMPLETE)
+    assert certain_band(portal, all_there) == band_of(portal, Decimal("79.99"))
+    # 0.01 is missing, and with it the total could be 80.
+    assert certain_band(portal, replace(all_there, available_max=Decimal("99.99"), status=Sum.PARTIAL)) is None
+
+
+def test_a_figure_that_came_or_went_is_told_beside_the_change(portal):
+    july = AUGUST.previous()
+    before = score("P", july, table({("P", "05"): (1, 2), ("P", "08"): (1, 4)}, july), portal)
+    after = score("P", AUGUST, table({("P", "05"): (1, 2), ("P", "07"): (1, 4)}), portal)
+    became = {change.indicator: change.became for change in compare(before, after).changes if change.became}
+    assert became == {"07": "available", "08": "unavailable"}
+    assert (compare(before, after).same_indicators, compare(before, before).same_indicators) == (False, True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
 import numpy
 import pytest
 from hypothesis import given
@@ -9,6 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from kstt.signals import CHECKS, Severity, model
+from kstt.signals.judge import judged
+from kstt.signals.model import Effect
 from kstt.signals.statistics import (
     against_history,
     against_others,
@@ -211,3 +217,106 @@ def test_q_values_are_benjamini_and_yekutielis(p):
     assert numpy.array(q_values(p))[order] == pytest.approx(by_hand)
     assert (numpy.array(q_values(p)) >= multipletests(p, method="fdr_bh")[1] - 1e-12).all()
     assert q_values([]) == []
+
+
+@given(
+    st.lists(st.integers(6, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=7, max_size=13)
+)
+def test_a_month_is_judged_by_its_past_as_the_sources_say(months):
+    """Laney's chart by hand, in plain Python: the share as it is for readers, drawn half a case to the middle for limits."""
+    *past, (k, n) = months
+    found = against_history(k, n, *zip(*past, strict=True))
+    hits, tries = sum(hits for hits, _ in past), sum(tries for _, tries in past)
+    centre = (hits + 0.5) / (tries + 1)
+    z = [(h / t - centre) / (centre * (1 - centre) / t) ** 0.5 for h, t in past]
+    moving = [abs(after - before) for before, after in itertools.pairwise(z)]
+    sigma = max(1.0, sum(moving) * math.pi**0.5 / 2 / len(moving))
+    assert found.past == pytest.approx(hits / tries)
+    assert (found.centre, found.sigma_z) == (pytest.approx(centre), pytest.approx(sigma, rel=1e-5))
+    reach = 3 * sigma * (centre * (1 - centre) / n) ** 0.5
+    limits = (max(0.0, centre - reach), min(1.0, centre + reach))
+    assert (found.lower, found.upper) == pytest.approx(limits, rel=1e-5, abs=1e-9)
+    error = sigma * (centre * (1 - centre) * (1 / n + 1 / tries)) ** 0.5
+    assert found.z == pytest.approx((k / n - centre) / error, rel=1e-5, abs=1e-9)
+    assert 2 * stats.t.sf(abs(found.z), 0.605 * (len(past) - 1)) <= found.p * (1 + 1e-9)
+
+
+@given(st.lists(st.integers(2, 90).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=2, max_size=9))
+def test_a_unit_is_told_the_plain_share_of_the_others(units):
+    k, n = map(numpy.array, zip(*units, strict=True))
+    found = against_others(k, n)
+    for i in range(len(units)):
+        others = [units[j] for j in range(len(units)) if j != i]
+        hits, tries = sum(h for h, _ in others), sum(t for _, t in others)
+        assert found.others[i] == pytest.approx(hits / tries)
+        drawn = (hits + 0.5) / (tries + 1)
+        assert found.expected[i] == pytest.approx(drawn)
+        wide = (drawn * (1 - drawn) / n[i] + found.spread.variance) ** 0.5
+        assert found.z[i] == pytest.approx((k[i] / n[i] - drawn) / wide, abs=1e-9)
+    alone = stats.betabinom if found.spread.variance else stats.binom
+    assert alone is stats.betabinom or found.p_more == pytest.approx(alone.sf(k - 1, n, found.expected))
+
+
+# From when on a test speaks
+
+
+def severity(check, effect, n, k, p):
+    """What becomes of a test that is the month's only one: then q is p."""
+    share = Effect(effect, "percentage_points", 0.5, 0.4)
+    tested = [model.Tested(check.id, "U", None, 1.0, p, share, n, k)]
+    if check.id == "funnel":  # and it differs from its own past
+        tested.append(model.Tested("xmr", "U", None, 1.0, 1e-12, Effect(0, "percentage_points", 0, 0), 0, 0))
+    return next((severity for each, _, severity in judged(tested) if each is tested[0]), None)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+@pytest.mark.parametrize("which", ["serious", "note"])
+def test_a_test_speaks_from_its_bar_on_and_not_below(check, which):
+    bar, below = getattr(check, which), {"serious": {Severity.NOTE, None}, "note": {None}}[which]
+    if bar is None:
+        return
+    p = None if check.fact else bar.q if check.id != "funnel" else bar.q / 4
+    n = max(bar.n, bar.k)
+    k = max(bar.k, math.ceil(bar.share * n))
+    assert severity(check, bar.effect, n, k, p) is Severity(which)
+    assert severity(check, -bar.effect, n, k, p) is Severity(which)
+    assert bar.effect == 0 or severity(check, bar.effect * 0.999, n, k, p) in below
+    assert severity(check, bar.effect, bar.n - 1, k, p) in below
+    assert bar.k == 0 or severity(check, bar.effect, n, bar.k - 1, p) in below
+    assert check.fact or severity(check, bar.effect, n, k, min(1, 8 * bar.q)) in below
+    if bar.share:
+        assert severity(check, bar.effect, math.ceil(k / bar.share) + 1, k, p) in below
+
+
+def test_the_bars_are_those_that_the_page_on_signals_tells():
+    """docs/signals.md: rates of false discoveries, the example of the deadline, and facts."""
+    assert {check.serious.q for check in CHECKS if check.serious and not check.fact} == {0.05}
+    assert {check.note.q for check in CHECKS if not check.fact} == {0.2}
+    by_id = {check.id: check for check in CHECKS}
+    deadline, order = by_id["deadline"].serious, by_id["order"].serious
+    assert (deadline.effect, deadline.n, deadline.k) == (4, 30, 8)
+    assert (order.k, order.share, by_id["order"].fact) == (5, 0.02, True)
+    assert all(c.note.effect <= c.serious.effect and c.note.n <= c.serious.n for c in CHECKS if c.serious)
+
+
+def test_a_unit_far_from_the_others_is_serious_only_if_it_left_its_own_past():
+    far = Effect(40.0, "percentage_points", 0.9, 0.5)
+    funnel = model.Tested("funnel", "U", "05", 9.0, 1e-12, far, 400, 360)
+
+    def beside(p: float, unit: str = "U", indicator: str = "05") -> Severity:
+        past = model.Tested("xmr", unit, indicator, 3.0, p, Effect(0, "percentage_points", 0, 0), 0, 0)
+        return next(severity for each, _, severity in judged([funnel, past]) if each is funnel)
+
+    assert (beside(0.01), beside(0.0101)) == (Severity.SERIOUS, Severity.NOTE)
+    assert beside(1e-9, unit="V") is beside(1e-9, indicator="08") is Severity.NOTE
+
+
+@pytest.mark.parametrize("tries", [2, 40, 700])
+def test_limits_of_a_funnel_are_those_written_down_cut_to_shares(tries):
+    spread = spread_between([10, 30, 45, 20, 61, 33, 48, 90], [100, 150, 160, 170, 200, 110, 240, 260])
+    chance = spread.centre * (1 - spread.centre) / tries
+    for kind, wide in (("additive", chance + spread.variance), ("multiplicative", chance * max(1.0, spread.phi))):
+        reach = 3.0902 * wide**0.5  # the normal's one in a thousand at either side
+        (lower,), (upper,) = funnel_limits(spread, [tries], 0.998, kind)
+        limits = (max(0.0, spread.centre - reach), min(1.0, spread.centre + reach))
+        assert (lower, upper) == pytest.approx(limits, abs=1e-4)

@@ -133,8 +133,7 @@ def _win_back(
     if what.band is not None:
         values = {"n": number(what.band, language), "case": indicator.case_of(what.band, language)}
         sentences.append(PHRASES.say("win:band", language, band=bands[what.band_id], **values))
-    if sentences:
-        sentences[-1] = sentences[-1].removesuffix(";") + "."
+    sentences[-1] = sentences[-1].removesuffix(";") + "."
     return tuple(sentences)
 
 

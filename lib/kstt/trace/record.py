@@ -114,7 +114,7 @@ def rules_asked(score: IndicatorScore, rules: RuleSet, version: Version | None) 
         copied = score.status is Status.COPIED_FROM_PARENT
         flag = version.copied_from_parent
         uses.append(_use(rules, f"{at}/copied_from_parent/value", flag.value, flag.source, copied))
-    by_zero = score.denominator == 0 and score.status is not Status.COPIED_FROM_PARENT and score.share != 1
+    by_zero = score.denominator == 0 and score.share == 0 and score.status is not Status.COPIED_FROM_PARENT
     by_zero = by_zero or score.status in (Status.FULL_FOR_NOTHING, Status.NOT_ASSESSED)
     zero = version.zero_denominator
     uses.append(_use(rules, f"{at}/zero_denominator/policy", zero.policy.value, zero.source, by_zero))
