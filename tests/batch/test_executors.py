@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from batches import ROOT, UNITS, command, env, kstt, lines, plan_for
 
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew
-from kstt.batch.parcel import Parcel, lay_out, pack
+from kstt.batch.parcel import NOTEBOOKS, Parcel, lay_out, pack
 from kstt.errors import KsttError
 
 FORMS = ("report.html", "report.ipynb", "report.pdf")
@@ -180,6 +181,16 @@ def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, m
     with pytest.raises(ValueError, match="stay in its folder"):
         lay_out(Parcel({str(tmp_path / "b"): b""}, "0" * 64))
     assert not (tmp_path / "b").exists()
+
+
+def test_a_worker_whose_files_were_cleared_away_lays_them_out_again(province, tmp_path):
+    parcel = pack(plan_for(province, tmp_path / "out", "P.1"))
+    home = lay_out(parcel)
+    shutil.rmtree(home.parents[parcel.depth])
+    assert lay_out(parcel) == home
+    (home / NOTEBOOKS / "monthly_unit.ipynb").unlink()
+    for name, data in parcel.files.items():
+        assert (lay_out(parcel) / name).read_bytes() == data
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1", "tcp://127.0.0.1:cổng"])
