@@ -308,3 +308,25 @@ def test_what_a_reader_lays_beside_a_report_stays_and_changes_nothing(province, 
     assert {path.name for path in folder.iterdir() if path.stem != "report"} == {"ghi chú.txt", "đã ký"}
     assert (folder / "ghi chú.txt").read_text("utf-8") == "số văn bản 123"
     assert (folder / "đã ký" / "report.pdf").read_bytes() == b"%PDF"
+
+
+@needs_fork
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+@pytest.mark.parametrize(("mask", "bits"), [(0o002, 0o664), (0o077, 0o600)])
+@pytest.mark.parametrize("whole", [False, True], ids=["one by one", "all or nothing"])
+def test_who_may_read_and_write_what_a_batch_leaves_is_the_umasks_to_say(province, tmp_path, mask, bits, whole):
+    """Two colleagues make the reports of one folder: each takes the lock of the other and replaces what the other made."""
+    before = os.umask(mask)
+    try:
+        assert states(plan_for(province, tmp_path / "out", wait=whole), all_or_nothing=whole) == {"published"}
+        with locked(tmp_path / "out" / ".kstt" / "2026-08" / "lock"):
+            pass
+    finally:
+        os.umask(before)
+    ours = [path for path in (tmp_path / "out").rglob("*") if path.suffix not in {".html", ".pdf", ".ipynb"}]
+    wrong = {
+        path.relative_to(tmp_path).as_posix(): oct(path.stat().st_mode & 0o777)
+        for path in ours
+        if path.stat().st_mode & 0o666 != bits
+    }
+    assert wrong == {}

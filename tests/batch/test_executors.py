@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from batches import ROOT, UNITS, command, env, kstt, lines, plan_for
 
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew
-from kstt.batch.parcel import Parcel, lay_out, pack
+from kstt.batch.parcel import NOTEBOOKS, Parcel, lay_out, pack
 from kstt.errors import KsttError
 
 FORMS = ("report.html", "report.ipynb", "report.pdf")
@@ -38,9 +39,9 @@ def at_home(province, tmp_path_factory):
 
 
 class Cluster:
-    """A Dask scheduler and two workers: processes of their own, each with a folder of its own."""
+    """A Dask scheduler and workers: processes of their own, each with a folder of its own."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, workers: tuple[str, ...] = ("one", "two")):
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -48,7 +49,7 @@ class Cluster:
         self.address = f"tcp://127.0.0.1:{port}"
         listening = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
         self.processes = [self._start(folder / "scheduler", "scheduler", *listening)]
-        for name in ("one", "two"):
+        for name in workers:
             options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, "--local-directory", ".")
             self.processes.append(self._start(folder / name, "worker", self.address, *options))
 
@@ -182,6 +183,16 @@ def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, m
     assert not (tmp_path / "b").exists()
 
 
+def test_a_worker_whose_files_were_cleared_away_lays_them_out_again(province, tmp_path):
+    parcel = pack(plan_for(province, tmp_path / "out", "P.1"))
+    home = lay_out(parcel)
+    shutil.rmtree(home.parents[parcel.depth])
+    assert lay_out(parcel) == home
+    (home / NOTEBOOKS / "monthly_unit.ipynb").unlink()
+    for name, data in parcel.files.items():
+        assert (lay_out(parcel) / name).read_bytes() == data
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1", "tcp://127.0.0.1:cổng"])
 def test_a_cluster_that_is_not_there_is_told_with_its_address_and_nothing_else(
     province, tmp_path, monkeypatch, capfd, address
@@ -194,6 +205,35 @@ def test_a_cluster_that_is_not_there_is_told_with_its_address_and_nothing_else(
     assert caught.value.code == "KSTT-BATCH-012" and address in str(caught.value)
     gc.collect()
     assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9"])
+def test_an_address_that_dask_does_not_take_is_told_to_the_end_without_a_traceback(address, province, tmp_path):
+    pytest.importorskip("distributed")
+    given = ("report", "--period", "2026-08", "--counts", province, "--out", tmp_path / "out", "--unit", "P.1")
+    done = kstt(*given, "--cluster", address)
+    assert done.returncode != 0 and "KSTT-BATCH-012" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_listens_and_is_no_scheduler_is_not_waited_for(province, tmp_path, monkeypatch):
+    """The port of the dashboard, say."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("kstt.batch.executors.CONNECT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(KsttError) as caught:
+            list(run_reports(plan_for(province, tmp_path / "out", "P.1"), Options(cluster=address)))
+    assert caught.value.code == "KSTT-BATCH-012"
+
+
+def test_a_scheduler_without_a_worker_is_told_as_that(province, tmp_path, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("kstt.batch.executors.WORKER_SECONDS", 1)
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    with Cluster(tmp_path / "alone", workers=()) as cluster, pytest.raises(KsttError) as caught:
+        list(run_reports(plan, Options(cluster=cluster.address)))
+    assert caught.value.code == "KSTT-BATCH-020"
 
 
 def test_a_worker_with_another_library_is_refused(province, tmp_path, monkeypatch):

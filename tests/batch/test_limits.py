@@ -208,3 +208,30 @@ def test_a_disk_that_cannot_be_written_is_told_before_the_first_cell_too(provinc
     with ForkServer("kstt.batch.preload_report") as server:  # which has no shell ready, as for a report outside a month
         (problem,) = server.run("kstt.batch.make:in_fork", work).result
     assert problem.code == "KSTT-BATCH-004" and list(work.folder.iterdir()) == []
+
+
+def test_a_report_that_closes_every_descriptor_costs_no_other(province, tmp_path):
+    """What it says of its end finds its pipe closed; it went on as the server then, which ended all that ran."""
+    plan = plan_for(province, tmp_path / "out", "P.1", "P.2", formats=("ipynb",))
+    closes = with_notebook(plan, notebook("import os\nos.closerange(0, 1000)"), tmp_path / "closes.ipynb")
+    waits = with_notebook(plan, notebook("import time\ntime.sleep(3)"), tmp_path / "waits.ipynb")
+    crew = ForkCrew(Limits(seconds=60))
+    try:
+        for task in (waits.tasks[1], closes.tasks[0]):
+            (tmp_path / task.unit).mkdir()
+            crew.start(Work(task, ("ipynb",), tmp_path / task.unit))
+        done = {each.work.task.unit: each for _ in range(2) for each in crew.wait()}
+    finally:
+        crew.close()
+    assert [each.code for each in done["P.1"].problems] == ["KSTT-BATCH-005"]
+    assert done["P.2"].problems == () and done["P.2"].made
+
+
+@pytest.mark.parametrize("then", ["pass", "raise ValueError('not the report')", "raise SystemExit"])
+def test_a_process_that_a_cell_has_forked_does_not_hand_in_the_report(then, province, tmp_path, server):
+    forks = notebook(f"import os, time\nif os.fork() == 0:\n    {then}\nelse:\n    time.sleep(1)", "print('whole')")
+    plan = with_notebook(plan_for(province, tmp_path / "out", "P.1", formats=("ipynb",)), forks, tmp_path / "own.ipynb")
+    done = made_by(crew_on(server), plan, tmp_path / "made")["P.1"]
+    assert done.problems == ()
+    cells = nbformat.read(tmp_path / "made" / "P.1" / "report.ipynb", 4).cells
+    assert cells[-1].outputs[0].text.splitlines()[0] == "whole"

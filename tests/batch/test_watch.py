@@ -1,7 +1,9 @@
 """kstt watch: which periods are due, when they are made, and what its exit code says."""
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -54,6 +56,13 @@ def made(monkeypatch):
 
 def silent(*told: object) -> None:
     return
+
+
+class Said(list):
+    """What was complained of: the codes, each time."""
+
+    def __call__(self, problems) -> None:
+        self.append([problem.code for problem in problems])
 
 
 def test_what_is_frozen_and_not_reported_is_made_once_and_a_new_revision_again(store, tmp_path, made):
@@ -134,10 +143,12 @@ def enough() -> None:
     raise Enough
 
 
-def watched(watch: Watch, clock: Clock, retry: float = 100) -> None:
+def watched(watch: Watch, clock: Clock, retry: float = 100) -> Said:
+    said, times = Said(), {"every": 1, "quiet": 5, "retry": retry}
     with pytest.raises(Enough):
-        for _ in forever(watch, silent, every=1, quiet=5, retry=retry, pause=clock.pause, clock=lambda: clock.now):
+        for _ in forever(watch, silent, said, **times, pause=clock.pause, clock=lambda: clock.now):
             continue
+    return said
 
 
 def test_snapshots_that_come_one_after_the_other_are_made_when_it_is_quiet(store, tmp_path, made):
@@ -167,8 +178,53 @@ def test_a_store_that_goes_away_for_a_while_is_waited_for(store, tmp_path, made)
     away = store.with_name("away")
     watch = Watch(store, tmp_path / "out")
     clock = Clock(t1=lambda: store.rename(away), t40=lambda: away.rename(store), t60=enough)
-    watched(watch, clock)
+    assert watched(watch, clock) == [["KSTT-STORE-001"], []]
     assert made == ["2026-07", "2026-08"]
+
+
+def test_a_snapshot_that_is_not_whole_is_told_and_holds_no_other_period_up(store, tmp_path, made):
+    half = store / "snapshots" / "2026-08" / "r2"
+    half.mkdir()
+    with pytest.raises(KsttError) as caught:
+        once(Watch(store, tmp_path / "out"), silent)
+    assert (caught.value.code, made) == ("KSTT-SNAPSHOT-002", ["2026-07"])
+    made.clear()
+    assert once(Watch(store, tmp_path / "out", (), ("2026-07",)), silent) == DONE
+
+    def arrives():
+        half.rmdir()
+        freeze(store, "2026-08", 2)
+
+    said = watched(Watch(store, tmp_path / "service"), Clock(t20=arrives, t40=enough))
+    assert (said, made) == ([["KSTT-SNAPSHOT-002"], []], ["2026-07", "2026-08"])
+
+
+def test_a_folder_that_no_period_is_named_after_is_no_snapshot(store, tmp_path, made):
+    freeze(store, "2026-08-copy", 1)
+    assert once(Watch(store, tmp_path / "out"), silent) == DONE
+    assert made == ["2026-07", "2026-08"]
+
+
+def test_reports_whose_process_was_killed_are_not_told_as_made(store, tmp_path, made):
+    told = []
+    made.status = -9
+    assert once(Watch(store, tmp_path / "out"), lambda *each: told.append(each[2])) == SOME_FAILED
+    assert told == [None, -9, None, -9]
+    made.clear()
+    assert once(Watch(store, tmp_path / "out"), silent) == SOME_FAILED
+    assert made == ["2026-07", "2026-08"]
+
+
+def test_a_service_whose_disk_is_full_says_so_and_tries_again(store, tmp_path, made, monkeypatch):
+    written = watching.write_whole
+
+    def full(path, data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(watching, "write_whole", full)
+    clock = Clock(t50=lambda: monkeypatch.setattr(watching, "write_whole", written), t150=enough)
+    said = watched(Watch(store, tmp_path / "out", (), ("2026-08",)), clock)
+    assert (said, made) == ([["KSTT-USE-001"]], ["2026-08", "2026-08"])
 
 
 def test_a_store_that_was_never_there_is_wrong_use_and_nothing_is_written(tmp_path):
@@ -199,6 +255,17 @@ def test_a_service_that_is_asked_to_end_ends_with_0_and_gives_the_lock_back(stor
         assert _held(out)
         service.terminate()
         assert service.wait(30) == DONE, service.stderr.read()
+    assert not _held(out)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="interrupted by a signal")
+def test_one_look_that_is_interrupted_does_not_say_that_all_was_done(store, tmp_path):
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "kstt.cli", "watch", "--store", str(store), "--out", str(out), "--once"]
+    with subprocess.Popen(command, env=env(), cwd=ROOT, stderr=subprocess.PIPE, text=True) as look:
+        assert look.stderr.readline()  # a period's reports are begun
+        look.send_signal(signal.SIGINT)
+        assert look.wait(60) == 130, look.stderr.read()
     assert not _held(out)
 
 

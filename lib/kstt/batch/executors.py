@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-import socket
-import time
 from collections.abc import Callable
 from concurrent import futures
 from concurrent.futures import BrokenExecutor, Executor
@@ -21,6 +20,8 @@ from kstt.errors import KsttError, Place, Problem
 
 CONNECT_SECONDS = 10
 """How long a scheduler is looked for before it is told as not there."""
+WORKER_SECONDS = 30
+"""How long a scheduler without a worker is waited for to get one."""
 
 
 class ExecutorCrew:
@@ -111,29 +112,28 @@ def _store(work: Work, files: dict[str, bytes]) -> Made:
 
 
 def _reach(address: str) -> None:
-    """Wait until a scheduler answers at an address of the network: a client of Dask's that has waited in vain complains of
-    itself afterwards. Errors: OSError, TimeoutError; ValueError when the address is none.
+    """Wait until a scheduler answers at an address: a client of Dask's that has found none, or something else there (the
+    dashboard's port), waits on and complains of itself afterwards. Errors: OSError, TimeoutError; ValueError or TypeError
+    when the address is none, or lacks its certificates.
     """
-    from distributed.comm import get_address_host_port
+    from distributed.comm import connect
+    from distributed.security import Security
 
-    if "://" in address and not address.startswith(("tcp://", "tls://")):
-        return
-    where, until = get_address_host_port(address), time.monotonic() + CONNECT_SECONDS
-    while True:
-        try:
-            return socket.create_connection(where, CONNECT_SECONDS).close()
-        except ConnectionError:  # it is not there yet
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
+    async def answered() -> None:
+        certificates = Security().get_connection_args("client")
+        line = await asyncio.wait_for(connect(address, CONNECT_SECONDS, **certificates), CONNECT_SECONDS + 1)
+        line.abort()
+
+    with futures.ThreadPoolExecutor(1) as aside:  # in a notebook a loop runs in this thread
+        aside.submit(lambda: asyncio.run(answered())).result()
 
 
 class DaskCrew(ExecutorCrew):
     """Reports made by the workers of a Dask cluster. The parcel is sent to each worker once; Dask gives the work of a
     worker that died to another.
 
-    Errors: KSTT-BATCH-012 when the scheduler cannot be reached, KSTT-BATCH-013 without Dask, KSTT-BATCH-019 when the
-    scheduler is lost while reports are made; those that were published stay.
+    Errors: KSTT-BATCH-012 when the scheduler cannot be reached, KSTT-BATCH-013 without Dask, KSTT-BATCH-020 when it has no
+    worker, KSTT-BATCH-019 when the scheduler is lost while reports are made; those that were published stay.
     """
 
     def __init__(self, address: str, plan: Plan, jobs: int | None, limits: Limits):
@@ -147,10 +147,15 @@ class DaskCrew(ExecutorCrew):
         try:
             _reach(address)
             self.client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-            self.client.wait_for_workers(1, timeout=30)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, TypeError) as error:
             text = str(error) or type(error).__name__
             raise KsttError(Problem.of("KSTT-BATCH-012", Place(), address=address, text=text)) from None
+        try:
+            self.client.wait_for_workers(1, timeout=WORKER_SECONDS)
+        except TimeoutError:
+            self.client.close()
+            missing = Problem.of("KSTT-BATCH-020", Place(), address=address, seconds=WORKER_SECONDS)
+            raise KsttError(missing) from None
         workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
         # One more than the workers have hands, so that none waits for the next report to travel.
         super().__init__(None, plan, jobs or sum(each["nthreads"] for each in workers) + 1, limits)  # type: ignore[arg-type]

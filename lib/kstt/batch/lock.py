@@ -33,7 +33,7 @@ def locked(path: Path) -> Iterator[None]:
     A holder that was killed leaves nothing to clean up. Errors: KSTT-BATCH-010 naming the process that holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)  # less the umask: a colleague's batch takes it too
     try:
         try:
             _take(descriptor)

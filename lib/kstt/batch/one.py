@@ -63,7 +63,6 @@ def _made(task: Task, formats: tuple[str, ...], work: Path, engine: str, limits:
         for number in range(1, TRIES + 1):
             made = work / f"made-{number}"
             made.mkdir()
-            made.chmod(0o755)
             crew.start(Work(task, formats, made))
             (done,) = crew.wait()
             if not done.lost:

@@ -90,20 +90,27 @@ _one_at_a_time = threading.Lock()
 
 
 def lay_out(parcel: Parcel) -> Path:
-    """The folder to run in, with the parcel's files around it; laid out once a process and removed with it."""
-    if parcel.sha256 not in _laid:
+    """The folder to run in, with the parcel's files around it; laid out once a process and removed with it.
+
+    A worker stays for weeks, and what clears old files away takes these too: what is missing is laid there again.
+    """
+    home = _laid.get(parcel.sha256)
+    if home is None:
         root = Path(tempfile.mkdtemp(prefix="kstt-", dir=_own_folder()))
         atexit.register(shutil.rmtree, root, ignore_errors=True)
         home = root.joinpath(*(f"up-{n}" for n in range(parcel.depth)), "home")
-        home.mkdir(parents=True)
-        for name, data in parcel.files.items():
-            path = Path(os.path.normpath(home / name))
-            if not path.is_relative_to(root):
-                raise ValueError(f"a parcel must stay in its folder: {name}")
+    root = home.parents[parcel.depth]
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    for name, data in parcel.files.items():
+        path = Path(os.path.normpath(home / name))
+        if not path.is_relative_to(root):
+            raise ValueError(f"a parcel must stay in its folder: {name}")
+        if not path.is_file() or path.stat().st_size != len(data):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        _laid[parcel.sha256] = home
-    return _laid[parcel.sha256]
+    _laid[parcel.sha256] = home
+    return home
 
 
 def _own_folder() -> str | None:

@@ -189,7 +189,6 @@ class _Run:
                     yield Outcome(task, started=True)
                     try:
                         folder.mkdir()
-                        folder.chmod(0o755)
                     except OSError as error:
                         yield self._outcome(Done(work, problems=(_not_written(task, error),)))
                         continue
@@ -265,7 +264,6 @@ class _Run:
             return
         whole = self.work / "period"
         whole.mkdir()
-        whole.chmod(0o755)
         if self.plan.folder.is_dir():
             shutil.copytree(self.plan.folder, whole, copy_function=link_or_copy, dirs_exist_ok=True)
         for task, folder, record in self.held:

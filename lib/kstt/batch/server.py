@@ -202,8 +202,8 @@ class Server:
             theirs.close()
             self.children[job.id] = _Child(job, pid, ours, spool, time.monotonic(), process_handle(pid))
             return
-        # The child. It leaves by os._exit alone: nothing of the server's may run in it.
-        code = 70
+        # The child. It leaves by os._exit alone, whatever its notebook has closed: nothing of the server's may run in it.
+        code, own = 70, os.getpid()
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setsid()
@@ -216,10 +216,12 @@ class Server:
             _run(job, theirs, spool)
             code = 0
         finally:
-            if code:
-                theirs.send(("fault", traceback.format_exc(limit=-6)))
-            theirs.close()
-            os._exit(code)
+            try:
+                if code and os.getpid() == own:
+                    theirs.send(("fault", traceback.format_exc(limit=-6)))
+                theirs.close()
+            finally:
+                os._exit(code)
 
     def _close_own(self) -> None:
         """Close what is the server's, in a process just forked from it."""
@@ -384,8 +386,10 @@ def _run(job: Job, pipe: Connection, spool: int) -> None:
         numpys.seed()
     decimal.getcontext().clear_flags()  # what was computed while loading
     limit_memory(job.megabytes)
-    beginning = Beginning.now()
+    beginning, own = Beginning.now(), os.getpid()
     result = function(job.call)(job.payload, lambda news: pipe.send(("news", news)))
+    if os.getpid() != own:  # a process that a cell has forked: the report is not its own
+        os._exit(0)
     if isinstance(result, Onward):
         with open(spool, "wb", closefd=False) as stream:
             stream.write(result.data)

@@ -18,7 +18,7 @@ from pathlib import Path
 from kstt.batch.lock import locked
 from kstt.batch.plan import STORE_FOLDER, store_of
 from kstt.batch.publish import write_whole
-from kstt.errors import KsttError
+from kstt.errors import KsttError, Place, Problem
 from kstt.intake.snapshot import Snapshot, latest
 from kstt.intake.store import Store
 from kstt.terms import Period
@@ -30,7 +30,8 @@ BUSY_CODE = "KSTT-BATCH-010"
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What stands in a period's reports. settings: the options they were made with; status: exit code of making them."""
+    """What stands in a period's reports. settings: the options they were made with; status: exit code of making them,
+    negative when a signal ended that."""
 
     snapshot: str
     sha256: str
@@ -51,8 +52,7 @@ class Reported:
 class Watch:
     """A store, a folder for its reports, and the options of `kstt report` to make them with.
 
-    periods: ids to look after, empty is all. Errors of the methods: KSTT-STORE-001 when the store is not there;
-    KSTT-SNAPSHOT-002 for a snapshot without its manifest; OSError.
+    periods: ids to look after, empty is all. Errors of the methods: KSTT-STORE-001 when the store is not there; OSError.
     """
 
     store: Path
@@ -67,17 +67,27 @@ class Watch:
     def lock(self) -> Path:
         return self.out / STORE_FOLDER / "watch" / "lock"
 
-    def frozen(self) -> dict[Period, Snapshot]:
-        """The snapshot that stands, of each period that has one, oldest period first."""
-        store = Store.open(self.store)
-        folders = sorted(path.name for path in (store.path / "snapshots").glob("[0-9]*") if path.is_dir())
-        wanted = [Period.parse(name) for name in folders if not self.periods or name in self.periods]
-        found = {period: latest(store, period) for period in wanted}
-        return {period: snapshot for period, snapshot in found.items() if snapshot is not None}
+    def frozen(self) -> tuple[dict[Period, Snapshot], tuple[Problem, ...]]:
+        """The snapshot that stands, of each period that has one, oldest period first; and what is wrong with those of the
+        others: KSTT-SNAPSHOT-002, -006. A folder that no period is named after, a copy laid beside it, is none."""
+        store, found, problems = Store.open(self.store), {}, ()
+        for folder in sorted(path.name for path in (store.path / "snapshots").glob("[0-9]*") if path.is_dir()):
+            try:
+                period = Period.parse(folder)
+            except KsttError:
+                continue
+            try:
+                if folder == period.id and folder in (self.periods or (folder,)) and (last := latest(store, period)):
+                    found[period] = last
+            except KsttError as error:
+                problems = (*problems, *error.problems)
+        return found, problems
 
-    def due(self) -> dict[Period, Snapshot]:
-        """Periods whose reports are not of their newest snapshot with these options, or were not all made."""
-        return {period: snapshot for period, snapshot in self.frozen().items() if not self._made(period, snapshot)}
+    def due(self) -> tuple[dict[Period, Snapshot], tuple[Problem, ...]]:
+        """Periods whose reports are not of their newest snapshot with these options, or were not all made; and what is
+        wrong with the snapshots of other periods."""
+        found, problems = self.frozen()
+        return {period: snapshot for period, snapshot in found.items() if not self._made(period, snapshot)}, problems
 
     def _made(self, period: Period, snapshot: Snapshot) -> bool:
         return Reported.read(self.note(period)) == Reported(snapshot.name, snapshot.sha256, self.settings, DONE)
@@ -108,22 +118,27 @@ class Watch:
 def once(watch: Watch, tell: Callable[[Period, Snapshot, int | None], None]) -> int:
     """Make what is due; the exit code: the worst of its periods. tell: called before (None) and after each.
 
-    Errors: KSTT-BATCH-010 when another watch is at work in the folder; those of `Watch`.
+    Errors: KSTT-BATCH-010 when another watch is at work in the folder; those of `Watch`; what is wrong with the snapshots
+    of a period, when all others are made.
     """
     watch.frozen()  # before anything is written: the store may not be there
     worst = DONE
     with locked(watch.lock):
-        for period, snapshot in watch.due().items():
+        due, problems = watch.due()
+        for period, snapshot in due.items():
             tell(period, snapshot, None)
             status = watch.make(period, snapshot)
             tell(period, snapshot, status)
-            worst = max(worst, status)
+            worst = max(worst, status if status in (DONE, WRONG_USE, BUSY) else SOME_FAILED)
+    if problems:
+        raise KsttError(*problems)
     return worst
 
 
 def forever(
     watch: Watch,
     tell: Callable[[Period, Snapshot, int | None], None],
+    complain: Callable[[Sequence[Problem]], None],
     *,
     every: float,
     quiet: float,
@@ -133,32 +148,48 @@ def forever(
 ) -> Iterator[int]:
     """Look every few seconds, and make what is due when nothing new has come for `quiet` seconds; yields each result.
 
-    retry: seconds until a period that failed is tried again although its snapshot is the same. One lock is held all the
-    time. Errors: as `once`; a store that cannot be reached meanwhile is waited for.
+    retry: seconds until a period that failed is tried again although its snapshot is the same. complain: called with what is
+    wrong when that changes: a store that cannot be reached meanwhile is waited for, as is a snapshot that is not whole, and
+    a disk that is full. One lock is held all the time. Errors: as `once`.
     """
     watch.frozen()  # a store that was never there is a mistake, one that goes away later is not
     with locked(watch.lock):
         seen: dict[Period, str] = {}
+        said: tuple[Problem, ...] = ()
         since, tried = clock(), {}
         while True:
+            due, now = {}, {}
             try:
-                due = {period: snapshot for period, snapshot in watch.due().items()}
+                due, problems = watch.due()
                 now = {period: snapshot.sha256 for period, snapshot in due.items()}
-            except (OSError, KsttError):  # a network folder that is away for a while
-                pause(every)
-                continue
+            except KsttError as error:  # a network folder that is away for a while
+                problems = error.problems
+            except OSError as error:
+                problems = (_unusable(error),)
+            if problems != said:
+                said = problems
+                complain(problems)
             if now != seen:
                 seen, since = now, clock()
-            ready = [p for p in due if tried.get((p, now[p]), -retry) + retry <= clock()]
+            ready = [p for p in now if tried.get((p, now[p]), -retry) + retry <= clock()]
             if not ready or clock() - since < quiet:
                 pause(every)
                 continue
             for period in ready:
                 tell(period, due[period], None)
                 tried[period, now[period]] = clock()
-                status = watch.make(period, due[period])
+                try:
+                    status = watch.make(period, due[period])
+                except OSError as error:
+                    complain((_unusable(error),))
+                    status = SOME_FAILED
                 tell(period, due[period], status)
                 yield status
+
+
+def _unusable(error: OSError) -> Problem:
+    place = Place(file=str(error.filename)) if error.filename else Place()
+    return Problem.of("KSTT-USE-001", place, text=error.strerror or str(error))
 
 
 def _run(command: Sequence[str]) -> int:

@@ -52,10 +52,11 @@ def watch_command(
         if once:
             raise typer.Exit(watching.once(watch, _tell))
         with _ended_by_signals():
-            for _ in watching.forever(watch, _tell, every=every, quiet=quiet, retry=retry):
-                continue
-    except KeyboardInterrupt:
-        raise typer.Exit(watching.DONE) from None
+            try:
+                for _ in watching.forever(watch, _tell, show_problems, every=every, quiet=quiet, retry=retry):
+                    continue
+            except KeyboardInterrupt:
+                raise typer.Exit(watching.DONE) from None
     except KsttError as error:
         if error.code != watching.BUSY_CODE:
             raise
@@ -78,7 +79,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _tell(period: Period, snapshot: Snapshot, status: int | None) -> None:
-    key = {None: "begins", 0: "done", 2: "wrong", 3: "busy"}.get(status, "failed")
+    key = {None: "begins", 0: "done", 1: "failed", 2: "wrong", 3: "busy"}.get(status, "ended")
     values = {"period": period.label(language()), "snapshot": snapshot.name}
     errors().print(Text(_WORDS.say(key, language(), **values)))
 
@@ -94,6 +95,11 @@ _WORDS = Phrases(
         "wrong": (
             "{period}: lệnh hoặc dữ liệu không dùng được, nguyên nhân nêu ở trên; sửa rồi chạy lại",
             "{period}: the command or the data cannot be used, for the reasons above; mend that and run it again",
+        ),
+        "ended": (
+            "{period}: tiến trình lập báo cáo bị dừng đột ngột (hết bộ nhớ hoặc bị hệ điều hành kết thúc); lần sau sẽ thử lại",
+            "{period}: the process that makes the reports was ended from outside (out of memory, or killed); it is tried "
+            "again next time",
         ),
         "busy": (
             "{period}: một đợt lập báo cáo khác đang chạy; lần sau sẽ thử lại",

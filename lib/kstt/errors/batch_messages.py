@@ -117,4 +117,10 @@ MESSAGES: dict[str, Message] = {
         "the connection to the cluster {address} was lost while reports were being made",
         "reports that were published are there; when the cluster is back, run the same command again with --resume",
     ),
+    "KSTT-BATCH-020": Message(
+        "cụm máy {address} không có worker nào sau {seconds} giây",
+        "chạy dask worker {address} trên các máy của cụm rồi chạy lại; hoặc bỏ --cluster để chạy trên máy này",
+        "the cluster {address} had no worker after {seconds} seconds",
+        "start dask worker {address} on its machines and run again; or leave --cluster out to run on this machine",
+    ),
 }
