@@ -27,7 +27,7 @@ from kstt.commands import (
     watch,
 )
 from kstt.commands.console import show_problems
-from kstt.commands.usage import UsageError, asks_for_help, usage_problem
+from kstt.commands.usage import Command, UsageError, asks_for_help, usage_problem
 from kstt.errors import KsttError, Place, Problem
 
 app = typer.Typer(
@@ -54,23 +54,25 @@ def options(
     """Options that stand before any command."""
 
 
-app.command("intake")(intake.intake_command)
-app.command("freeze")(freeze.freeze_command)
-app.command("diff")(freeze.diff_command)
-app.command("counts")(counts.counts_command)
-app.command("rows")(counts.rows_command)
-app.command("figures")(figures.figures_command)
-app.command("form")(form.form_command)
-app.command("audit")(audit.audit_command)
-app.command("reconcile")(reconcile.reconcile_command)
-app.command("score")(score.score_command)
-app.command("signals")(signals.signals_command)
-app.command("report")(report.report_command)
-app.command("batch-log")(batch_log.batch_log_command)
+_WITH_OTHERS = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+app.command("intake", cls=Command)(intake.intake_command)
+app.command("freeze", cls=Command)(freeze.freeze_command)
+app.command("diff", cls=Command)(freeze.diff_command)
+app.command("counts", cls=Command)(counts.counts_command)
+app.command("rows", cls=Command)(counts.rows_command)
+app.command("figures", cls=Command)(figures.figures_command)
+app.command("form", cls=Command)(form.form_command)
+app.command("audit", cls=Command)(audit.audit_command)
+app.command("reconcile", cls=Command)(reconcile.reconcile_command)
+app.command("score", cls=Command)(score.score_command)
+app.command("signals", cls=Command)(signals.signals_command)
+app.command("report", cls=Command)(report.report_command)
+app.command("batch-log", cls=Command)(batch_log.batch_log_command)
 app.add_typer(rules.app, name="rules")
-app.command("sample")(sample.sample_command)
-app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab.lab_command)
-app.command("watch", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(watch.watch_command)
+app.command("sample", cls=Command)(sample.sample_command)
+app.command("lab", cls=Command, context_settings=_WITH_OTHERS)(lab.lab_command)
+app.command("watch", cls=Command, context_settings=_WITH_OTHERS)(watch.watch_command)
 
 DONE, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 DUCKDB_INTERRUPTED = "Query interrupted"

@@ -1,5 +1,6 @@
 """What is made again and why, what is refused, what is left as it was."""
 
+import errno
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from batches import ROOT, UNITS, command, env, kstt, lines, plan_for, write_prov
 
 from kstt.batch import Limits, Options, Plan, early_crew, locked, plan_reports, run_reports, store_of
 from kstt.batch import publish as publishing
+from kstt.batch import run as running
 from kstt.batch.forks import can_fork
 from kstt.batch.journal import last_batch, read_journal
 from kstt.errors import KsttError
@@ -138,6 +140,33 @@ def test_one_report_that_fails_costs_only_itself(province, tmp_path):
     done = run(plan_for(province, tmp_path / "out"))
     assert done.pop("P.3")[0] == "failed"
     assert {state for state, _ in done.values()} == {"published"}
+
+
+@needs_fork
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+@pytest.mark.parametrize("whole", [False, True], ids=["one by one", "all or nothing"])
+def test_a_period_that_is_a_link_stays_one_and_what_it_leads_to_is_replaced(province, tmp_path, whole):
+    archive, out = tmp_path / "archive", tmp_path / "out"
+    for folder in (archive, out):
+        folder.mkdir()
+    (out / "2026-08").symlink_to(archive, target_is_directory=True)
+    (archive / "P.1").mkdir()
+    (archive / "P.1" / "report.html").write_text("of another day")
+    assert states(plan_for(province, out, wait=whole), all_or_nothing=whole) == {"published"}
+    assert (out / "2026-08").is_symlink()
+    assert {path.name for path in archive.iterdir()} == {*UNITS, "_data", "index.html"}
+    assert (archive / "P.1" / "report.html").read_text() != "of another day"
+    assert states(plan_for(province, out, wait=whole), all_or_nothing=whole) == {"skipped"}
+
+
+@needs_fork
+def test_a_report_that_would_have_to_go_to_another_disk_says_so(province, tmp_path, monkeypatch):
+    def other_disk(made, place, aside):
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(place))
+
+    monkeypatch.setattr(running, "publish", other_disk)
+    outcomes = run_reports(plan_for(province, tmp_path / "out", "P.1"), Options(crew=light.light_crew))
+    assert [problem.code for each in outcomes for problem in each.problems] == ["KSTT-BATCH-021"]
 
 
 def test_where_names_cannot_be_exchanged_a_crash_between_two_renames_is_mended(province, tmp_path, monkeypatch):

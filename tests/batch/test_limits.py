@@ -1,7 +1,9 @@
 """Notebooks that misbehave: each is stopped and named, and the next report knows nothing of it."""
 
 import os
+import signal
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from batches import made_by, plan_for, with_notebook
 from nbformat.v4 import new_notebook
 from test_kills import gone, processes
 
+from kstt.batch import Options, run_reports
 from kstt.batch.crews import ForkCrew, KernelCrew
 from kstt.batch.forks import ForkServer, can_fork
 from kstt.batch.work import Limits, Work
@@ -235,3 +238,34 @@ def test_a_process_that_a_cell_has_forked_does_not_hand_in_the_report(then, prov
     assert done.problems == ()
     cells = nbformat.read(tmp_path / "made" / "P.1" / "report.ipynb", 4).cells
     assert cells[-1].outputs[0].text.splitlines()[0] == "whole"
+
+
+def test_a_notebook_that_kills_its_server_costs_no_other_report(province, tmp_path):
+    """Both are lost with it; each then has its second try to itself."""
+    plan = plan_for(province, tmp_path / "out", "P.1", "P.2", formats=("ipynb",))
+    kills = with_notebook(
+        plan, notebook("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"), tmp_path / "k.ipynb"
+    )
+    waits = with_notebook(plan, notebook("import time\ntime.sleep(1)"), tmp_path / "waits.ipynb")
+    plan = replace(plan, tasks=(kills.tasks[0], waits.tasks[1]))
+    outcomes = {each.task.unit: each for each in run_reports(plan, Options(engine="fork", jobs=2)) if not each.started}
+    assert [each.code for each in outcomes["P.1"].problems] == ["KSTT-BATCH-005"]
+    assert outcomes["P.2"].state == "published"
+
+
+def test_a_kernel_that_has_been_stopped_ends_with_its_crew(province, tmp_path):
+    told = tmp_path / "pid"
+    cell = f"import os, pathlib, time\npathlib.Path({str(told)!r}).write_text(str(os.getpid()))\ntime.sleep(600)"
+    plan = with_notebook(plan_for(province, tmp_path / "out", "P.1"), notebook(cell), tmp_path / "sleeps.ipynb")
+    crew = KernelCrew(1, Limits(seconds=60))
+    try:
+        (tmp_path / "made").mkdir()
+        crew.start(Work(plan.tasks[0], ("ipynb",), tmp_path / "made"))
+        deadline = time.monotonic() + 60
+        while not (told.is_file() and told.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        kernel = int(told.read_text())
+        os.kill(kernel, signal.SIGSTOP)
+    finally:
+        crew.close()
+    assert gone([kernel]) == []

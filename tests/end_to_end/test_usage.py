@@ -19,6 +19,9 @@ WRONG = {
     ("report", "--period", "2026-08", "--jobs", "0"): ("KSTT-USE-010 [kstt report]", "≥ 1"),
     ("sample", "--months", "99", "x"): ("KSTT-USE-010 [kstt sample]", "1…14"),
     ("report", "--period"): ("KSTT-USE-011", "--period"),
+    ("report", "--period", "2026-08", "--out", ""): ("KSTT-USE-011 [kstt report]", "--out"),
+    ("report", "--period", "2026-08", "--cluster="): ("KSTT-USE-011 [kstt report]", "--cluster"),
+    ("watch", "--store", "store", "--out", ""): ("KSTT-USE-011 [kstt watch]", "--out"),
     ("report", "--period", "2026-08", "--json=3"): ("KSTT-USE-012", "--json"),
     ("score", "so", "lieu", "thang 8.csv"): ("KSTT-USE-013 [kstt score]", "lieu thang 8.csv"),
 }

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import re
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -17,7 +18,7 @@ from typing import Any, Protocol
 
 from kstt.batch.forks import ForkServer, ServerGone, can_fork
 from kstt.batch.plan import Task
-from kstt.batch.processes import end_group, end_with_parent, limit_memory
+from kstt.batch.processes import MARK, end_group, end_marked, end_with_parent, limit_memory
 from kstt.batch.server import Ended
 from kstt.batch.surroundings import report_environment, without_uri_grammar
 from kstt.batch.work import WORTH, Limits, Made, Work
@@ -36,8 +37,8 @@ ENGINES = ("auto", "fork", "forked-kernel", "kernel")
 class Done:
     """How a piece of work ended. made: the files, None when there are none.
 
-    lost: the process was ended from outside, so that another try may succeed; how: by what. cpu_seconds, peak_bytes: of the process
-    and what it started; 0 where unknown.
+    lost: the process was ended from outside, so that another try may succeed; how: by what; with_others: whatever ended it
+    ended others too, and may be one of them. cpu_seconds, peak_bytes: of the process and what it started; 0 where unknown.
     """
 
     work: Work
@@ -47,6 +48,7 @@ class Done:
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
     how: str = ""
+    with_others: bool = False
 
 
 class Crew(Protocol):
@@ -190,7 +192,8 @@ class ForkCrew:
             self.close()
             running, self._running, self._gone = list(self._running.values()), {}, ServerGone()
             told = [fault(work, gone.fault) if gone.fault else lost(work) for work in running]
-            return [Done(work, problems=(why,), lost=True, how=how) for work, why in zip(running, told, strict=True)]
+            ended = {"lost": True, "how": how, "with_others": len(running) > 1}
+            return [Done(work, problems=(why,), **ended) for work, why in zip(running, told, strict=True)]
         return [self._done(self._running.pop(ended.id), ended)]
 
     def _heard(self, server: ForkServer) -> Any:
@@ -244,6 +247,7 @@ def fault(work: Work, text: str) -> Problem:
 class _Worker:
     process: Any
     pipe: connection.Connection
+    mark: str
     work: Work | None = None
     deadline: float = float("inf")
 
@@ -262,10 +266,12 @@ class KernelCrew:
             if worker.work is None:
                 return worker
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_kernel_worker, args=(theirs, os.getpid(), self.limits), daemon=False)
+        mark = uuid.uuid4().hex
+        given = theirs, os.getpid(), self.limits, mark
+        process = self._context.Process(target=_kernel_worker, args=given, daemon=False)
         process.start()
         theirs.close()
-        self._workers.append(_Worker(process, ours))
+        self._workers.append(_Worker(process, ours, mark))
         return self._workers[-1]
 
     def start(self, work: Work) -> None:
@@ -311,7 +317,7 @@ class KernelCrew:
         return Done(work, problems=result)
 
     def _dismiss(self, worker: _Worker) -> None:
-        """End a worker. Its kernel sees that and ends within a second."""
+        """End a worker and what it has started. (Its kernel sees that and ends within a second, unless it has been stopped.)"""
         worker.work = None
         if worker in self._workers:
             self._workers.remove(worker)
@@ -321,6 +327,7 @@ class KernelCrew:
         else:
             worker.process.kill()
         worker.process.join()
+        end_marked(worker.mark)
 
     def close(self) -> None:
         for worker in list(self._workers):
@@ -331,11 +338,11 @@ class _NoKernel(ChildProcessError):
     """A kernel ended, or said nothing, before it had begun: Jupyter raises a bare RuntimeError then."""
 
 
-def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits) -> None:
+def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits, mark: str) -> None:
     if os.name == "posix":
         os.setpgid(0, 0)
         end_with_parent(parent)
-    os.environ.update(report_environment())
+    os.environ.update({**report_environment(), MARK: mark})
     with without_uri_grammar():
         from nbclient.exceptions import DeadKernelError
 

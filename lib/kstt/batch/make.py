@@ -26,7 +26,7 @@ from kstt.batch.brief import completed, in_brief
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
 from kstt.batch.settle import notebook_bytes, settled
-from kstt.batch.work import WORTH, Made, Work
+from kstt.batch.work import WORTH, Made, Work, not_written
 from kstt.errors import KsttError, Place, Problem
 from kstt.render.document import Document, read_document
 from kstt.render.html import page
@@ -106,7 +106,7 @@ def in_this_process(task: Task, brief: bool = False) -> NotebookNode:
     try:
         room = NotebookShell(notebook)
     except OSError as error:
-        raise KsttError(not_written(task, error)) from None
+        raise KsttError(not_written(task.folder, error)) from None
     _rooms.append(room)
     if brief:
         in_brief(room.shell.display_pub)
@@ -210,17 +210,13 @@ def make_or_tell(work: Work, execute: Callable[[Task], NotebookNode]) -> Made | 
     except ChildProcessError:
         raise
     except OSError as error:
-        return (not_written(work.task, error),)
+        return (not_written(work.task.folder, error),)
 
 
 def notebook_failed(task: Task, error: PapermillExecutionError) -> Problem:
     code = "KSTT-BATCH-009" if error.ename == "MemoryError" else "KSTT-BATCH-002"
     values = {"cell": error.exec_count, "name": error.ename, "text": error.evalue}
     return Problem.of(code, Place(file=task.notebook.name), **values)
-
-
-def not_written(task: Task, error: OSError) -> Problem:
-    return Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error))
 
 
 def read_month(period: str, rules: str, data: str, cwd: str, notebook: Path, reports: int = 1) -> None:

@@ -15,7 +15,7 @@ from kstt.batch.plan import FORMATS, Task, notebook_file
 from kstt.batch.publish import publish
 from kstt.batch.record import REPORT_FILES
 from kstt.batch.run import TRIES
-from kstt.batch.work import Limits, Made, Work
+from kstt.batch.work import Limits, Made, Work, not_written
 from kstt.errors import KsttError, Place, Problem
 
 
@@ -45,7 +45,7 @@ def make_one(
         folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise KsttError(_not_written(folder, error)) from None
+        raise KsttError(not_written(folder, error)) from None
     try:
         done = _made(task, tuple(formats), work, engine, limits)
         if done.made is None:
@@ -53,7 +53,7 @@ def make_one(
         publish(done.work.folder, folder, work / "replaced")
         return done.made
     except OSError as error:
-        raise KsttError(_not_written(folder, error)) from None
+        raise KsttError(not_written(folder, error)) from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -68,10 +68,6 @@ def _made(task: Task, formats: tuple[str, ...], work: Path, engine: str, limits:
             if not done.lost:
                 break
         return done
-
-
-def _not_written(folder: Path, error: OSError) -> Problem:
-    return Problem.of("KSTT-BATCH-004", Place(file=str(folder)), text=error.strerror or str(error))
 
 
 def _only_reports(folder: Path) -> None:

@@ -56,8 +56,10 @@ def publish(made: Path, place: Path, aside: Path) -> None:
     """Put the folder `made` at `place`; what was there is gone afterwards.
 
     aside: a name on the same disk for what is replaced, where names cannot be exchanged: until the second of the two
-    renames it holds the only copy, and `put_back` restores it after a crash. Errors: OSError; `place` is as before.
+    renames it holds the only copy, and `put_back` restores it after a crash. A `place` that is a link stays one, and what it
+    leads to is replaced. Errors: OSError; `place` is as before.
     """
+    place = place.resolve()
     if place.exists() and not place.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
     flush_files(made)
@@ -105,6 +107,7 @@ def put_back(aside: Path, place: Path) -> bool:
     """After a crash: restore what `publish` had set aside if nothing took its place; whether it did."""
     if not aside.exists():
         return False
+    place = place.resolve()
     if place.exists():
         shutil.rmtree(aside, ignore_errors=True)
         return False

@@ -17,7 +17,7 @@ from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
 from kstt.batch.publish import carry_over, clear_unfinished, link_or_copy, publish, put_back
 from kstt.batch.record import REPORT_FILES, Record, notebook_hash, parts_of, read_record, why_made
-from kstt.batch.work import Limits, Work
+from kstt.batch.work import Limits, Work, not_written
 from kstt.errors import KsttError, Place, Problem
 
 TRIES = 2
@@ -176,11 +176,13 @@ class _Run:
         waiting.reverse()
         crew = self._crew([task for task, _ in waiting])
         tries: dict[str, int] = {}
-        running = 0
+        running: set[str] = set()
+        suspects: set[str] = set()
         self.jobs = min(getattr(crew, "capacity", self.jobs), max(1, len(self.plan.tasks)))
         with closing(crew):
             while waiting or running:
-                while waiting and running < self.jobs:
+                # One of those that ended together may have ended them all: each has its second try to itself.
+                while waiting and len(running) < (1 if suspects & {*running, waiting[-1][0].unit} else self.jobs):
                     task, number = waiting.pop()
                     tries[task.unit] = number
                     folder = self.work / f"{task.unit}-{number}"
@@ -190,14 +192,16 @@ class _Run:
                     try:
                         folder.mkdir()
                     except OSError as error:
-                        yield self._outcome(Done(work, problems=(_not_written(task, error),)))
+                        yield self._outcome(Done(work, problems=(not_written(task.folder, error),)))
                         continue
                     crew.start(work)
-                    running += 1
+                    running.add(task.unit)
                 for done in crew.wait():
-                    running -= 1
                     task = done.work.task
+                    running.remove(task.unit)
+                    suspects.discard(task.unit)
                     if done.lost and tries[task.unit] < TRIES:
+                        suspects |= {task.unit} if done.with_others else set()
                         self.journal.write("lost", unit=task.unit, how=done.how)
                         shutil.rmtree(done.work.folder, ignore_errors=True)
                         waiting.append((task, tries[task.unit] + 1))
@@ -226,7 +230,7 @@ class _Run:
                 self._keep(task, done.work.folder, record)
                 self.records[task.unit] = record
             except OSError as error:
-                problems = (_not_written(task, error),)
+                problems = (not_written(task.folder, error),)
         if problems:
             self.failed += 1
             self.told[task.unit] = problems
@@ -278,7 +282,3 @@ class _Run:
         publish(whole, self.plan.folder, self.store / "replaced-period")
         for task, _, _ in self.held:
             self.journal.write("published", unit=task.unit)
-
-
-def _not_written(task: Task, error: OSError) -> Problem:
-    return Problem.of("KSTT-BATCH-004", Place(file=str(task.folder)), text=error.strerror or str(error))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kstt.batch.plan import Task
+from kstt.errors import Place, Problem
 
 WORTH = 24
 """So many reports, at least, and a rehearsal, or memory in large pages, costs less than it saves."""
 Made = dict[str, str]
 """Names of the files made, each with the SHA-256 of its bytes."""
+
+
+def not_written(folder: Path, error: OSError) -> Problem:
+    """Why a report is not in its folder: KSTT-BATCH-021 where it would have to go to another disk, else KSTT-BATCH-004."""
+    code = "KSTT-BATCH-021" if error.errno == errno.EXDEV else "KSTT-BATCH-004"
+    return Problem.of(code, Place(file=str(folder)), text=error.strerror or str(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
-from kstt.errors import Place, Problem
+from kstt.errors import KsttError, Place, Problem
 from kstt.intake.codes import Nearest
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises for wrong use; where it keeps the class differs from one of its versions to the next."""
 _NO_COMMAND = re.compile(r"No such command '(?P<name>.*?)'\.")
 _TOO_MUCH = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<found>.*)\)$", re.DOTALL)
+
+
+class Command(TyperCommand):
+    """A command whose options have values: one left empty, as an unset variable of a script leaves it, is wrong use."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Errors: KSTT-USE-011."""
+        valued = {name for each in self.params if not getattr(each, "is_flag", True) for name in each.opts}
+        for written, following in zip_longest(args, args[1:]):
+            if written == "--":
+                break
+            option, equals, value = written.partition("=")
+            if option in valued and (value if equals else following) == "":
+                help_ = f"{ctx.command_path} --help"
+                raise KsttError(Problem.of("KSTT-USE-011", Place(file=ctx.command_path), option=option, help=help_))
+        return super().parse_args(ctx, args)
 
 
 def usage_problem(error: Any) -> Problem:

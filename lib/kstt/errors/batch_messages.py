@@ -100,9 +100,9 @@ MESSAGES: dict[str, Message] = {
         "check the free space of the disk; no report has to be made again",
     ),
     "KSTT-BATCH-017": Message(
-        "các báo cáo đã xong nhưng không ghi được trang tổng hợp của kỳ: {text}",
+        "không ghi được trang tổng hợp của kỳ: {text}",
         "kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại lệnh này; báo cáo đã xong không phải lập lại",
-        "the reports are done but the page of the period could not be written: {text}",
+        "the page of the period could not be written: {text}",
         "check permissions and free space, then run the same command again; finished reports are not made again",
     ),
     "KSTT-BATCH-018": Message(
@@ -122,5 +122,11 @@ MESSAGES: dict[str, Message] = {
         "chạy dask worker {address} trên các máy của cụm rồi chạy lại; hoặc bỏ --cluster để chạy trên máy này",
         "the cluster {address} had no worker after {seconds} seconds",
         "start dask worker {address} on its machines and run again; or leave --cluster out to run on this machine",
+    ),
+    "KSTT-BATCH-021": Message(
+        "báo cáo nằm trên ổ đĩa khác với thư mục .kstt, nơi nó được lập, nên không thay được trong một bước",
+        "để thư mục báo cáo và .kstt trên cùng một ổ đĩa (kiểm tra các liên kết trong --out), rồi chạy lại",
+        "the report is on another disk than the folder .kstt, where it is made, so that it cannot be replaced in one step",
+        "keep the folder of reports and .kstt on the same disk (look for links within --out), and run again",
     ),
 }
