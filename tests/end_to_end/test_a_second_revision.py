@@ -100,3 +100,17 @@ def test_the_first_page_says_when_a_period_has_not_ended(office, tmp_path, langu
         told = {"period": july.id, "data": str(plan.laid.data), "language": language}
         assert (words in str(UnitReport(**told, unit=UNIT).overall())) is expected
         assert (words in str(ProvinceReport(**told).overall())) is expected
+
+
+def test_a_period_that_no_row_reaches_has_reports_of_units_without_a_figure_too(office, tmp_path):
+    """Open dossiers of earlier months count for 05; a unit that has none has a record of nothing and no figure."""
+    december = Period.parse("2026-12")
+    month = count_month(office / "store", december, "portal-2026", live=True)
+    plan = plan_reports(month.delivery, december, tmp_path, rules="portal-2026", rows=month.rows)
+    counted = {unit for unit, record in month.rows.items() if record.denominator}
+    without = sorted(set(month.rows) - counted)
+    assert counted and without
+    for unit in (without[0], without[-1], min(counted)):
+        report = UnitReport(period=december.id, unit=unit, data=str(plan.laid.data))
+        text = str([block.as_json() for block in report.blocks()])
+        assert ("Chỉ số 05 chưa có số liệu: chưa biết mất bao nhiêu điểm." in text) is (unit in without)

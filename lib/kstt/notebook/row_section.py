@@ -73,7 +73,9 @@ class RowSection:
         self.report, self.rows, self.numeral = report, rows, numeral
         self.language = report.language
         score = report.card.indicator("05")
-        self.agrees = (score.numerator, score.denominator) == (rows.numerator, rows.denominator)
+        # A period that no row of its own reaches has figures of the units alone that have rows still open.
+        counted = (0, 0) if score.denominator is None else (score.numerator, score.denominator)
+        self.agrees = counted == (rows.numerator, rows.denominator)
         if not self.agrees and report.unit.parent is not None:
             raise _changed(rows.unit)
         self.score = score
@@ -230,7 +232,8 @@ class RowSection:
         if not self.agrees:
             return [heading, self._paragraph("procedures:differ")]
         if not self.score.lost:
-            return [heading, self._paragraph("procedures:none")]
+            key = "procedures:unknown" if self.score.denominator is None else "procedures:none"
+            return [heading, self._paragraph(key)]
         if not self.rows.denominator:
             points = number(self.score.lost, self.language, 2)
             return [heading, self._paragraph("procedures:idle", lost=points)]

@@ -130,6 +130,10 @@ ROW_PHRASES = Phrases(
             "Chỉ số 05 mất {lost} điểm. Mỗi hồ sơ không đạt góp phần như nhau vào số điểm mất: khoảng {each} điểm một hồ sơ.",
             "Indicator 05 lost {lost} points. Every dossier that does not count costs the same: about {each} points each.",
         ),
+        "procedures:unknown": (
+            "Chỉ số 05 chưa có số liệu: chưa biết mất bao nhiêu điểm.",
+            "Indicator 05 has no figure: what it lost is not known.",
+        ),
         "procedures:none": ("Chỉ số 05 không mất điểm nào.", "Indicator 05 lost no points."),
         "procedures:idle": (
             "Chỉ số 05 mất {lost} điểm vì trong kỳ không có hồ sơ nào, không phải vì thủ tục nào.",
