@@ -190,3 +190,13 @@ def test_small_fields_are_put_together_and_small_numbers_hidden_in_pairs():
     assert found["B"] == (30, None)
     assert set(found) == {"A", "B", "D", None}
     assert public_shares([Share("A", 3, 1, 0)]) == ()
+
+
+def test_a_period_before_every_row_has_records_of_nothing(source):
+    plan = Plan.of(load("portal-2026"), Period.parse("2026-02"), province=PROVINCE)
+    with opened("duckdb", source) as engine:
+        engine.rows("SELECT 1")
+        found = unit_rows(engine, plan, UNITS)
+    assert set(found) == {*UNITS, PROVINCE}
+    for record in found.values():
+        assert (record.numerator, record.denominator, record.form, record.ended.total) == (0, 0, (0, 0), 0)

@@ -111,3 +111,13 @@ def test_sums_are_live_formulas_and_texts_are_never_formulas():
 def test_the_same_form_has_the_same_bytes():
     form = Form("H08.12", AUGUST, ROWS, summed(ROWS))
     assert form_xlsx(form, "Sở A") == form_xlsx(form, "Sở A")
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_form_of_months_that_no_row_reaches_says_so(office, frozen):
+    """Its zeros, or a quarter of two months, would else be taken for what the unit did."""
+    for period, code in (("2026-06", "014"), ("2026-Q3", "015")):
+        if frozen:
+            freeze(office, Period.parse(period), today=date(2026, 10, 10))
+        (told,) = form_of_store(office.path, Period.parse(period)).problems
+        assert (told.code, "2026-0" in told.text("vi")) == (f"KSTT-COUNTING-{code}", True)

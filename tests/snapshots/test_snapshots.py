@@ -114,6 +114,12 @@ def test_a_period_without_a_row_is_frozen_with_a_warning(take, tmp_path):
         assert [problem.code for problem in problems] == ["KSTT-SNAPSHOT-007"]
 
 
+def test_a_year_of_which_months_are_missing_is_frozen_with_a_warning(take):
+    _, problems = freeze(take(FIRST, "a.csv"), Period.parse("2026"), today=date(2027, 1, 5))
+    assert [problem.code for problem in problems] == ["KSTT-COUNTING-015"]
+    assert "2026-06, 2026-10" in problems[0].text("vi")
+
+
 def test_a_changed_file_is_found_out(take):
     snapshot, _ = freeze(take(FIRST, "a.csv"), AUGUST, today=LATER)
     file = snapshot.file("dossiers")

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from kstt.counting.dialect import Words
 from kstt.counting.engines.base import Engine
 from kstt.counting.prepare import Stored
-from kstt.errors import Place, Problem
+from kstt.errors import Problem
+from kstt.intake.reached import SPARSE, unreached
 from kstt.terms import Period
 from kstt.terms.tables import ARRIVAL, months_between
-
-SPARSE = frozenset({"decisions"})
-"""Tables of which a month without a row is nothing unusual, and whose rows are due in another month than their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,7 @@ class Reach:
     @property
     def problem(self) -> tuple[Problem, ...]:
         """KSTT-COUNTING-014 no month is reached, 015 some are not."""
-        missing = [month.id for month in self.period.months() if month.id not in self.months]
-        if not missing or self.table in SPARSE:
-            return ()
-        code = "KSTT-COUNTING-015" if self.months else "KSTT-COUNTING-014"
-        return (Problem.of(code, Place(), found=self.table, period=self.period.id, months=", ".join(missing)),)
+        return unreached(self.table, self.period, self.months)
 
 
 def reach_of(engine: Engine, name: str, stored: Stored, words: Words, period: Period) -> Reach:

@@ -262,7 +262,8 @@ class _Reading:
         listed = self._listed()
         made = {}
         for unit in (*self.units, *([self.plan.province] if self.plan.province else [])):
-            total = (counts.get(unit) or [(0,) * 7])[0]
+            # Over no rows at all the line of all units together is there, and empty.
+            total = [count or 0 for count in (counts.get(unit) or [(0,) * 7])[0]]
             made[unit] = UnitRows(
                 unit=unit,
                 period=self.plan.period.id,

@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.reached import months_of_days, unreached
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, quoted, settle, write_safely
 from kstt.terms import Period
 from kstt.terms.calendar import CALENDAR_FILE, WorkingDays, today_in_vietnam
-from kstt.terms.tables import ARRIVAL, STORED_TABLES, months_between
+from kstt.terms.tables import STORED_TABLES
 
 if TYPE_CHECKING:
     import duckdb
@@ -171,7 +172,8 @@ def freeze(
     """Freeze a period, or correct it by a new revision, which needs a reason.
 
     Returns the snapshot and what the reader must know: KSTT-SNAPSHOT-004 when the period has not ended, -005 when
-    nothing differs from the latest revision, which is then returned, -007 when there was no row to freeze.
+    nothing differs from the latest revision, which is then returned, -007 when there was no row to freeze, else
+    KSTT-COUNTING-014 or 015 for each table without a row of the period or of some of its months.
     Errors: KSTT-SNAPSHOT-001 a correction without a reason, -003 when nothing differs from a revision that was changed
     since, -006, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
     """
@@ -200,8 +202,10 @@ def freeze(
                 raise KsttError(*damage)
             problems = (*problems, Problem.of("KSTT-SNAPSHOT-005", Place(), last=before.revision))
             return before, problems
-        if not any(entry["rows"] for entry in tables.values()):
-            problems = (*problems, Problem.of("KSTT-SNAPSHOT-007", Place(), found=period.id))
+        if any(entry["rows"] for entry in tables.values()):
+            problems += tuple(told for table, reached in months.items() for told in unreached(table, period, reached))
+        else:
+            problems += (Problem.of("KSTT-SNAPSHOT-007", Place(), found=period.id),)
         revision = before.revision + 1 if before else 1
         manifest = {
             "period": period.id,
@@ -250,9 +254,7 @@ def _write_tables(
                 )
                 (count,) = db.execute(f"SELECT count(*) FROM read_parquet({quoted(target.as_posix())})").fetchone()
                 if where:
-                    day = ARRIVAL[table]
-                    first, last = db.execute(f"SELECT min({day}), max({day}) FROM ({rows})").fetchone()
-                    months[table] = list(months_between(first, last, period))
+                    months[table] = list(months_of_days(db, table, rows, period))
             except duckdb.Error:
                 raise KsttError(Problem.of("KSTT-STORE-002", Place(f"tables/{table}"))) from None
             tables[table] = {"rows": count, "sha256": file_sha256(target)}
