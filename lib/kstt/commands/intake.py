@@ -51,9 +51,12 @@ def intake_command(
 ) -> None:
     """Nhận hồ sơ vào kho, kèm biên nhận từng dòng. / Take dossiers into the store, every row accounted for."""
     if suggest:
+        from kstt.intake.database_address import is_database
         from kstt.intake.dossiers.suggest import suggest_mapping
 
         for file in files:
+            if is_database(file):
+                raise KsttError(Problem.of("KSTT-USE-016", Place(), option="--suggest"))
             typer.echo(suggest_mapping(Path(file)), nl=False)
         return
     for option, given in (("--mapping", mapping), ("--into", into)):
@@ -95,7 +98,8 @@ def _take(
     table: str,
 ) -> tuple[list[Receipt], list[Problem]]:
     """Receipts of what could be read; a file that is refused does not keep the others out."""
-    from kstt.intake.dossiers import PostgresTable, is_database, take_in
+    from kstt.intake.database_address import is_database
+    from kstt.intake.dossiers import PostgresTable, take_in
 
     receipts, refused = [], []
     for file in files:

@@ -8,7 +8,6 @@ _WHERE = {
     "PostgresTable": "database",
     "Receipt": "receipt",
     "UnitList": "unit_list",
-    "is_database": "database",
     "load_mapping": "mapping",
     "office_key": "personal",
     "read_unit_list": "unit_list",

@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.database_address import address_parts
+from kstt.intake.dossiers.personal import masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Sources
 from kstt.intake.dossiers.table_rows import from_rows
 from kstt.intake.findings import Findings
@@ -16,16 +17,11 @@ from kstt.intake.findings import Findings
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_]{0,62})?")
 
 
-def is_database(text: str) -> bool:
-    """Whether an argument names a database rather than a file."""
-    return text.startswith(("postgresql://", "postgres://"))
-
-
 @dataclass
 class PostgresTable:
     """A table of a PostgreSQL database. url: with its password, so it is never shown; table: `name` or `schema.name`.
 
-    Errors: KSTT-DOSSIER-028 when the table is not a plain name.
+    Errors: KSTT-DOSSIER-028 when the table is not a plain name, -027 no driver, KSTT-USE-015 an address that cannot be read.
     """
 
     url: str = field(repr=False)
@@ -36,9 +32,16 @@ class PostgresTable:
         if not _NAME.fullmatch(self.table or ""):
             raise KsttError(Problem.of("KSTT-DOSSIER-028", Place(self._database()), found=str(self.table)[:80]))
 
+    def _parts(self) -> dict[str, str]:
+        try:
+            return address_parts(self.url)
+        except ImportError:
+            raise KsttError(Problem.of("KSTT-DOSSIER-027", Place(self.table))) from None
+
     def _database(self) -> str:
-        parts = urlsplit(self.url)
-        return f"{parts.hostname or ''}{parts.path}"
+        parts = self._parts()
+        host = parts.get("host", "")
+        return f"{'' if host.startswith('/') else host}/{parts.get('dbname', '')}"
 
     @property
     def name(self) -> str:
@@ -54,11 +57,10 @@ class PostgresTable:
 
         Errors: KSTT-DOSSIER-027 no driver, -029 no connection, table or permission.
         """
-        try:
-            import psycopg
-            from psycopg import sql
-        except ImportError:
-            raise KsttError(Problem.of("KSTT-DOSSIER-027", Place(self.name))) from None
+        password = self._parts().get("password")
+        import psycopg
+        from psycopg import sql
+
         identifier = sql.Identifier(*self.table.split("."))
         read_only = "-c default_transaction_read_only=on"
         try:
@@ -71,7 +73,9 @@ class PostgresTable:
                 headings = [column.name for column in cursor.description]
                 yield from from_rows(headings, self._hashed(cursor), sources, findings)
         except psycopg.Error as error:
-            reason = type(error).__name__ if "password" in str(error) else str(error).partition("\n")[0]
+            reason = masked(str(error).strip().partition("\n")[0])
+            if password and password in reason:
+                reason = type(error).__name__
             raise KsttError(Problem.of("KSTT-DOSSIER-029", Place(self.name), reason=reason)) from None
 
     def _hashed(self, rows: Iterator[tuple]) -> Iterator[tuple]:
