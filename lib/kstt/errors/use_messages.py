@@ -156,4 +156,10 @@ MESSAGES: dict[str, Message] = {
         "{option} does not read a database",
         "give a file: export some rows of the table as CSV and propose from that",
     ),
+    "KSTT-USE-017": Message(
+        "“{found}” có ký tự không phải UTF-8",
+        "đổi tên tệp hoặc thư mục, gõ lại các chữ có dấu (bảng mã cũ thường do giải nén tệp ZIP)",
+        "“{found}” holds characters that are not UTF-8",
+        "rename the file or folder and type its accented letters again (unpacking a ZIP may leave an old code page)",
+    ),
 }
