@@ -88,6 +88,28 @@ def test_a_state_that_is_none_is_told_as_it_is_written(take, store):
     assert (line["rule"], line["value"]) == ("KSTT-DOSSIER-005", "0011")
 
 
+@pytest.mark.parametrize("name", ["Nguyễn Văn Mẫu", "TRẦN THỊ BÍCH MẪU", "Lý Thị Mẫu", "Nguyen Van Mau", "Lê Mẫu"])
+@pytest.mark.parametrize(
+    "column", ["MaHoSo", "MaTTHC", "KenhThucHien", "TrangThaiHoSo", "NgayTiepNhan", "KhongHaiLong", "DonViXuLy"]
+)
+def test_a_name_where_none_belongs_is_told_by_its_place_alone(take, store, name, column):
+    """Columns that are shifted put names among codes, dates and marks; the message says which row and column."""
+    receipt = take(json_lines([record(1, **{column: name}), record(2)]), "hosodongbo", "in.jsonl")
+    assert name not in everything_written(store) + json.dumps(receipt.as_json(), ensure_ascii=False)
+    if column != "DonViXuLy":  # which the dossier's id tells too
+        (line,) = rejected(store, receipt)
+        assert (line["row"], line["column"], line["value"]) == ("1", column, "[…]")
+
+
+@pytest.mark.parametrize(
+    "word", ["Trực tiếp tại bộ phận", "HỒ SƠ GIẤY", "ĐANG GIẢI QUYẾT", "LÝ LỊCH TƯ PHÁP", "Le Phi"]
+)
+def test_a_word_that_a_mapping_lacks_is_told_as_it_is_written(take, store, word):
+    receipt = take(json_lines([record(1, KenhThucHien=word), record(2)]), "hosodongbo", "in.jsonl")
+    (line,) = rejected(store, receipt)
+    assert (line["rule"], line["value"]) == ("KSTT-DOSSIER-005", word) and word in line["reason"]
+
+
 def test_of_a_line_that_is_no_record_nothing_is_written_down(take, store):
     broken = '{"ChuHoSo": "Trần Thị Mẫu", "MaHoSo":\nTrần Thị Mẫu", "MaTTHC": ""}\n["Trần Thị Mẫu"]\n'
     receipt = take(json_lines([record(1, ChuHoSo="")]) + broken, "hosodongbo", "in.jsonl")
