@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
 
 import pyarrow.parquet
@@ -161,6 +162,17 @@ def test_a_key_file_is_for_its_owner_only_and_must_be_a_key(tmp_path):
     with pytest.raises(KsttError) as caught:
         office_key(tmp_path / "no.key")
     assert caught.value.code == "KSTT-DOSSIER-031"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps other rights")
+@pytest.mark.parametrize(("mode", "told"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
+def test_a_key_that_others_can_read_is_told(tmp_path, mode, told):
+    office_key(tmp_path / "office.key")
+    (tmp_path / "office.key").chmod(mode)
+    (tmp_path / "in.jsonl").write_text(json_lines([record(1)]), encoding="utf-8")
+    words = ["intake", "in.jsonl", "--mapping", "hosodongbo", "--into", "kho", "--key", "office.key"]
+    made = subprocess.run([sys.executable, "-m", "kstt", *words], cwd=tmp_path, capture_output=True, text=True)
+    assert made.returncode == 0 and ("KSTT-DOSSIER-037" in made.stderr) == told, made.stderr
 
 
 @pytest.mark.parametrize("text", ["1.010708.000.00.00.H08", "H08.12-221015-0001", "LV-12345", "9.000123"])

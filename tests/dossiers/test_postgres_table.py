@@ -57,6 +57,35 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(store):
     assert caught.value.code == "KSTT-DOSSIER-029" and "bimat" not in str(caught.value)
 
 
+def test_a_moment_that_no_calendar_has_costs_its_row_only(url, store):
+    """`infinity` is how PostgreSQL writes that there is no deadline."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE TABLE mc.vo_han (dossier_id text, unit_code text, received_at timestamptz, due_at timestamp, handed date)"
+        )
+        connection.execute(
+            "INSERT INTO mc.vo_han VALUES ('A1', 'H08.12', 'infinity', NULL, '-infinity'), ('A2', 'H08.12', NULL, "
+            "'4713-01-01 BC', NULL), ('A3', 'H08.12', NULL, '10000-01-01', NULL), "
+            "('A4', 'H08.12', '2026-08-03 01:00:00+00', '2026-08-05 17:00', '2026-08-05')"
+        )
+    receipt = take_in(PostgresTable(url, "mc.vo_han"), load_mapping("dossiers"), store)
+    assert (receipt.read, receipt.accepted, receipt.rejected_by) == (4, 1, {"KSTT-DOSSIER-004": 3})
+    assert stored(store, "dossier_id, received_at::VARCHAR, due_at::VARCHAR") == [
+        ("A4", "2026-08-03 08:00:00", "2026-08-05 17:00:00")
+    ]
+
+
+def test_a_view_that_fails_does_not_read_its_cells_out(url, store):
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE VIEW mc.hong AS SELECT 'A1' AS dossier_id, 'H08.12' AS unit_code, n::int AS fee_amount "
+            "FROM (VALUES ('Trần Thị \"Mẫu\"')) v(n)"
+        )
+    with pytest.raises(KsttError) as caught:
+        take_in(PostgresTable(url, "mc.hong"), load_mapping("dossiers"), store)
+    assert caught.value.code == "KSTT-DOSSIER-029" and "integer" in str(caught.value) and "Mẫu" not in str(caught.value)
+
+
 HALVES = ("bi/ma", "bi@ma", "bi#ma", "bi?ma", "bi%ma", "bi ma", "[bima", "bi&ma", "bi:ma", "bi%00ma", "12/ma", "bi\0ma")
 
 

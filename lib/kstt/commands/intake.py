@@ -67,7 +67,7 @@ def intake_command(
                 "allowed": "hosodongbo, igate, …" if option == "--mapping" else "KHO",
             }
             raise KsttError(Problem.of("KSTT-USE-002", Place(), **values))
-    from kstt.intake.dossiers import load_mapping, office_key
+    from kstt.intake.dossiers import load_mapping, office_key, read_by_others
     from kstt.intake.store import Store
 
     loaded = load_mapping(mapping)
@@ -76,6 +76,8 @@ def intake_command(
     store = Store.make(into)
     listed = _units(units, store)
     secret = office_key(key) if key else None
+    if key and read_by_others(key):
+        show_problems([Problem.of("KSTT-DOSSIER-037", Place(key.name), found=key.as_posix())])
     receipts, refused = _take(files, loaded, store, listed, secret, constants, table)
     if as_json:
         typer.echo(json.dumps(_as_json(receipts, refused, store), ensure_ascii=False, indent=1))

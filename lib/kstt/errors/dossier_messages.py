@@ -302,6 +302,13 @@ _DOSSIER: dict[str, Message] = {
         "nothing to do",
         _NOTICE,
     ),
+    "KSTT-DOSSIER-037": Message(
+        "người dùng khác của máy đọc được tệp khóa của cơ quan; ai có khóa thì dò lại được tài khoản, cán bộ từ mã ghép",
+        "chạy chmod 600 {found}",
+        "other users of the machine can read the office's key; who has it can find accounts and officials from their codes",
+        "run chmod 600 {found}",
+        _WARNING,
+    ),
 }
 
 _STORE: dict[str, Message] = {

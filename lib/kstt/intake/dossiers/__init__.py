@@ -10,6 +10,7 @@ _WHERE = {
     "UnitList": "unit_list",
     "load_mapping": "mapping",
     "office_key": "personal",
+    "read_by_others": "personal",
     "read_unit_list": "unit_list",
     "shipped_mappings": "mapping",
     "take_in": "door",

@@ -6,13 +6,17 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.database_address import address_parts
-from kstt.intake.dossiers.personal import masked
+from kstt.intake.dossiers.personal import MASK, masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Sources
 from kstt.intake.dossiers.table_rows import from_rows
 from kstt.intake.findings import Findings
+
+if TYPE_CHECKING:
+    from psycopg.abc import Loader
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_]{0,62})?")
 
@@ -68,12 +72,17 @@ class PostgresTable:
                 psycopg.connect(self.url, connect_timeout=15, options=read_only) as connection,
                 connection.cursor(name="kstt_intake") as cursor,
             ):
+                for kind in ("timestamp", "timestamptz", "date"):
+                    cursor.adapters.register_loader(kind, _or_text(kind))
                 cursor.itersize = BATCH_ROWS
                 cursor.execute(sql.SQL("SELECT * FROM {}").format(identifier))
                 headings = [column.name for column in cursor.description]
                 yield from from_rows(headings, self._hashed(cursor), sources, findings)
         except psycopg.Error as error:
             reason = masked(str(error).strip().partition("\n")[0])
+            if isinstance(error, psycopg.DataError):
+                # What could not be worked out is quoted, and may be anything that stands in the table.
+                reason = re.sub(r"(['\"]).*\1", MASK, reason)
             if password and password in reason:
                 reason = type(error).__name__
             raise KsttError(Problem.of("KSTT-DOSSIER-029", Place(self.name), reason=reason)) from None
@@ -82,3 +91,21 @@ class PostgresTable:
         for row in rows:
             self._digest.update(repr(row).encode())
             yield row
+
+
+def _or_text(kind: str) -> type[Loader]:
+    """How days and moments are read, those that Python has none for (`infinity`, before Christ) as they are written: such
+    a cell costs its own row, as in a file, not the table."""
+    from psycopg import DataError
+    from psycopg.types import datetime as read
+
+    usual = {"timestamp": read.TimestampLoader, "timestamptz": read.TimestamptzLoader, "date": read.DateLoader}[kind]
+
+    class OrText(usual):
+        def load(self, data: bytes | bytearray | memoryview) -> object:
+            try:
+                return super().load(data)
+            except DataError:
+                return bytes(data).decode()
+
+    return OrText

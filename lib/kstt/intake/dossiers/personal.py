@@ -9,6 +9,7 @@ import hmac
 import os
 import re
 import secrets
+import stat
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -150,6 +151,14 @@ def office_key(path: Path) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
         file.write(key.hex() + "\n")
     return key
+
+
+def read_by_others(path: Path) -> bool:
+    """Whether others on the machine may read a key: with it, codes of accounts and officials are found by trying them.
+
+    Told where the system keeps such rights; on Windows it keeps others.
+    """
+    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH))
 
 
 def join_code(key: bytes, column: str, value: str) -> str:
