@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -91,6 +92,17 @@ def _open_missing_streams() -> None:
             setattr(sys, name, stream)
 
 
+def _check_characters(arguments: Sequence[str]) -> None:
+    """Names of files are told, written into receipts and handed on as text, so they have to be text.
+
+    Errors: KSTT-USE-017 for a name in an old code page, as unpacking an archive leaves behind.
+    """
+    for argument in arguments:
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            found = "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in argument)
+            raise KsttError(Problem.of("KSTT-USE-017", Place(), found=found))
+
+
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 some units or rows failed and are named, 2 wrong use, 130 interrupted."""
     _open_missing_streams()
@@ -99,6 +111,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     try:
+        _check_characters(sys.argv[1:])
         sys.exit(app(prog_name="kstt", standalone_mode=False))
     except UsageError as error:
         if asks_for_help(error):

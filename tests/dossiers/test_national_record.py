@@ -66,6 +66,18 @@ def test_a_broken_line_among_lines_costs_itself_only(take, store):
     assert rejected(store, receipt)[0]["row"] == "3"
 
 
+@pytest.mark.parametrize("written", ["lines", "list", "document"])
+def test_half_a_character_costs_its_record_only(take, store, written):
+    """`\\ud83d` alone is JSON, and can be written neither to a table nor to the screen."""
+    halves = [record(2, CanBoXuLy="cb\ud83d"), record(3, MaHoSo="H08.12-260801-\udc00003"), {**record(4), "\ud800": 1}]
+    records = [record(1, DonViXuLy="Sở \U0001f600"), *halves, record(5)]
+    text = {"lines": "\n".join(map(json.dumps, records)), "list": json.dumps(records)}.get(written)
+    name = "in.jsonl" if written == "lines" else "in.json"
+    receipt = take(text or json.dumps({"DanhSachHoSo": records}, indent=1), "hosodongbo", name, key=b"k" * 32)
+    assert (receipt.read, receipt.accepted, receipt.rejected_by) == (5, 2, {"KSTT-DOSSIER-022": 3})
+    assert [row["row"] for row in rejected(store, receipt)] == ["2", "3", "4"]
+
+
 def test_a_key_written_twice_is_rejected_as_nobody_can_tell_which_is_meant(take):
     line = json_lines([record(1)]).replace('"MaTTHC"', '"MaHoSo": "H08.12-260801-0002", "MaTTHC"')
     assert take(line, "hosodongbo", "in.jsonl").rejected_by == {"KSTT-DOSSIER-022": 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
 
 import pyarrow.parquet
@@ -88,6 +89,28 @@ def test_a_state_that_is_none_is_told_as_it_is_written(take, store):
     assert (line["rule"], line["value"]) == ("KSTT-DOSSIER-005", "0011")
 
 
+@pytest.mark.parametrize("name", ["Nguyễn Văn Mẫu", "TRẦN THỊ BÍCH MẪU", "Lý Thị Mẫu", "Nguyen Van Mau", "Lê Mẫu"])
+@pytest.mark.parametrize(
+    "column", ["MaHoSo", "MaTTHC", "KenhThucHien", "TrangThaiHoSo", "NgayTiepNhan", "KhongHaiLong", "DonViXuLy"]
+)
+def test_a_name_where_none_belongs_is_told_by_its_place_alone(take, store, name, column):
+    """Columns that are shifted put names among codes, dates and marks; the message says which row and column."""
+    receipt = take(json_lines([record(1, **{column: name}), record(2)]), "hosodongbo", "in.jsonl")
+    assert name not in everything_written(store) + json.dumps(receipt.as_json(), ensure_ascii=False)
+    if column != "DonViXuLy":  # which the dossier's id tells too
+        (line,) = rejected(store, receipt)
+        assert (line["row"], line["column"], line["value"]) == ("1", column, "[…]")
+
+
+@pytest.mark.parametrize(
+    "word", ["Trực tiếp tại bộ phận", "HỒ SƠ GIẤY", "ĐANG GIẢI QUYẾT", "LÝ LỊCH TƯ PHÁP", "Le Phi"]
+)
+def test_a_word_that_a_mapping_lacks_is_told_as_it_is_written(take, store, word):
+    receipt = take(json_lines([record(1, KenhThucHien=word), record(2)]), "hosodongbo", "in.jsonl")
+    (line,) = rejected(store, receipt)
+    assert (line["rule"], line["value"]) == ("KSTT-DOSSIER-005", word) and word in line["reason"]
+
+
 def test_of_a_line_that_is_no_record_nothing_is_written_down(take, store):
     broken = '{"ChuHoSo": "Trần Thị Mẫu", "MaHoSo":\nTrần Thị Mẫu", "MaTTHC": ""}\n["Trần Thị Mẫu"]\n'
     receipt = take(json_lines([record(1, ChuHoSo="")]) + broken, "hosodongbo", "in.jsonl")
@@ -139,6 +162,17 @@ def test_a_key_file_is_for_its_owner_only_and_must_be_a_key(tmp_path):
     with pytest.raises(KsttError) as caught:
         office_key(tmp_path / "no.key")
     assert caught.value.code == "KSTT-DOSSIER-031"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps other rights")
+@pytest.mark.parametrize(("mode", "told"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
+def test_a_key_that_others_can_read_is_told(tmp_path, mode, told):
+    office_key(tmp_path / "office.key")
+    (tmp_path / "office.key").chmod(mode)
+    (tmp_path / "in.jsonl").write_text(json_lines([record(1)]), encoding="utf-8")
+    words = ["intake", "in.jsonl", "--mapping", "hosodongbo", "--into", "kho", "--key", "office.key"]
+    made = subprocess.run([sys.executable, "-m", "kstt", *words], cwd=tmp_path, capture_output=True, text=True)
+    assert made.returncode == 0 and ("KSTT-DOSSIER-037" in made.stderr) == told, made.stderr
 
 
 @pytest.mark.parametrize("text", ["1.010708.000.00.00.H08", "H08.12-221015-0001", "LV-12345", "9.000123"])

@@ -38,6 +38,26 @@ def test_what_is_typed_wrongly_is_told_in_one_line(kstt, typed, language):
     assert ("xem" in line or "ghi" in line) == (language == "vi")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere names are text")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("score", b"so-li\xea\xf2u.csv"),
+        ("intake", b"th\xe1ng 8.jsonl", "--mapping", "hosodongbo", "--into", "kho"),
+        ("report", "--period", "2026-08", "--counts", ".", "--out", b"b\xe1o-c\xe1o"),
+        ("freeze", "--store", b"kho-\xff", "--period", "2026-08"),
+        ("rules", "check", b"\xff.yaml"),
+    ],
+    ids=str,
+)
+def test_a_name_in_an_old_code_page_is_told(typed, tmp_path):
+    for name in filter(lambda each: isinstance(each, bytes), typed):
+        (tmp_path / os.fsdecode(name)).write_text("{}")
+    made = subprocess.run([sys.executable, "-m", "kstt", *typed], cwd=tmp_path, capture_output=True, text=True)
+    assert made.returncode == 2 and made.stderr.startswith("KSTT-USE-017") and "\ufffd" in made.stderr
+    assert "Traceback" not in made.stderr and len(made.stderr.splitlines()) == 1
+
+
 def test_help_and_the_version_are_no_faults(kstt):
     assert kstt("--version").stdout == f"kstt {__version__}\n"
     for asked in (("--help",), ("report", "--help")):

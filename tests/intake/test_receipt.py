@@ -93,3 +93,23 @@ def test_a_mark_that_cannot_be_read_back_is_told_beside_what_the_receipt_tells(o
     assert again.counts.table["P.1", "2026-08", "05"] == Count(9, 10)
     new = [each for each in again.problems if each not in original.problems]
     assert [(each.code, each.value("found"), each.place.row) for each in new] == [("KSTT-COUNT-018", "<b>", 2)]
+
+
+def test_no_table_that_is_written_runs_in_a_spreadsheet(tmp_path, portal_2026):
+    """Names and rejected cells come from outside; a spreadsheet runs what begins with one of four signs."""
+    given = tmp_path / "in"
+    given.mkdir()
+    name = '=HYPERLINK("http://x")'
+    units = f'unit_code,name,level,parent_code\nP,UBND tỉnh P,province,\nP.1,"{name.replace(chr(34), chr(34) * 2)}",commune,P\n'
+    (given / "units.csv").write_text(units + "P.2,- Xã Hai,commune,P\nP.3,'Xã Ba',commune,P\n", encoding="utf-8")
+    bad = "".join(f"{start}1+1,2026-08,05,1,2\nP.1,2026-08,05,{start}1+1,2\n" for start in "=+-@")
+    (given / "counts.csv").write_text(COUNTS + bad, encoding="utf-8")
+    delivery = read_delivery(given, portal_2026)
+    write_delivery(delivery, tmp_path / "out")
+    for file in (tmp_path / "out").glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as stream:
+            cells = [cell for row in csv.reader(stream) for cell in row]
+        assert cells and not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))], file.name
+    again = read_delivery(tmp_path / "out", portal_2026)
+    assert again.units == delivery.units
+    assert [again.units.get(code).name for code in ("P.1", "P.2", "P.3")] == [name, "- Xã Hai", "'Xã Ba'"]

@@ -51,9 +51,12 @@ def intake_command(
 ) -> None:
     """Nhận hồ sơ vào kho, kèm biên nhận từng dòng. / Take dossiers into the store, every row accounted for."""
     if suggest:
+        from kstt.intake.database_address import is_database
         from kstt.intake.dossiers.suggest import suggest_mapping
 
         for file in files:
+            if is_database(file):
+                raise KsttError(Problem.of("KSTT-USE-016", Place(), option="--suggest"))
             typer.echo(suggest_mapping(Path(file)), nl=False)
         return
     for option, given in (("--mapping", mapping), ("--into", into)):
@@ -64,7 +67,7 @@ def intake_command(
                 "allowed": "hosodongbo, igate, …" if option == "--mapping" else "KHO",
             }
             raise KsttError(Problem.of("KSTT-USE-002", Place(), **values))
-    from kstt.intake.dossiers import load_mapping, office_key
+    from kstt.intake.dossiers import load_mapping, office_key, read_by_others
     from kstt.intake.store import Store
 
     loaded = load_mapping(mapping)
@@ -73,6 +76,8 @@ def intake_command(
     store = Store.make(into)
     listed = _units(units, store)
     secret = office_key(key) if key else None
+    if key and read_by_others(key):
+        show_problems([Problem.of("KSTT-DOSSIER-037", Place(key.name), found=key.as_posix())])
     receipts, refused = _take(files, loaded, store, listed, secret, constants, table)
     if as_json:
         typer.echo(json.dumps(_as_json(receipts, refused, store), ensure_ascii=False, indent=1))
@@ -95,7 +100,8 @@ def _take(
     table: str,
 ) -> tuple[list[Receipt], list[Problem]]:
     """Receipts of what could be read; a file that is refused does not keep the others out."""
-    from kstt.intake.dossiers import PostgresTable, is_database, take_in
+    from kstt.intake.database_address import is_database
+    from kstt.intake.dossiers import PostgresTable, take_in
 
     receipts, refused = [], []
     for file in files:

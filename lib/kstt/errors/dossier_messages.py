@@ -111,11 +111,12 @@ _DOSSIER: dict[str, Message] = {
         "check that the columns were not mixed up; correct the code at the source",
     ),
     "KSTT-DOSSIER-008": Message(
-        "mã {found} giống giấy tờ tùy thân, số điện thoại hoặc thư điện tử; dòng này bị loại và giá trị không được ghi lại",
-        "không dùng dữ liệu cá nhân làm mã; cấp mã hồ sơ khác",
-        "the code {found} looks like an identity number, a phone number or an e-mail; the row is left out, the value "
-        "is not kept",
-        "do not use personal data as a code; give the dossier another one",
+        "mã {found} giống giấy tờ tùy thân, số điện thoại, thư điện tử hoặc họ tên; dòng này bị loại và giá trị không được "
+        "ghi lại",
+        "kiểm tra xem cột có bị lệch không; không dùng dữ liệu cá nhân làm mã, cấp mã hồ sơ khác",
+        "the code {found} looks like an identity number, a phone number, an e-mail or a person's name; the row is left "
+        "out, the value is not kept",
+        "check that the columns were not mixed up; do not use personal data as a code, give the dossier another one",
     ),
     "KSTT-DOSSIER-009": Message(
         "ô chứa {found}: đã xóa trắng, các ô khác của dòng vẫn dùng",
@@ -300,6 +301,13 @@ _DOSSIER: dict[str, Message] = {
         "{times} {times|cell|cells} of {column_name} {times|is|are} written in another way; “{found}” was read as “{became}”",
         "nothing to do",
         _NOTICE,
+    ),
+    "KSTT-DOSSIER-037": Message(
+        "người dùng khác của máy đọc được tệp khóa của cơ quan; ai có khóa thì dò lại được tài khoản, cán bộ từ mã ghép",
+        "chạy chmod 600 {found}",
+        "other users of the machine can read the office's key; who has it can find accounts and officials from their codes",
+        "run chmod 600 {found}",
+        _WARNING,
     ),
 }
 

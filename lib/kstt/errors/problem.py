@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,9 @@ from functools import cache
 from importlib import import_module
 
 from kstt.errors.filled import filled
+
+_PASSWORD = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.\-]*:/{1,2}[^\s/:@]*:)\S*(?=@)|(\bpassword=)(?:'[^']*'?|[^\s&]*)")
+"""An address is part of a command, and a command that is wrong is quoted: its password is not."""
 
 
 class Severity(StrEnum):
@@ -82,7 +86,7 @@ class Problem:
     def of(cls, code: str, place: Place, **values: object) -> Problem:
         """A problem with the values its message needs; a code that the table lacks is our own mistake (KeyError)."""
         _table()[code]
-        return cls(code, place, tuple((name, str(value)) for name, value in values.items()))
+        return cls(code, place, tuple((name, _without_password(str(value))) for name, value in values.items()))
 
     @property
     def severity(self) -> Severity:
@@ -105,6 +109,10 @@ class Problem:
         """One line: code, place, cause, next step."""
         where = self.place.text(language)
         return f"{self.code}{f' [{where}]' if where else ''}: {self.cause(language)} → {self.advice(language)}"
+
+
+def _without_password(text: str) -> str:
+    return _PASSWORD.sub(r"\1\2…", text) if "@" in text or "password=" in text else text
 
 
 def _with_what_is_known(advice: str, values: Mapping[str, str]) -> str:

@@ -142,4 +142,24 @@ MESSAGES: dict[str, Message] = {
         "the command is not right: {text}",
         "see {help}",
     ),
+    "KSTT-USE-015": Message(
+        "không đọc được địa chỉ PostgreSQL (không in lại ở đây vì có thể chứa mật khẩu)",
+        "viết postgresql://TÀI_KHOẢN:MẬT_KHẨU@MÁY:CỔNG/CƠ_SỞ_DỮ_LIỆU; trong mật khẩu thay % bằng %25, @ bằng %40, / bằng "
+        "%2F, dấu cách bằng %20; hoặc bỏ mật khẩu khỏi địa chỉ, để trong tệp ~/.pgpass hay biến PGPASSWORD",
+        "the PostgreSQL address cannot be read (it is not printed here, as it may hold a password)",
+        "write postgresql://ACCOUNT:PASSWORD@HOST:PORT/DATABASE; in the password write % as %25, @ as %40, / as %2F, a space "
+        "as %20; or leave the password out and keep it in the file ~/.pgpass or in PGPASSWORD",
+    ),
+    "KSTT-USE-016": Message(
+        "{option} không đọc cơ sở dữ liệu",
+        "ghi một tệp: xuất vài dòng của bảng ra CSV rồi đề xuất từ tệp đó",
+        "{option} does not read a database",
+        "give a file: export some rows of the table as CSV and propose from that",
+    ),
+    "KSTT-USE-017": Message(
+        "“{found}” có ký tự không phải UTF-8",
+        "đổi tên tệp hoặc thư mục, gõ lại các chữ có dấu (bảng mã cũ thường do giải nén tệp ZIP)",
+        "“{found}” holds characters that are not UTF-8",
+        "rename the file or folder and type its accented letters again (unpacking a ZIP may leave an old code page)",
+    ),
 }

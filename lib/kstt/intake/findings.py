@@ -23,6 +23,23 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 
 
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(value: object) -> object:
+    """A cell that a spreadsheet shows and does not run; numbers and nothing as they are.
+
+    >>> safe_cell("=1+1"), safe_cell("- Sở A"), safe_cell("H44"), safe_cell(-5)
+    ("'=1+1", "'- Sở A", 'H44', -5)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def without_safety(cell: str) -> str:
+    """What `safe_cell` was made of: the mark is no part of a name that is read back."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+
+
 def row_text(cells: Iterable[object]) -> str:
     """A whole row on one line, cells divided by ` | `."""
     return " | ".join("" if cell is None else str(cell) for cell in cells)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kstt.errors import Place, Problem
+from kstt.intake.findings import safe_cell
 from kstt.intake.snapshot import connected
 from kstt.terms import Period
 from kstt.terms.tables import FORM_II06A
@@ -209,7 +210,7 @@ def form_csv(form: Form) -> bytes:
     labels += ("tổng số", "trước hạn", "đúng hạn", "quá hạn", "tổng số", "trong hạn", "quá hạn")
     writer.writerow(["STT", "Lĩnh vực", *(f"{group} - {label}" for group, label in zip(groups, labels, strict=True))])
     for number, row in enumerate(form.rows, 1):
-        writer.writerow([number, row.name, *row.figures])
+        writer.writerow([number, safe_cell(row.name), *row.figures])
     if form.total:
         writer.writerow(["", TOTAL, *form.total.figures])
     return out.getvalue().encode()

@@ -123,7 +123,8 @@ def check_workbook(source: Source) -> dict[str, bytes]:
         data = _unfold(source, entry)
         if data is None:
             raise damaged
-        if entry.filename.endswith((".xml", ".rels")):
+        # A part is what its relation says, whatever its name.
+        if entry.filename.endswith((".xml", ".rels")) or b"sheetData" in data:
             parts[entry.filename] = data
     return parts
 

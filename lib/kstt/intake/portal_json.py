@@ -54,6 +54,9 @@ def parse_answers(text: str, file: str) -> tuple[Mapping[str, object], ...]:
 
     try:
         data = json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=_no_constant)
+        if "\\ud" in text.lower():
+            # `\ud83d` alone is half a character; it could be written into no report and no message.
+            json.dumps(data, ensure_ascii=False, default=str).encode()
     except (ValueError, ArithmeticError, RecursionError):
         # RecursionError: brackets nested thousands deep.
         raise KsttError(Problem.of("KSTT-FILE-005", Place(file), kind="JSON")) from None

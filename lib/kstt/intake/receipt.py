@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.delivery import Delivery, InputFile, RejectedRow, RowSource, Stand
+from kstt.intake.findings import safe_cell
 from kstt.terms import Counts, Origin
 
 RECEIPT_FILE, REJECTED_FILE = "receipt.json", "rejected.csv"
@@ -51,7 +52,8 @@ def rejected_csv(delivery: Delivery) -> bytes:
     writer.writerow(_REJECTED_COLUMNS)
     for row in delivery.rejected:
         what_to_do = advice.get((row.code, row.file, row.row), "")
-        writer.writerow([row.file, row.sheet, row.row, row.column, row.value, row.code, what_to_do, row.text])
+        cells = [row.file, row.sheet, row.row, row.column, row.value, row.code, what_to_do, row.text]
+        writer.writerow([safe_cell(cell) for cell in cells])
     return text.getvalue().encode()
 
 

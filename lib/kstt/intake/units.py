@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.cells import Fault, is_hidden, text_of
 from kstt.intake.codes import Nearest, unit_code
-from kstt.intake.findings import Findings
+from kstt.intake.findings import Findings, without_safety
 from kstt.intake.table import CellError, Schema, Table, plain_heading
 from kstt.terms import Level, Unit, UnitTree
 
@@ -107,7 +107,7 @@ def _fault(code: object, name: object, level: object, parent: object, near: Near
 
 def _name(cell: object) -> tuple[str, bool]:
     """A name on one line, and whether hidden characters had to go. `<b>` and `#import` are letters like any other."""
-    text = text_of(cell)
+    text = without_safety(text_of(cell))
     if not any(is_hidden(c) for c in text):
         return text, False
     return " ".join("".join(" " if is_hidden(c) else c for c in text).split()), True

@@ -6,8 +6,10 @@ import io
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, XmlError, ZipError
 
@@ -19,7 +21,13 @@ from kstt.intake.table import CellError, Grid
 LARGEST_SHEET = 20_000_000
 """Cells a sheet may span. One stray cell at XFD1048576 makes a reader reserve room for 17,000 million."""
 
-_CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([1-9][0-9]{0,6})["']""")
+LARGEST_BOOK = 50_000_000
+"""Cells that all sheets of a workbook may span together."""
+
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+_OTHER_CELLS = (*(b"<c" + end for end in (b"\t", b"\r", b"\n", b"/", b">")), b":c")
+"""`<c r="…` is what programs write; a cell that is written otherwise is found, and its sheet gone through in full."""
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _HIDDEN_ROW = re.compile(rb"""<row\b[^>]*\shidden=["'](?:1|true)["'][^>]*>""")
 _ROW_NUMBER = re.compile(rb"""\sr=["']([1-9][0-9]{0,6})["']""")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -37,8 +45,7 @@ def read_sheets(source: Source, findings: Findings) -> tuple[Grid, ...]:
         part_of = _sheet_parts(parts)
     except (ElementTree.ParseError, KeyError):
         raise damaged from None
-    for xml in parts.values():
-        _check_span(source, xml)
+    _check_span(source, parts, part_of)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         hidden = {each.name for each in workbook.sheets_metadata if each.visible is not SheetVisibleEnum.Visible}
@@ -77,17 +84,72 @@ def _tell_hidden(name: str, rows: list[list[object]], xml: bytes, sheet: bool, f
         findings.tell("KSTT-FILE-028", sheet=name, row=filled[0], times=len(filled))
 
 
-def _check_span(source: Source, xml: bytes) -> None:
-    if b"sheetData" not in xml:
-        return
-    cells = set(_CELL.findall(xml))
+def _check_span(source: Source, parts: dict[str, bytes], part_of: dict[str, str]) -> None:
+    """Nothing that spans more than can be held may reach the reader: it reserves room for all of it, and dies.
+
+    Errors: KSTT-FILE-007, also where several sheets are one part of the archive, which is then unfolded for each;
+    KSTT-FILE-005 for a cell of no place.
+    """
+    times = Counter(part_of.values())
+    shared = next((part for part, number in times.items() if number > 1), None)
+    if shared is not None:
+        _refuse_span(source, f"{times[shared]} × {posixpath.basename(shared)}")
+    whole = 0
+    for xml in parts.values():
+        if b"sheetData" not in xml:
+            continue
+        rows, columns = _span(source, xml)
+        whole += rows * columns
+        if rows * columns > LARGEST_SHEET:
+            _refuse_span(source, f"{rows} × {columns} > {LARGEST_SHEET}")
+    if whole > LARGEST_BOOK:
+        _refuse_span(source, f"{whole} > {LARGEST_BOOK}")
+
+
+def _refuse_span(source: Source, reason: str) -> None:
+    raise KsttError(Problem.of("KSTT-FILE-007", Place(source.name), reason=reason))
+
+
+def _span(source: Source, xml: bytes) -> tuple[int, int]:
+    """Rows and columns of a sheet, from its first cell's place to its last; fast where cells are written as Excel does."""
+    found = _CELL.findall(xml)
+    if len(found) != xml.count(b"<c ") or any(other in xml for other in _OTHER_CELLS):
+        return _exact_span(source, xml)
+    cells = set(found)
     if not cells:
-        return
-    last_row = max(int(row) for _, row in cells)
+        return 0, 0
     last_column = max(_column_number(letters) for letters in {letters for letters, _ in cells})
-    if last_row * (last_column + 1) > LARGEST_SHEET:
-        reason = f"{last_row} × {last_column + 1} > {LARGEST_SHEET}"
-        raise KsttError(Problem.of("KSTT-FILE-007", Place(source.name), reason=reason))
+    return max(int(row) for _, row in cells), last_column + 1
+
+
+def _exact_span(source: Source, xml: bytes) -> tuple[int, int]:
+    """The same, element by element: a cell without a place of its own stands right of the one before."""
+    damaged = KsttError(Problem.of("KSTT-FILE-005", Place(source.name), kind="XLSX"))
+    row, column, last_row, last_column = 0, 0, 0, 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, last_row, last_column
+        tag, place = name.rpartition(":")[2], attributes.get("r")
+        if tag == "row":
+            if place is not None and not re.fullmatch(r"[1-9][0-9]{0,6}", place):
+                raise damaged
+            row, column = int(place) if place else row + 1, 0
+        elif tag == "c":
+            column += 1
+            if place is not None:
+                found = _REFERENCE.fullmatch(place)
+                if not found:
+                    raise damaged
+                row, column = int(found[2]), _column_number(found[1].upper().encode()) + 1
+            last_row, last_column = max(last_row, row), max(last_column, column)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError:
+        raise damaged from None
+    return last_row, last_column
 
 
 def _column_number(letters: bytes) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kstt.intake.delivery import Delivery
+from kstt.intake.findings import safe_cell
 from kstt.intake.points import RANK
 from kstt.intake.receipt import RECEIPT_FILE, REJECTED_FILE, receipt_json, rejected_csv
 from kstt.terms import Counts, UnitTree
@@ -35,7 +36,7 @@ def counts_csv(counts: Counts) -> bytes:
 
 def units_csv(tree: UnitTree) -> bytes:
     """Columns unit_code, name, level, parent_code."""
-    rows = [(unit.code, unit.name, unit.level.value, unit.parent) for unit in tree]
+    rows = [(unit.code, safe_cell(unit.name), unit.level.value, unit.parent) for unit in tree]
     return _csv(["unit_code", "name", "level", "parent_code"], rows)
 
 

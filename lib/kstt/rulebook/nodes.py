@@ -86,6 +86,14 @@ def place(node: Node) -> Place:
     return Place(node.file, row=node.line)
 
 
+def _invisible(text: str) -> list[str]:
+    """The characters of a text that a reader does not see, in their order; tabs and ends of lines are no such."""
+    if text.isascii() and text.isprintable():
+        return []
+    hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return [each for each in text if unicodedata.category(each) in hidden and each not in "\t\n"]
+
+
 def decode(data: bytes, file: str) -> str:
     """The text of a rule file, in NFC (an editor on another system may have written NFD; nothing else is changed).
 
@@ -104,9 +112,7 @@ def decode(data: bytes, file: str) -> str:
     problems = [
         Problem.of("KSTT-RULE-016", Place(file, row=number), found=f"U+{ord(character):04X}")
         for number, line in enumerate(text.split("\n"), 1)
-        if not line.isascii() or not line.isprintable()
-        for character in line.rstrip("\r")
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and character != "\t"
+        for character in _invisible(line.rstrip("\r"))
     ]
     if problems:
         raise KsttError(*problems[:20])
@@ -230,6 +236,10 @@ class _Tree:
         if not quoted and _AMBIGUOUS.fullmatch(event.value):
             code = "KSTT-RULE-005" if event.value == "<<" else "KSTT-RULE-006"
             self.fault(code, line, found=event.value)
+        if event.style == '"':
+            # Written out as `\\u202e`, none of them stands in the text of the file.
+            for character in _invisible(event.value):
+                self.fault("KSTT-RULE-016", line, found=f"U+{ord(character):04X}")
         return Scalar(event.value, quoted, self.file, line)
 
     def _sequence(self, events: Iterator[Event], line: int, depth: int) -> Sequence:

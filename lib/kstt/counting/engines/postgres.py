@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 from kstt.counting.engines.base import checked, missing_library, stopped
 from kstt.counting.prepare import Stored
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.database_address import address_parts, with_schema
 from kstt.rulebook.predicate import Dialect, literal
 from kstt.rulebook.predicate.sql import quoted
 from kstt.terms.tables import TABLES, Kind
@@ -39,12 +39,11 @@ class PostgresEngine:
         except ImportError:
             raise missing_library("psycopg", "postgres") from None
         self._error = psycopg.Error
-        parts = urlsplit(url)
-        given = dict(parse_qsl(parts.query))
-        self.schema = given.pop("schema", "public")
+        address, schema = with_schema(url)
+        self.schema = schema or "public"
         if not _NAME.fullmatch(self.schema):
             raise KsttError(Problem.of("KSTT-COUNTING-013", Place(), found=self.schema))
-        address = urlunsplit(parts._replace(query=urlencode(given)))
+        address_parts(address)
         try:
             self.connection = psycopg.connect(
                 address,
@@ -110,5 +109,5 @@ def _unreachable(error: BaseException) -> Problem:
 
 
 def open_engine(source: str | Path, write_to: Path | None = None) -> PostgresEngine:
-    """PostgreSQL at an URL `postgresql://…`. Errors: KSTT-COUNTING-005, 006, 007, 013."""
+    """PostgreSQL at an URL `postgresql://…`. Errors: KSTT-COUNTING-005, 006, 007, 013, KSTT-USE-015."""
     return PostgresEngine(str(source))

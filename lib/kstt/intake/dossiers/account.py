@@ -10,16 +10,9 @@ from typing import TextIO
 
 from kstt.errors import Place, Problem
 from kstt.intake.dossiers.personal import masked
-from kstt.intake.findings import Findings, shown
+from kstt.intake.findings import Findings, safe_cell, shown
 
 REJECTED_COLUMNS = ("file", "sheet", "row", "column", "value", "rule", "reason", "what_to_do")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_cell(value: object) -> str:
-    """A text that a spreadsheet shows and does not run."""
-    text = shown(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 @dataclass
@@ -59,7 +52,8 @@ class Account:
         problem = Problem.of(code, Place(self.findings.file, sheet, row, column), **safe)
         found = safe_cell(masked(shown(value)))
         texts = problem.cause(self.language), problem.advice(self.language)
-        self._writer.writerow((self.findings.file, sheet or "", row or "", column or "", found, code, *texts))
+        place = (safe_cell(self.findings.file), safe_cell(sheet or ""), row or "", safe_cell(column or ""))
+        self._writer.writerow((*place, found, code, *texts))
 
     def reject_broken(self, code: str, **values: object) -> None:
         """Leave out what cannot be read as a row: it was read all the same."""

@@ -16,7 +16,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.intake import text_file, workbook
 from kstt.intake.cells import Repaired, text_of
 from kstt.intake.dossiers.values import whole_reader
-from kstt.intake.findings import Findings, shown
+from kstt.intake.findings import Findings, shown, without_safety
 from kstt.intake.form_ii06a import COLUMNS, NUMBER_OF, Form, FormRow
 from kstt.intake.opening import Source, kind_of, open_source
 from kstt.intake.table import CellError, plain_heading
@@ -195,7 +195,7 @@ def _figures(
     total = None
     for line, row in enumerate(rows[layout.below :], layout.below + 1):
         cells = {name: row[j] if j < len(row) else "" for name, j in layout.columns.items()}
-        name = " ".join(text_of(row[layout.field]).split()) if layout.field < len(row) else ""
+        name = " ".join(without_safety(text_of(row[layout.field])).split()) if layout.field < len(row) else ""
         before = [text_of(cell) for cell in row[: min(layout.columns.values())]]
         label = name or next((text for text in before if text), "")
         if not any(text_of(cell) for cell in cells.values()):

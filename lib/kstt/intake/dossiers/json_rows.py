@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -58,11 +60,34 @@ def _decode(text: str) -> object:
     return _DECODER.decode(text)
 
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """What stands in the place of a record that cannot be used."""
+
+    reason: str
+
+
+def _sound(record: object, text: str, start: int = 0, end: int = sys.maxsize) -> object:
+    """A record that can be written down. `\\ud83d` alone is half a character, in no encoding; JSON allows it."""
+    if not _HALF.search(text, start, end):
+        return record
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return _Broken("nửa ký tự / half a character: \\ud…")
+    return record
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, _TwiceError):
         return "khóa lặp lại / a key twice"
     if isinstance(error, RecursionError):
         return "lồng quá sâu / nested too deep"
+    if "integer string conversion" in str(error):
+        return "số quá dài / a number too long"
     return getattr(error, "msg", None) or "JSON"
 
 
@@ -127,7 +152,7 @@ def _of_lines(file: InFile, findings: Findings, reject: Reject) -> Iterator[tupl
         except _FAULTS as error:
             reject("KSTT-DOSSIER-022", row=number, reason=_reason(error))
             continue
-        yield number, record
+        yield number, _sound(record, text)
 
 
 class _Stream:
@@ -157,8 +182,9 @@ class _Stream:
     def record(self) -> object:
         while True:
             try:
-                found, self.at = _DECODER.raw_decode(self.buffer, self.at)
-                return found
+                found, end = _DECODER.raw_decode(self.buffer, self.at)
+                start, self.at = self.at, end
+                return _sound(found, self.buffer, start, end)
             except _FAULTS as error:
                 # Half a record in memory looks like a broken one.
                 if isinstance(error, _TwiceError) or len(self.buffer) - self.at > LONGEST_RECORD or not self.more():
@@ -192,7 +218,8 @@ def _of_document(file: InFile, lists: Sequence[str], findings: Findings) -> Iter
         found, limit = file.bytes // MEGABYTE, LARGEST_FILE // MEGABYTE
         raise KsttError(Problem.of("KSTT-FILE-006", Place(file.name), found=found, limit=limit))
     try:
-        document = _DECODER.decode("".join(file.lines(findings)))
+        text = "".join(file.lines(findings))
+        document = _DECODER.decode(text)
     except _FAULTS as error:
         offset = getattr(error, "pos", 0) + 1
         values = {"offset": offset, "reason": _reason(error)}
@@ -200,7 +227,8 @@ def _of_document(file: InFile, lists: Sequence[str], findings: Findings) -> Iter
     found = _list_in(document, lists)
     if found is None:
         raise KsttError(Problem.of("KSTT-DOSSIER-024", Place(file.name)))
-    yield from enumerate(found, 1)
+    for number, record in enumerate(found, 1):
+        yield number, _sound(record, text)
 
 
 def _list_in(document: object, lists: Sequence[str]) -> list | None:
@@ -309,7 +337,8 @@ def _rows(
             more = len(few) == _AT_ONCE
             for number, record in few:
                 if not isinstance(record, dict):
-                    reject("KSTT-DOSSIER-022", row=number, reason="{…}")
+                    reason = record.reason if isinstance(record, _Broken) else "{…}"
+                    reject("KSTT-DOSSIER-022", row=number, reason=reason)
                     continue
                 numbers.append(number)
                 rows.append(record)

@@ -9,6 +9,8 @@ import hmac
 import os
 import re
 import secrets
+import stat
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,6 +102,36 @@ def _blacked_out(text: str) -> str:
     return text
 
 
+_FAMILY_NAMES = frozenset(
+    ["nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "ngô", "đinh", "trịnh"]
+)
+_FAMILY_NAMES_WITHOUT_ACCENTS = frozenset(["nguyen", "pham", "huynh"])
+_MIDDLE_NAMES = frozenset(["văn", "thị", "van", "thi"])
+"""`Văn` and `Thị` make a name of whatever family: `Lý Văn Nam`, but not `LÝ LỊCH TƯ PHÁP` or `HỒ SƠ MỚI`."""
+
+
+def persons_name(text: str) -> bool:
+    """Whether a text reads as a Vietnamese name: two to six words with capitals, a frequent family name or Văn, Thị.
+
+    In a file whose columns are shifted names stand where codes, dates and marks belong. Places bear names of persons too,
+    so this is for cells that have to hold no name at all; a name of another kind is not known for one.
+
+    >>> persons_name("Nguyễn Văn An"), persons_name("LÝ THỊ BÍCH"), persons_name("Trực tuyến"), persons_name("LÊ PHÍ 2")
+    (True, True, False, False)
+    """
+    words = unicodedata.normalize("NFC", text).split()
+    if not 2 <= len(words) <= 6 or not all(word.isalpha() and word[0].isupper() for word in words):
+        return False
+    family, second = words[0].casefold(), words[1].casefold()
+    known = _FAMILY_NAMES_WITHOUT_ACCENTS if text.isascii() else _FAMILY_NAMES
+    return family in known or (second in _MIDDLE_NAMES and len(words) > 2)
+
+
+def without_names(value: object) -> object:
+    """What a message may show of a cell that has to hold no name."""
+    return MASK if isinstance(value, str) and persons_name(value) else value
+
+
 def office_key(path: Path) -> bytes:
     """The secret of an office, from its file; made when the file is not there yet, readable for its owner only.
 
@@ -119,6 +151,14 @@ def office_key(path: Path) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
         file.write(key.hex() + "\n")
     return key
+
+
+def read_by_others(path: Path) -> bool:
+    """Whether others on the machine may read a key: with it, codes of accounts and officials are found by trying them.
+
+    Told where the system keeps such rights; on Windows it keeps others.
+    """
+    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH))
 
 
 def join_code(key: bytes, column: str, value: str) -> str:

@@ -12,7 +12,7 @@ from kstt.intake.dossiers.account import Account
 from kstt.intake.dossiers.apply import Applied, Applier
 from kstt.intake.dossiers.fold import Folding
 from kstt.intake.dossiers.mapping import LoadedMapping
-from kstt.intake.dossiers.personal import masked, named
+from kstt.intake.dossiers.personal import masked, named, without_names
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw
 from kstt.intake.dossiers.staging import Staging
 from kstt.intake.dossiers.table_rows import nearest_heading
@@ -103,14 +103,14 @@ class Rows:
 
     def _reject_faulty(self, applied: Applied, raw: Raw) -> set[int]:
         for i, (source, column, fault) in sorted(applied.faults.items()):
-            values = dict(fault.values)
+            values = {name: without_names(value) for name, value in fault.values}
             cells = raw.columns.get(source)
             value = values.get("found", "" if cells is None else text_of(cells[i]))
             self.account.reject(
                 fault.code,
                 row=applied.numbers[i],
                 column=source if source in raw.columns else column,
-                value=value,
+                value=without_names(value),
                 sheet=applied.sheet,
                 **values,
             )
@@ -156,7 +156,7 @@ class Rows:
             tell("KSTT-DOSSIER-018", times=times, found=found, became=became)
         for (found, became), times in self.of_units.from_id.items():
             self.repaired["KSTT-DOSSIER-019"] += times
-            tell("KSTT-DOSSIER-019", times=times, found=masked(found), became=became)
+            tell("KSTT-DOSSIER-019", times=times, found=without_names(masked(found)), became=became)
         for (found, became, last), times in self.of_units.succeeded.items():
             self.repaired["KSTT-DOSSIER-020"] += times
             tell("KSTT-DOSSIER-020", times=times, found=found, became=became, last=last)

@@ -14,7 +14,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.intake import text_file
 from kstt.intake.cells import text_of
 from kstt.intake.codes import Nearest
-from kstt.intake.findings import Findings
+from kstt.intake.findings import Findings, safe_cell, without_safety
 from kstt.intake.opening import kind_of, open_source
 from kstt.intake.table import Schema, Table, plain_heading, read_table
 from kstt.intake.units import UNIT_SCHEMA, read_units
@@ -155,7 +155,7 @@ def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
 
 
 def _cell(table: Table, column: str, i: int) -> str | None:
-    return text_of(table.columns[column][i]) or None if column in table.columns else None
+    return without_safety(text_of(table.columns[column][i])) or None if column in table.columns else None
 
 
 def _day(table: Table, column: str, i: int, file: str) -> date | None:
@@ -180,10 +180,10 @@ def unit_rows(units: UnitList) -> Iterable[tuple[object, ...]]:
         level = unit.level.value if isinstance(unit.level, Level) else unit.level
         yield (
             unit.code,
-            unit.name,
+            safe_cell(unit.name),
             level,
             unit.parent,
-            former.get(unit.code),
+            safe_cell(former.get(unit.code)),
             dates.first,
             dates.last,
             dates.successor,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from kstt.intake.cells import Fault, Repaired, text_of
 from kstt.intake.codes import LONGEST_CODE
 from kstt.intake.dossiers.mapping import ColumnRule
-from kstt.intake.dossiers.personal import personal_code, personal_data, personal_number
+from kstt.intake.dossiers.personal import personal_code, personal_data, personal_number, persons_name
 from kstt.intake.dossiers.timestamps import Pattern, reader
 from kstt.intake.table import CellError
 from kstt.terms import Period
@@ -221,6 +221,9 @@ def _code(dossier_id: bool, needed: bool) -> Read:
         kind = personal_code(found) if isinstance(cell, str) else personal_number(found)
         if kind:
             return Fault.of("KSTT-DOSSIER-008", found="[…]") if needed else Personal(kind)
+        if persons_name(found):
+            # Columns that are shifted: what stands in the others is not to be believed either.
+            return Fault.of("KSTT-DOSSIER-008", found="[…]")
         if len(found) > LONGEST_CODE or not _CODE.fullmatch(found):
             return Fault.of("KSTT-DOSSIER-007", found=found)
         return found
