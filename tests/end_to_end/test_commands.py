@@ -151,6 +151,8 @@ def test_the_rule_sets_are_listed_shown_checked_and_compared(kstt):
     assert all(name in listed.stdout for name in ("decision-766", "portal-2025", "portal-2026", "tinh-mau-2026"))
     shown = kstt("rules", "show", "portal-2026", "05")
     assert "portal-2026.yaml:" in shown.stdout
+    dated = kstt("rules", "show", "portal-2025", "19").stdout
+    assert "… – 2025-10-15" in dated and "2025-10-16 – …" in dated
     assert kstt("rules", "check", "params/rules/tinh-mau-2026.yaml").returncode == 0
     assert "indicators/11/versions/1/threshold/pct" in kstt("rules", "diff", "portal-2025", "portal-2026").stdout
 

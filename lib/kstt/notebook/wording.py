@@ -59,6 +59,10 @@ PHRASES = Phrases(
         "band": ("Xếp loại", "Rating"),
         "band:unknown": ("chưa xếp loại", "not rated"),
         "band:range": ("từ {low} đến {high} tùy phần còn thiếu", "{low} to {high}, depending on what is missing"),
+        "band:left-out": (
+            "{points} điểm không đánh giá; các mức xếp loại tính trên 100 điểm",
+            "{points} {points|point is|points are} not assessed; ratings are of 100 points",
+        ),
         "band:certain": ("chắc chắn dù còn chỉ số chưa chấm", "certain although indicators are not scored"),
         "rank": ("Hạng", "Rank"),
         "rank:of": ("{n}/{of}", "{n} of {of}"),
@@ -83,8 +87,8 @@ PHRASES = Phrases(
         "official": ("Điểm chính thức", "Official score"),
         "official:detail": ("theo {rules}", "under {rules}"),
         "summary:full": (
-            "Trong {period}, {unit} đạt {points} trên 100 điểm, {band}.",
-            "In {period}, {unit} earned {points} of 100 points, {band}.",
+            "Trong {period}, {unit} đạt {points} trên {max} điểm, {band}.",
+            "In {period}, {unit} earned {points} of {max} points, {band}.",
         ),
         "summary:partial": (
             "Trong {period}, {unit} đạt {points} điểm trên {max} điểm tối đa của các chỉ số chấm được. "
@@ -100,6 +104,10 @@ PHRASES = Phrases(
         "summary:band-partial": (
             "Xếp loại {band} dù phần còn thiếu đạt bao nhiêu",
             "The rating is {band} whatever the missing part brings",
+        ),
+        "summary:left-out": (
+            "chưa xếp loại vì {points} điểm không đánh giá mà các mức xếp loại tính trên 100 điểm",
+            "not rated because {points} {points|point is|points are} not assessed and ratings are of 100 points",
         ),
         "summary:no-band": ("Chưa chấm đủ chỉ số để xếp loại", "Too few indicators are scored for a rating"),
         "summary:months": (
