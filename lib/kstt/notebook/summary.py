@@ -165,6 +165,8 @@ class Summary:
             )
         delta = comparison.delta
         notes = [] if comparison.same_rules else [self.say("other-rules")]
+        if comparison.new_rules:
+            notes.append(self.say("new-rules", ids=", ".join(comparison.new_rules), n=len(comparison.new_rules)))
         if not comparison.same_indicators:
             totals = " → ".join(totals_of(self.report, comparison))
             notes.append(f"{self.say('not-comparable')} ({totals})")

@@ -81,6 +81,10 @@ PHRASES = Phrases(
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
         "other-rules": ("bộ quy tắc khác, chỉ để tham khảo", "under another rule set, for reference only"),
+        "new-rules": (
+            "quy tắc của chỉ số {ids} đã thay đổi giữa hai kỳ",
+            "the {n|rule|rules} of {ids} changed in between",
+        ),
         "not-comparable": ("các chỉ số được chấm khác nhau", "different indicators are scored"),
         "not-own": ("Không do đơn vị làm ra", "Not the unit's own work"),
         "not-own:detail": ("hằng số, sao chép, không phát sinh", "constant, copied, nothing to count"),
@@ -215,6 +219,11 @@ PHRASES = Phrases(
             "Hai kỳ được chấm theo hai bộ quy tắc khác nhau ({before} và {after}): chênh lệch không chỉ do kết quả thực hiện.",
             "The two periods were scored under different rule sets ({before} and {after}): the difference is not due to performance alone.",
         ),
+        "changes:new-rules": (
+            "Trong bộ quy tắc {rules}, quy tắc của chỉ số {ids} khác nhau giữa hai kỳ: chênh lệch không chỉ do kết quả thực hiện.",
+            "Within {rules}, the {n|rule|rules} of {ids} {n|differs|differ} between the two periods: the difference is not due "
+            "to performance alone.",
+        ),
         "changes:other-indicators": (
             "Hai kỳ không cùng các chỉ số được chấm nên hai tổng điểm không so sánh trực tiếp được.",
             "Different indicators are scored in the two periods, so their totals cannot be compared directly.",
@@ -237,6 +246,7 @@ PHRASES = Phrases(
         "why:available-threshold": ("kỳ trước chưa chấm: chưa rõ ngưỡng", "not scored before: threshold unknown"),
         "why:unavailable-threshold": ("kỳ này chưa chấm: chưa rõ ngưỡng", "not scored now: threshold unknown"),
         "why:status": ("{before} → {after}", "{before} → {after}"),
+        "why:new-rule": ("{why}; quy tắc thay đổi", "{why}; its rule changed"),
         "changes:others": ("Các chỉ số khác ({n})", "Other indicators ({n})"),
         # First
         "first:intro": (
