@@ -180,3 +180,12 @@ def test_help_starts_quickly_enough_to_need_no_jupyter(kstt):
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
     assert kstt("--help").returncode == 0
+
+
+def test_a_fault_of_the_office_file_is_told_once_before_any_notebook_is_run(kstt, small, tmp_path):
+    offices = tmp_path / "params" / "offices"
+    offices.mkdir(parents=True)
+    (offices / "P.yaml").write_text("targets:\n  groups:\n    III: 20\n", encoding="utf-8")
+    done = kstt("report", "--period", "2026-08", "--counts", small, "--out", tmp_path / "out", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("KSTT-")) == (2, 1)
+    assert "KSTT-RULE-014" in done.stderr and "dòng 3" in done.stderr and not (tmp_path / "out").exists()
