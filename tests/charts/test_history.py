@@ -55,7 +55,7 @@ def test_totals_under_different_rules_are_not_joined(year, bands):
     figure = total_history(year, bands=bands, language="vi", breaks=[JANUARY])
     assert joined(figure) == 11
     assert "1/26: quy tắc mới" in texts(figure)
-    assert "từ tháng 1/2026 áp dụng bộ quy tắc mới" in figure.alt
+    assert "từ tháng 1/2026 áp dụng quy tắc mới" in figure.alt
 
 
 def test_a_partial_total_is_hollow_not_joined_and_gets_no_band(year, months, bands):

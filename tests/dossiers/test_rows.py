@@ -133,6 +133,21 @@ def test_a_unit_that_ended_without_successor_keeps_its_dossier_and_is_told(take,
     assert receipt.warned == {"KSTT-DOSSIER-021": 1} and receipt.stored == 1
 
 
+@pytest.mark.parametrize("written", ["H08.101", "000.00.101.H08", "UBND xã Mới"])
+def test_a_successor_is_found_as_any_unit_is(tmp_path, written):
+    former = UNITS.replace("H08.101,UBND xã Mới,commune,H08,,", "H08.101,UBND xã Mới,commune,H08,000.00.101.H08,")
+    (tmp_path / "units.csv").write_text(former.replace("2025-06-30,H08.101", f"2025-06-30,{written}"), encoding="utf-8")
+    units, problems = read_unit_list(tmp_path / "units.csv")
+    assert (units.dates["H08.40"].successor, problems) == ("H08.101", ())
+
+
+def test_a_successor_that_is_not_in_the_list_is_told_with_its_line(tmp_path):
+    (tmp_path / "units.csv").write_text(UNITS.replace("30,H08.101", "30,H08.110"), encoding="utf-8")
+    units, (problem,) = read_unit_list(tmp_path / "units.csv")
+    assert (problem.code, problem.place.row, problem.value("suggestion")) == ("KSTT-DOSSIER-038", 4, "H08.101")
+    assert units.dates["H08.40"].successor is None
+
+
 def test_a_unit_is_found_by_its_name_and_an_unknown_one_is_rejected_with_the_nearest(take, store, units):
     rows = ("A1,Sở Tư Pháp,2026-08-01,,", "A2,H08.122,2026-08-01,,")
     receipt = take(lines(*rows), "dossiers", units=units)

@@ -151,6 +151,8 @@ def test_the_rule_sets_are_listed_shown_checked_and_compared(kstt):
     assert all(name in listed.stdout for name in ("decision-766", "portal-2025", "portal-2026", "tinh-mau-2026"))
     shown = kstt("rules", "show", "portal-2026", "05")
     assert "portal-2026.yaml:" in shown.stdout
+    dated = kstt("rules", "show", "portal-2025", "19").stdout
+    assert "… – 2025-10-15" in dated and "2025-10-16 – …" in dated
     assert kstt("rules", "check", "params/rules/tinh-mau-2026.yaml").returncode == 0
     assert "indicators/11/versions/1/threshold/pct" in kstt("rules", "diff", "portal-2025", "portal-2026").stdout
 
@@ -178,3 +180,12 @@ def test_help_starts_quickly_enough_to_need_no_jupyter(kstt):
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
     assert kstt("--help").returncode == 0
+
+
+def test_a_fault_of_the_office_file_is_told_once_before_any_notebook_is_run(kstt, small, tmp_path):
+    offices = tmp_path / "params" / "offices"
+    offices.mkdir(parents=True)
+    (offices / "P.yaml").write_text("targets:\n  groups:\n    III: 20\n", encoding="utf-8")
+    done = kstt("report", "--period", "2026-08", "--counts", small, "--out", tmp_path / "out", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("KSTT-")) == (2, 1)
+    assert "KSTT-RULE-014" in done.stderr and "dòng 3" in done.stderr and not (tmp_path / "out").exists()

@@ -117,6 +117,7 @@ def test_nested_and_misspelt_paths_suggest_the_nearest(tmp_path):
         ("indicators/9/max", "indicators/09/max"),
         ("indicators/09/version/1/threshold/pct", "indicators/09/versions/1/threshold/pct"),
         ("indicators/09/max/points", "indicators/09/max"),
+        ("/indicators/09/max", "indicators/09/max"),
     ):
         problem = check(write(tmp_path, "one", change(path, "2", "one-qd")))[0]
         assert (problem.code, problem.value("suggestion")) == ("KSTT-RULE-045", near)

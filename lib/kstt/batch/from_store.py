@@ -18,7 +18,7 @@ from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened
 from kstt.counting.public_rows import PublicRows, public_rows
 from kstt.counting.states import units_in
 from kstt.counting.unit_rows import unit_rows
-from kstt.errors import KsttError
+from kstt.errors import KsttError, Place, Problem
 from kstt.intake.delivery import Delivery, InputFile, RowSource, Stand
 from kstt.intake.opening import Source, open_source
 from kstt.intake.reading import Sources, deliver
@@ -92,9 +92,11 @@ def count_month(
             of_then = _rules(rule_set, each)
             if of_then is None:
                 continue
+            then = {unit.code for unit in units_in(found, each, units)[0]}
             past = Plan.of(of_then, each, calendar=_calendar(found, snapshot), province=tree.root.code)
             with _opened(found, snapshot) if snapshot else _borrowed(store_engine) as engine:
-                counts |= dict(as_counts(count_table(engine, None, past, each), below))
+                there = [code for code in below if code in then]
+                counts |= dict(as_counts(count_table(engine, None, past, each), there))
             earlier[each.id] = snapshot.name if snapshot else None
     own = {key: count for key, count in counts.items() if key[1] == period.id}
     unchanged = _unchanged(found, frozen, rule_set, period, tree, own, rows, edition)
@@ -105,11 +107,19 @@ def count_month(
     delivery = replace(
         read,
         counts=inside,
-        problems=(*problems, *table.problems, *read.problems),
+        problems=(*problems, *table.problems, *_left_out(own, codes, period), *read.problems),
         files=(*_files(found, frozen), *read.files[1:]),
         source=source,
     )
     return CountedMonth(delivery, rows)
+
+
+def _left_out(own: dict, codes: frozenset[str], period: Period) -> Iterator[Problem]:
+    """Rows of units that are not there in the period: of a dossier that outlived its unit nothing is passed over."""
+    lost = {key[0] for key, count in own.items() if key[0] not in codes and count.denominator}
+    if lost:
+        values = {"found": ", ".join(sorted(lost)[:5]) + (", …" if len(lost) > 5 else ""), "n": len(lost)}
+        yield Problem.of("KSTT-COUNTING-016", Place(), period=period.id, **values)
 
 
 def _agree(rows: dict[str, UnitRows], counts: dict, plan: Plan) -> None:

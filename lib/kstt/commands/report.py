@@ -89,6 +89,7 @@ def report_command(
     )
     from kstt.intake import read_delivery
     from kstt.notebook.month import Month
+    from kstt.notebook.office import office
     from kstt.rulebook import load_rules
 
     wanted = Period.parse(period)
@@ -111,7 +112,8 @@ def report_command(
     else:
         delivery = read_delivery(counts, load_rules(rules), units=units, published=points, period=wanted)
     show_problems(delivery.problems)
-    Month.check(wanted, rules, delivery)
+    month_of_all = Month.check(wanted, rules, delivery)
+    office(month_of_all.tree.root.code, month_of_all.rules)  # a fault of its file is told once, not by every report
     limits = Limits(time_limit, memory_limit)
     early = None if cluster else early_crew(engine, limits)
     with locked(store_of(out, wanted) / "lock"), closing(early) if early else nullcontext():

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kstt.commands.console import any_error, language, leave, show_problems
 from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, check, diff, load_rules, local_sets, shipped
-from kstt.rulebook.model import Counting, CountingOption, When
+from kstt.rulebook.model import Counting, CountingOption, Dates, When
 from kstt.terms.numbers import plain
 from kstt.trace.explain import evidence_label
 
@@ -30,6 +30,10 @@ def _table(*headings: str) -> Table:
     return table
 
 
+def _dates(dates: Dates) -> str:
+    return f"{dates.first or '…'} – {dates.last or '…'}"
+
+
 def _print(table: Table) -> None:
     Console(width=None if Console().is_terminal else 260).print(table)
 
@@ -41,7 +45,7 @@ def list_command() -> None:
     table = _table("id", "in force" if lang == "en" else "hiệu lực", "extends", "status" if lang == "en" else "giá trị")
     for name in (*shipped(), *local_sets()):
         rules = load_rules(name)
-        dates = f"{rules.in_force.first or '…'} – {rules.in_force.last or '…'}"
+        dates = _dates(rules.in_force)
         extends = rules.lineage[1] if len(rules.lineage) > 1 else ""
         table.add_row(rules.id, dates, extends, Text(rules.status_note[lang]))
     _print(table)
@@ -102,6 +106,8 @@ def _one(rules: RuleSet, id: str, lang: str) -> Table:
     )
     for number, version in enumerate(indicator.versions, 1):
         at = f"{base}/versions/{number}"
+        if len(indicator.versions) > 1:
+            table.add_row(f"{at}/in_force", _dates(version.in_force))
         row(f"{at}/threshold/pct", version.threshold.pct, version.threshold.source)
         row(f"{at}/zero_denominator/policy", version.zero_denominator.policy.value, version.zero_denominator.source)
         for name in ("copied_from_parent", "constant"):
@@ -110,6 +116,8 @@ def _one(rules: RuleSet, id: str, lang: str) -> Table:
                 row(f"{at}/{name}/value", flag.value, flag.source)
     for number, counting in enumerate(indicator.counting, 1):
         at = f"{base}/counting/{number}"
+        if len(indicator.counting) > 1:
+            table.add_row(f"{at}/in_force", _dates(counting.in_force))
         for part, when in _parts(counting):
             row(f"{at}/{part}", when.when, when.source)
         for option in counting.options:

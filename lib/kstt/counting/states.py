@@ -72,13 +72,22 @@ def other_states(store: Store, period: Period, state: State) -> tuple[State, ...
 
 
 def units_in(store: Store, period: Period, file: Path | None = None) -> tuple[UnitTree, tuple[Problem, ...]]:
-    """The units of a store in a period: those that ended before it are left out, unless others stand below them.
+    """The units of a store in a period: those that ended before it or begin after it are left out, unless others stand
+    below them.
 
     file: another list than the store's. Errors: KSTT-UNITS-018 without a list of units.
     """
     if file is None and not store.units_file.is_file():
         raise KsttError(Problem.of("KSTT-UNITS-018", Place(store.path.name)))
     listed, problems = read_unit_list(file or store.units_file)
-    ended = {code for code, dates in listed.dates.items() if dates.last is not None and dates.last < period.start}
-    parents = {unit.parent for unit in listed.tree if unit.code not in ended}
-    return UnitTree.of(unit for unit in listed.tree if unit.code not in ended or unit.code in parents), problems
+    outside = {
+        code
+        for code, dates in listed.dates.items()
+        if (dates.last is not None and dates.last < period.start)
+        or (dates.first is not None and dates.first > period.end)
+    }
+    kept: set[str] = {unit.code for unit in listed.tree if unit.code not in outside}
+    for code in tuple(kept):
+        while (code := listed.tree.get(code).parent) is not None:
+            kept.add(code)
+    return UnitTree.of(unit for unit in listed.tree if unit.code in kept), problems

@@ -309,6 +309,13 @@ _DOSSIER: dict[str, Message] = {
         "run chmod 600 {found}",
         _WARNING,
     ),
+    "KSTT-DOSSIER-038": Message(
+        "đơn vị kế thừa “{found}” của “{unit}” không có trong danh sách; hồ sơ tiếp nhận sau ngày kết thúc vẫn ở lại “{unit}”",
+        "sửa mã đơn vị kế thừa rồi nhận lại hồ sơ; gần nhất là “{suggestion}”",
+        "the successor “{found}” of “{unit}” is not in the list; dossiers received after its end stay with “{unit}”",
+        "correct the code of the successor and take the dossiers in again; the nearest is “{suggestion}”",
+        _WARNING,
+    ),
 }
 
 _STORE: dict[str, Message] = {

@@ -316,4 +316,15 @@ MESSAGES: dict[str, Message] = {
         "bring the missing months in with kstt intake; the period's figures are of the months that are there",
         Severity.WARNING,
     ),
+    "KSTT-COUNTING-016": Message(
+        "{n} đơn vị không có trong danh sách của kỳ {period} (đã kết thúc hoặc chưa thành lập) vẫn có dòng được tính: {found}; "
+        "các dòng đó không vào báo cáo nào và không vào tổng của tỉnh",
+        "nếu đơn vị còn giải quyết hồ sơ cũ thì ghi valid_to là ngày xong hồ sơ cuối; nếu đã bàn giao thì sửa đơn vị của hồ sơ "
+        "tại nguồn rồi nhận lại",
+        "{n} {n|unit that is|units that are} not there in {period} (ended, or not begun) {n|has|have} rows that count: {found}; "
+        "they are in no report and not in the province's sums",
+        "where a unit still finishes its dossiers, let valid_to be the day of the last one; where they were handed over, correct "
+        "their unit at the source and take them in again",
+        Severity.WARNING,
+    ),
 }

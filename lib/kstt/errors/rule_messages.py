@@ -185,9 +185,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-RULE-031": Message(
         "ngưỡng của chỉ số {id} là {found} %",
-        "ngưỡng là tỷ lệ phần trăm lớn hơn 0 và không quá 100; nếu chưa rõ thì ghi unknown",
+        "ngưỡng là tỷ lệ phần trăm từ 1 đến 100, ví dụ 85 (không viết 0.85); nếu chưa rõ thì ghi unknown",
         "the threshold of indicator {id} is {found}%",
-        "a threshold is a percentage above 0 and up to 100; write unknown where nobody knows it",
+        "a threshold is a percentage from 1 to 100, like 85 (not 0.85); write unknown where nobody knows it",
     ),
     "KSTT-RULE-032": Message(
         "chỉ số {id}: phiên bản {one} và {other} cùng có hiệu lực vào ngày {day}",

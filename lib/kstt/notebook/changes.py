@@ -20,7 +20,12 @@ LINES = 8
 """Indicators named one by one; the others are summed in a last line."""
 
 
-def _why(report: UnitReport, change: IndicatorChange) -> str:
+def _why(report: UnitReport, change: IndicatorChange, new_rules: tuple[str, ...]) -> str:
+    said = _figures(report, change)
+    return report.say("why:new-rule", why=said) if change.indicator in new_rules else said
+
+
+def _figures(report: UnitReport, change: IndicatorChange) -> str:
     language = report.language
     if change.became:
         unscored = change.before if change.became == "available" else change.after
@@ -49,6 +54,8 @@ def _cautions(report: UnitReport, comparison: Comparison) -> str:
     texts = []
     if not comparison.same_rules:
         texts.append(report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules))
+    if comparison.new_rules:
+        texts.append(_of_new_rules(report, comparison))
     if not comparison.same_indicators:
         texts.append(report.say("changes:other-indicators"))
     return "".join(f" {text}" for text in texts)
@@ -59,7 +66,15 @@ def _own(report: UnitReport) -> str:
     return "-own" if report.unit.parent else ""
 
 
+def _of_new_rules(report: UnitReport, comparison: Comparison) -> str:
+    ids = comparison.new_rules
+    return report.say("changes:new-rules", rules=comparison.after.rules, ids=", ".join(ids), n=len(ids))
+
+
 def _broken(report: UnitReport, comparison: Comparison) -> list[Block]:
+    if comparison.new_rules:
+        title = report.say("new-rules", ids=", ".join(comparison.new_rules), n=len(comparison.new_rules))
+        return [Note("warning", title[:1].upper() + title[1:], _of_new_rules(report, comparison))]
     if comparison.same_rules:
         return []
     text = report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules)
@@ -79,7 +94,7 @@ def _table(report: UnitReport, comparison: Comparison, before: Period, moved: li
                     Cell(values[0]),
                     Cell(values[1]),
                     Cell(number(change.delta, language, 2, sign=True), delta_tone(change.delta)),
-                    Cell(_why(report, change)),
+                    Cell(_why(report, change, comparison.new_rules)),
                 )
             )
         )
@@ -130,7 +145,7 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
         start_label=label,
         end_label=report.month.period.label(language),
         subject=report.unit.name,
-        rules_changed=not comparison.same_rules,
+        rules_changed=not comparison.same_rules or bool(comparison.new_rules),
     )
     return [
         report.frame.paragraph(sentence),

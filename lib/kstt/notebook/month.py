@@ -136,7 +136,7 @@ class Month:
     @cached_property
     def office(self) -> Office:
         """The office that signs the reports of this province."""
-        return office(self.tree.root.code)
+        return office(self.tree.root.code, self.rules)
 
     @cached_property
     def rejected_rows(self) -> Mapping[str, int]:

@@ -49,6 +49,10 @@ class Summary:
                 parts.append(self.say(key, points=plain(points, self.language)))
         return between.join(parts)
 
+    def _left_out(self) -> str:
+        """The points of what the rule set does not assess for this unit."""
+        return plain(FULL_TOTAL - self.card.total.max_points, self.language)
+
     def paragraph(self) -> Paragraph:
         total, report = self.card.total, self.report
         values = {"period": report.month.period.label(self.language), "unit": report.unit.name}
@@ -56,8 +60,11 @@ class Summary:
         if total.points is None:
             return report.frame.paragraph(self.say("summary:none", **values))
         if not self.card.missing:
-            rated = self.say("summary:band", band=band) if band else self.say("summary:no-band").lower()
-            text = self.say("summary:full", points=self._points(total.points), band=rated, **values)
+            rated = (
+                self.say("summary:band", band=band) if band else self.say("summary:left-out", points=self._left_out())
+            )
+            most = plain(total.max_points, self.language)
+            text = self.say("summary:full", points=self._points(total.points), max=most, band=rated, **values)
         else:
             rated = self.say("summary:band-partial", band=band) if band else self.say("summary:no-band")
             text = self.say(
@@ -117,6 +124,9 @@ class Summary:
             return Fact(self.say("band"), self.card.band.title[self.language], detail, tone)
         if total.points is None:
             return Fact(self.say("band"), self.say("band:unknown"), tone="unknown")
+        if not self.card.missing:
+            why = self.say("band:left-out", points=self._left_out())
+            return Fact(self.say("band"), self.say("band:unknown"), why, "unknown")
         low = band_of(rules, total.points).title[self.language]
         high = band_of(rules, total.points + FULL_TOTAL - total.available_max).title[self.language]
         return Fact(self.say("band"), self.say("band:unknown"), self.say("band:range", low=low, high=high), "unknown")
@@ -155,6 +165,8 @@ class Summary:
             )
         delta = comparison.delta
         notes = [] if comparison.same_rules else [self.say("other-rules")]
+        if comparison.new_rules:
+            notes.append(self.say("new-rules", ids=", ".join(comparison.new_rules), n=len(comparison.new_rules)))
         if not comparison.same_indicators:
             totals = " → ".join(totals_of(self.report, comparison))
             notes.append(f"{self.say('not-comparable')} ({totals})")

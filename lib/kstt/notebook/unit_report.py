@@ -22,7 +22,8 @@ from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.summary import Summary
 from kstt.notebook.unit_month import UnitMonth
 from kstt.rulebook.model import Indicator
-from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, what_if
+from kstt.scoring import Comparison, ScoreCard, WhatIf, compare, new_rules, what_if
+from kstt.terms import Period
 from kstt.terms.numbers import number, plain
 
 LOSSES_DRAWN = 10
@@ -58,12 +59,12 @@ class UnitReport:
     @cached_property
     def previous(self) -> Comparison | None:
         before = self.month.card(self.unit.code, self.month.period.previous())
-        return compare(before, self.card) if before else None
+        return compare(before, self.card, self.month.rules) if before else None
 
     @cached_property
     def year_before(self) -> Comparison | None:
         before = self.month.card(self.unit.code, self.month.period.year_before())
-        return compare(before, self.card) if before else None
+        return compare(before, self.card, self.month.rules) if before else None
 
     @cached_property
     def what_if(self) -> dict[str, WhatIf]:
@@ -142,9 +143,19 @@ class UnitReport:
         if sum(point.total is not None or point.published is not None for point in points) < 2:
             return []
         figure = charts.total_history(
-            points, bands=self.bands, language=self.language, breaks=self.month.breaks(), subject=self.unit.name
+            points, bands=self.bands, language=self.language, breaks=self._breaks(), subject=self.unit.name
         )
         return [figure]
+
+    def _breaks(self) -> tuple[Period, ...]:
+        """Periods that are the first under other rules than the one before: another set, or another version within it."""
+        pairs = zip(self.history, self.history[1:], strict=False)
+        dated = [after.period for (_, before), (_, after) in pairs if before and after and self._newly(before, after)]
+        return tuple(sorted({*self.month.breaks(), *dated}, key=lambda period: period.start))
+
+    def _newly(self, before: ScoreCard, after: ScoreCard) -> bool:
+        rules = self.month.rules_for(after.period)
+        return bool(rules and new_rules(before, after, rules))
 
     @property
     def bands(self) -> list[charts.BandRange]:

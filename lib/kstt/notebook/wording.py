@@ -59,6 +59,10 @@ PHRASES = Phrases(
         "band": ("Xếp loại", "Rating"),
         "band:unknown": ("chưa xếp loại", "not rated"),
         "band:range": ("từ {low} đến {high} tùy phần còn thiếu", "{low} to {high}, depending on what is missing"),
+        "band:left-out": (
+            "{points} điểm không đánh giá; các mức xếp loại tính trên 100 điểm",
+            "{points} {points|point is|points are} not assessed; ratings are of 100 points",
+        ),
         "band:certain": ("chắc chắn dù còn chỉ số chưa chấm", "certain although indicators are not scored"),
         "rank": ("Hạng", "Rank"),
         "rank:of": ("{n}/{of}", "{n} of {of}"),
@@ -77,14 +81,18 @@ PHRASES = Phrases(
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
         "other-rules": ("bộ quy tắc khác, chỉ để tham khảo", "under another rule set, for reference only"),
+        "new-rules": (
+            "quy tắc của chỉ số {ids} đã thay đổi giữa hai kỳ",
+            "the {n|rule|rules} of {ids} changed in between",
+        ),
         "not-comparable": ("các chỉ số được chấm khác nhau", "different indicators are scored"),
         "not-own": ("Không do đơn vị làm ra", "Not the unit's own work"),
         "not-own:detail": ("hằng số, sao chép, không phát sinh", "constant, copied, nothing to count"),
         "official": ("Điểm chính thức", "Official score"),
         "official:detail": ("theo {rules}", "under {rules}"),
         "summary:full": (
-            "Trong {period}, {unit} đạt {points} trên 100 điểm, {band}.",
-            "In {period}, {unit} earned {points} of 100 points, {band}.",
+            "Trong {period}, {unit} đạt {points} trên {max} điểm, {band}.",
+            "In {period}, {unit} earned {points} of {max} points, {band}.",
         ),
         "summary:partial": (
             "Trong {period}, {unit} đạt {points} điểm trên {max} điểm tối đa của các chỉ số chấm được. "
@@ -100,6 +108,10 @@ PHRASES = Phrases(
         "summary:band-partial": (
             "Xếp loại {band} dù phần còn thiếu đạt bao nhiêu",
             "The rating is {band} whatever the missing part brings",
+        ),
+        "summary:left-out": (
+            "chưa xếp loại vì {points} điểm không đánh giá mà các mức xếp loại tính trên 100 điểm",
+            "not rated because {points} {points|point is|points are} not assessed and ratings are of 100 points",
         ),
         "summary:no-band": ("Chưa chấm đủ chỉ số để xếp loại", "Too few indicators are scored for a rating"),
         "summary:months": (
@@ -207,6 +219,11 @@ PHRASES = Phrases(
             "Hai kỳ được chấm theo hai bộ quy tắc khác nhau ({before} và {after}): chênh lệch không chỉ do kết quả thực hiện.",
             "The two periods were scored under different rule sets ({before} and {after}): the difference is not due to performance alone.",
         ),
+        "changes:new-rules": (
+            "Trong bộ quy tắc {rules}, quy tắc của chỉ số {ids} khác nhau giữa hai kỳ: chênh lệch không chỉ do kết quả thực hiện.",
+            "Within {rules}, the {n|rule|rules} of {ids} {n|differs|differ} between the two periods: the difference is not due "
+            "to performance alone.",
+        ),
         "changes:other-indicators": (
             "Hai kỳ không cùng các chỉ số được chấm nên hai tổng điểm không so sánh trực tiếp được.",
             "Different indicators are scored in the two periods, so their totals cannot be compared directly.",
@@ -229,6 +246,7 @@ PHRASES = Phrases(
         "why:available-threshold": ("kỳ trước chưa chấm: chưa rõ ngưỡng", "not scored before: threshold unknown"),
         "why:unavailable-threshold": ("kỳ này chưa chấm: chưa rõ ngưỡng", "not scored now: threshold unknown"),
         "why:status": ("{before} → {after}", "{before} → {after}"),
+        "why:new-rule": ("{why}; quy tắc thay đổi", "{why}; its rule changed"),
         "changes:others": ("Các chỉ số khác ({n})", "Other indicators ({n})"),
         # First
         "first:intro": (

@@ -95,6 +95,8 @@ def _added(part: str, inherited: Mapping, added: Mapping, problems: list[Problem
 
 def _changed(tree: Mapping, change: ChangeLine) -> tuple[Mapping, object]:
     segments = change.path.split("/")
+    if "" in segments and (named := "/".join(filter(None, segments))):
+        raise _NoSuchPath(named)
     if segments[0] not in BODY:
         raise _NoSuchPath("/".join([nearest(segments[0], BODY), *segments[1:]]))
     source = Scalar(change.source, True, change.value.file, change.value.line)

@@ -157,7 +157,8 @@ def scoring(rules: WholeFile, lines: Lines, own: str) -> Iterator[Problem]:
         for number, version in enumerate(indicator.versions, 1):
             path = f"indicators/{indicator.id}/versions/{number}"
             pct = version.threshold.pct
-            if pct != "unknown" and not 0 < pct <= 100:
+            # Below 1 % a share was written for a percentage: 0.85 would give every unit full points.
+            if pct != "unknown" and not 1 <= pct <= 100:
                 yield Problem.of("KSTT-RULE-031", at(lines, f"{path}/threshold/pct"), id=indicator.id, found=pct)
             copied, constant = version.copied_from_parent, version.constant
             if copied and copied.value and constant and constant.value:

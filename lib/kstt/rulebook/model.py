@@ -267,9 +267,13 @@ class Indicator(Frozen):
 
 
 class Rounding(Frozen):
-    """How indicator points are rounded before they are added."""
+    """How indicator points are rounded before they are added.
 
-    digits: int = Field(ge=0, le=6)
+    Two digits only: maxima, what is redistributed and every printed figure are hundredths, so that with fewer digits
+    points exceed their maximum, and with more the printed ones do not add up.
+    """
+
+    digits: int = Field(ge=2, le=2)
     mode: Literal["half-up"]
     source: str
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from kstt.errors import KsttError
+from kstt.errors import KsttError, Place
 from kstt.rulebook.files import read_tree
 from kstt.rulebook.shape import Reading
 
@@ -21,8 +21,13 @@ def read_model(path: str | Path, model: type[Shape], shipped: bool = False) -> S
     models; of constraints, `ge`, `le` and the `min_length` of lists are kept.
     Errors: KsttError with every KSTT-RULE problem.
     """
+    return read_with_lines(path, model, shipped)[0]
+
+
+def read_with_lines(path: str | Path, model: type[Shape], shipped: bool = False) -> tuple[Shape, dict[str, Place]]:
+    """The same, with the place of every value by its path, for what only its reader can check."""
     reading = Reading()
     found = reading.read(read_tree(Path(path), str(path), shipped), model)
     if found is None:
         raise KsttError(*reading.problems)
-    return found
+    return found, {field: Place(file, row=line) for field, (file, line) in reading.lines.items()}

@@ -28,6 +28,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,11})")
+_BEGINS_AS_NUMBER = re.compile(r"[-+.,]?[0-9]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOOKS_TYPED = re.compile(rf"{_DECIMAL.pattern}|{_DATE.pattern}|true|false")
 
@@ -165,7 +166,8 @@ class Reading:
             return self._in_range(node, Decimal(text), path, info)
         if kind is int and _WHOLE.fullmatch(text):
             return self._in_range(node, int(text), path, info)
-        if words:
+        # What begins as a number was meant as one: `85,5` is not told to become `unknown`.
+        if words and not _BEGINS_AS_NUMBER.match(text):
             return self._fault(
                 "KSTT-RULE-014",
                 place(node),
@@ -183,9 +185,8 @@ class Reading:
         if low <= value <= high:
             return value
         near = low if value < low else high
-        return self._fault(
-            "KSTT-RULE-014", place(node), field=path, found=value, allowed=f"{low}–{high}", suggestion=near
-        )
+        allowed = f"{low}" if low == high else f"{low}–{high}"
+        return self._fault("KSTT-RULE-014", place(node), field=path, found=value, allowed=allowed, suggestion=near)
 
     def _list(self, node: Node, item: object, path: str, info: FieldInfo | None) -> object:
         if not isinstance(node, Sequence):

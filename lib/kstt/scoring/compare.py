@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from kstt.rulebook import RuleSet
+from kstt.rulebook import Indicator, RuleSet
 from kstt.scoring.card import IndicatorScore, ScoreCard, Status
 from kstt.terms import Count, Counts, UnitTree
 
@@ -25,12 +26,16 @@ class IndicatorChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Change of a total. The deltas of `changes` add up to `delta` exactly. same_rules: False across a change of rule set."""
+    """Change of a total. The deltas of `changes` add up to `delta` exactly. same_rules: False across a change of rule set.
+
+    new_rules: indicators whose rule changed between the two within one set, where that touched these figures.
+    """
 
     before: ScoreCard
     after: ScoreCard
     changes: tuple[IndicatorChange, ...]
     same_rules: bool
+    new_rules: tuple[str, ...] = ()
 
     @property
     def delta(self) -> Decimal:
@@ -42,8 +47,43 @@ class Comparison:
         return not any(change.became for change in self.changes)
 
 
-def compare(before: ScoreCard, after: ScoreCard) -> Comparison:
-    """The change between two cards of one unit, indicator by indicator; a missing figure counts as no points."""
+def new_rules(before: ScoreCard, after: ScoreCard, rules: RuleSet) -> tuple[str, ...]:
+    """Indicators whose version changed between two cards of one set in a way that touched their points.
+
+    rules: the set of both cards. What a denominator of 0 earns touches a figure only where there is one.
+    """
+    if before.rules != after.rules:
+        return ()
+    found = []
+    for indicator in rules.indicators:
+        pair = before.indicator(indicator.id), after.indicator(indicator.id)
+        asked = (_asked(indicator, card.period.end, *pair) for card in (before, after))
+        if all(score.available for score in pair) and next(asked) != next(asked):
+            found.append(indicator.id)
+    return tuple(found)
+
+
+def _asked(indicator: Indicator, day: date, *scores: IndicatorScore) -> tuple[object, ...]:
+    """What the version of a day asks of such figures."""
+    version = indicator.version(day)
+    if version is None:
+        return ()
+    flags = tuple(bool(flag and flag.value) for flag in (version.copied_from_parent, version.constant))
+    empty = any(score.denominator == 0 for score in scores)
+    counted = any(score.status is Status.COUNTED for score in scores)
+    return (
+        version.threshold.pct,
+        flags,
+        version.zero_denominator.policy if empty else None,
+        indicator.counted(day) if counted else None,
+    )
+
+
+def compare(before: ScoreCard, after: ScoreCard, rules: RuleSet | None = None) -> Comparison:
+    """The change between two cards of one unit, indicator by indicator; a missing figure counts as no points.
+
+    rules: the set of the later card, to tell which rules changed within it.
+    """
 
     def change(old: IndicatorScore, new: IndicatorScore) -> IndicatorChange:
         became = None
@@ -52,7 +92,8 @@ def compare(before: ScoreCard, after: ScoreCard) -> Comparison:
         return IndicatorChange(new.indicator, old, new, (new.points or Decimal(0)) - (old.points or Decimal(0)), became)
 
     changes = tuple(change(before.indicator(new.indicator), new) for new in after.indicators)
-    return Comparison(before, after, changes, before.rules == after.rules)
+    changed = new_rules(before, after, rules) if rules else ()
+    return Comparison(before, after, changes, before.rules == after.rules, changed)
 
 
 @dataclass(frozen=True, slots=True)

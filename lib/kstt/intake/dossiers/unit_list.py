@@ -119,7 +119,8 @@ class UnitList:
 def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
     """A list of units with, where there are any, `old_code, valid_from, valid_to, successor`.
 
-    Dates are written YYYY-MM-DD or DD/MM/YYYY. Errors: those of `kstt.intake.units`, KSTT-DOSSIER-003 for a date.
+    Dates are written YYYY-MM-DD or DD/MM/YYYY; a successor by its code, old or new, or its name, else KSTT-DOSSIER-038.
+    Errors: those of `kstt.intake.units`, KSTT-DOSSIER-003 for a date.
     """
     source = open_source(Path(path))
     findings = Findings(source.name)
@@ -140,17 +141,21 @@ def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
     tree = read_units(table, findings)
     old: dict[str, str] = {}
     dates: dict[str, Dates] = {}
-    for i in range(len(table)):
-        code = text_of(table.columns["unit_code"][i])
-        if code not in tree:
-            continue
+    listed = [(i, code) for i, cell in enumerate(table.columns["unit_code"]) if (code := text_of(cell)) in tree]
+    for i, code in listed:
         former = _cell(table, "old_code", i)
         if former:
             old[former] = code
+    known = UnitList(tree, old)
+    for i, code in listed:
         first, last = _day(table, "valid_from", i, source.name), _day(table, "valid_to", i, source.name)
-        successor = _cell(table, "successor", i)
+        written = _cell(table, "successor", i)
+        successor = known.resolve(written) if written else None
+        if written and not successor:
+            values = {"found": written, "unit": code, "suggestion": known.nearest(written)}
+            findings.tell("KSTT-DOSSIER-038", **table.place(i, "successor"), **values)
         if first or last or successor:
-            dates[code] = Dates(first, last, successor if successor in tree else None)
+            dates[code] = Dates(first, last, successor)
     return UnitList(tree, old, dates), findings.done()
 
 

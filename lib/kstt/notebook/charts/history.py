@@ -37,7 +37,7 @@ _WORDS = {
         "band": "xếp loại {band}",
         "before": "{period} {total}",
         "range": "trong {count} kỳ: thấp nhất {low} ({low_period}), cao nhất {high} ({high_period})",
-        "break": "từ {period} áp dụng bộ quy tắc mới, không nối với các kỳ trước",
+        "break": "từ {period} áp dụng quy tắc mới, không nối với các kỳ trước",
     },
     "en": {
         "caption": "Total by period",

@@ -27,7 +27,7 @@ _WORDS = {
         "gains": "tăng nhiều nhất {items}",
         "losses": "giảm nhiều nhất {items}",
         "none": "không chỉ số nào thay đổi",
-        "rules": "hai kỳ tính theo hai bộ quy tắc khác nhau",
+        "rules": "hai kỳ tính theo quy tắc khác nhau",
     },
     "en": {
         "caption": "Which indicators changed the total",
@@ -111,7 +111,7 @@ def waterfall(
 
     start, end: totals in points; the bars lead from one to the other exactly (what the steps do not explain gets a
     bar of its own). The scale need not begin at zero, so totals are lines and only changes are bars.
-    rules_changed: the periods are scored by different rule sets, which is written under the chart.
+    rules_changed: the periods are scored by different rules, which is written under the chart.
     """
     words = _WORDS[language]
     missing = end - start - sum((step.delta for step in steps), Decimal(0))
