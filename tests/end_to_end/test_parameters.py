@@ -2,7 +2,7 @@
 
 import pytest
 
-from kstt.errors import KsttError
+from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.parameters import ReportParameters
 
 WRONG = {
@@ -36,3 +36,9 @@ def test_a_parameter_that_is_missing_and_one_too_many_are_told_together():
     with pytest.raises(KsttError) as caught:
         ReportParameters.checked(unitt="P.1")
     assert [problem.code for problem in caught.value.problems] == ["KSTT-PARAM-003", "KSTT-PARAM-002"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "không có đơn vị nào"), ("en", "no unit has the code")])
+def test_what_stops_a_cell_is_told_in_the_readers_language(language, words, monkeypatch):
+    monkeypatch.setenv("KSTT_LANG", language)
+    assert words in str(KsttError(Problem.of("KSTT-UNIT-001", Place(), found="H99.999", suggestion="H99.199")))

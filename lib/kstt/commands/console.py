@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from typing import NoReturn
 
@@ -11,14 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from kstt.errors import Problem, Severity
+from kstt.errors import readers_language as language
 
 LANGUAGES = ("vi", "en")
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
-
-
-def language() -> str:
-    """The language of messages: KSTT_LANG, Vietnamese unless it says `en`."""
-    return "en" if os.environ.get("KSTT_LANG", "").lower().startswith("en") else "vi"
 
 
 def errors() -> Console:

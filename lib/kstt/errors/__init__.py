@@ -4,6 +4,6 @@ One table a subject (`rule_messages`, `intake_messages`, …); `explain_all` lis
 raised as `KsttError`; one that costs only a row or a unit travels as a `Problem` beside the good data.
 """
 
-from kstt.errors.problem import NOTHING, KsttError, Message, Place, Problem, Severity, known_codes
+from kstt.errors.problem import NOTHING, KsttError, Message, Place, Problem, Severity, known_codes, readers_language
 
-__all__ = ["NOTHING", "KsttError", "Message", "Place", "Problem", "Severity", "known_codes"]
+__all__ = ["NOTHING", "KsttError", "Message", "Place", "Problem", "Severity", "known_codes", "readers_language"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,8 +124,13 @@ def _with_what_is_known(advice: str, values: Mapping[str, str]) -> str:
     return "; ".join(known or clauses)
 
 
+def readers_language() -> str:
+    """The language of messages: KSTT_LANG, Vietnamese unless it says `en`."""
+    return "en" if os.environ.get("KSTT_LANG", "").lower().startswith("en") else "vi"
+
+
 class KsttError(Exception):
-    """The work cannot go on. `problems` says why; its text is one line a problem."""
+    """The work cannot go on. `problems` says why; its text is one line a problem, in the reader's language."""
 
     def __init__(self, *problems: Problem):
         super().__init__(*problems)
@@ -135,4 +141,4 @@ class KsttError(Exception):
         return self.problems[0].code
 
     def __str__(self) -> str:
-        return "\n".join(problem.text() for problem in self.problems)
+        return "\n".join(problem.text(readers_language()) for problem in self.problems)
