@@ -1,5 +1,6 @@
 """Whatever could change a report is in its key, under its own name; what is kept of a period is kept for that one only."""
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,9 @@ from kstt.batch import record as records
 from kstt.batch.lay import Laid, lay
 from kstt.batch.record import Record, common_parts, made_by, parts_of, read_record, why_made
 from kstt.batch.seen import seen_by_reports
+from kstt.errors import KsttError
 from kstt.intake import read_delivery
+from kstt.notebook.folders import STAGED, data_folder
 from kstt.rulebook import load_rules
 from kstt.terms import Period
 
@@ -183,6 +186,41 @@ def test_records_of_units_are_no_part_of_the_hash_of_the_tables():
     another = replace(laid, files={"counts.csv": "1", "rows/P.json": "3"})
     assert laid.tables == another.tables and laid.everything != another.everything
     assert laid.tables != replace(laid, files={"counts.csv": "2", "rows/P.json": "2"}).tables
+
+
+def test_a_table_that_somebody_changed_is_laid_again(province, tmp_path):
+    delivery = read_delivery(province, load_rules("portal-2026"), period=Period.parse("2026-08"))
+    data, store = tmp_path / "data", tmp_path / "store"
+    lay(delivery, data, store)
+    before = (data / "counts.csv").read_bytes()
+    (data / "counts.csv").write_bytes(before.replace(b"P.1,2026-08,05,", b"P.1,2026-08,05,1"))
+    lay(delivery, data, store)
+    assert (data / "counts.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("given", [None, "before\nelsewhere"])
+def test_processes_are_told_where_waiting_tables_lie_only_while_they_wait(province, tmp_path, monkeypatch, given):
+    if given is None:
+        monkeypatch.delenv(STAGED, raising=False)
+    else:
+        monkeypatch.setenv(STAGED, given)
+    delivery = read_delivery(province, load_rules("portal-2026"), period=Period.parse("2026-08"))
+    laid = lay(delivery, tmp_path / "data", tmp_path / "store", wait=True)
+    with laid.read_in_place():
+        assert data_folder(str(tmp_path / "data")).resolve() == laid.waiting.resolve()
+    assert os.environ.get(STAGED) == given
+    with replace(laid, waiting=None).read_in_place():
+        assert os.environ.get(STAGED) == given
+
+
+def test_a_unit_that_is_asked_for_twice_is_made_once_in_the_order_of_asking(province, tmp_path):
+    assert [task.unit for task in plan_for(province, tmp_path / "out", "P.3", "P.1", "P.3").tasks] == ["P.3", "P.1"]
+    with pytest.raises(KsttError) as caught:
+        plan_for(province, tmp_path / "out", "P.8", "P.1", "P.9")
+    assert [(each.code, each.place.file or each.value("found")) for each in caught.value.problems] == [
+        ("KSTT-UNIT-001", "P.8"),
+        ("KSTT-UNIT-001", "P.9"),
+    ]
 
 
 @pytest.mark.parametrize("stray", ["rows/P.9.json", "note.txt"])
