@@ -12,17 +12,30 @@ import pytest
 
 from kstt.batch.lay import lay
 from kstt.notebook import ProvinceReport, UnitReport, charts
-from kstt.notebook.blocks import Block, Facts, Note, Table
+from kstt.notebook.blocks import Block, Facts, Heading, Note, Table
 from kstt.notebook.month import Month
 from kstt.rulebook import load_rules
 from kstt.sample import sample_delivery
 from kstt.scoring import ScoreCard, Status, contributions_of_units, what_if
 from kstt.terms import Counts, Period
 from kstt.terms.numbers import number, percent, plain
+from kstt.terms.published import Published
 
 PERIOD = Period.parse("2026-08")
 WITHOUT_08 = ("H99.02", "H99.05", "H99.103")
 """Units that cannot be ranked: they lack a figure that others have."""
+
+EARLIER = {
+    (unit, period, "total", "total"): Decimal(points)
+    for unit, period, points in (
+        ("H99.05", "2026-06", "50.25"),
+        ("H99.05", "2026-07", "61.50"),
+        ("H99.07", "2026-07", "70.75"),
+        ("H99.11", "2026-Q2", "99.00"),
+        ("H99.11", "2026-09", "98.00"),
+    )
+}
+"""What the portal published for other periods."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +44,9 @@ def folder(tmp_path_factory) -> str:
     delivery = sample_delivery(load_rules("portal-2026"))
     kept = {key: each for key, each in delivery.counts.table.items() if key not in gone()}
     place = tmp_path_factory.mktemp("figures")
-    return str(lay(replace(delivery, counts=Counts(kept)), place / "data", place / "store").data)
+    published = Published({**delivery.published.table, **EARLIER})
+    given = replace(delivery, counts=Counts(kept), published=published)
+    return str(lay(given, place / "data", place / "store").data)
 
 
 def gone() -> set[tuple[str, str, str]]:
@@ -335,6 +350,8 @@ def test_points_within_reach_are_the_cheapest_first_and_each_column_its_own(unit
     cheapest = sorted(possible, key=lambda id: (possible[id].next_tenth, id))
     label = next((column.label for column in table.columns if column.label.startswith("Để lên mức")), None)
     assert [row["Số"] for row in rows(table)] == cheapest
+    within = sum(unit.card.indicator(id).max_points - unit.card.indicator(id).points for id in possible)
+    assert f" {two(within)} điểm." in table.note
     for row in rows(table):
         each = possible[row["Số"]]
         lost = unit.card.indicator(row["Số"]).max_points - unit.card.indicator(row["Số"]).points
@@ -384,23 +401,69 @@ def test_the_headline_tells_rank_and_change_of_the_right_periods(folder):
 def test_the_history_of_totals_is_that_of_13_periods_and_marks_what_is_partial(unit, given):
     drawn = given("total_history")
     unit.total_history()
-    ((points, _),) = drawn
+    ((points, named),) = drawn
     assert [point.period for point in points] == list(PERIOD.back(13))
+    assert [period.id for period in named["breaks"]] == ["2026-01"]
     for point in points:
         card = unit.month.card(unit.unit.code, point.period)
         assert point.total == (card.total.points if card else None)
         assert point.partial == bool(card and any(not score.available for score in card.indicators))
+        if point.period != PERIOD:
+            assert point.published == EARLIER.get((unit.unit.code, point.period.id, "total", "total"))
     assert {point.partial for point in points} == {True, False}
 
 
-def test_bars_of_groups_have_points_maximum_and_what_was_assessed(own, given):
+def test_bars_and_headings_of_groups_have_points_maximum_and_what_was_assessed(own, unit, given):
     drawn = given("group_bars")
-    own.scores(), own.groups()
-    for bars, _ in drawn:
+    own.scores(), own.groups(), unit.scores()
+    for (bars, _), report in zip(drawn, (own, own, unit), strict=True):
         for bar, group in zip(bars, own.month.rules.portal_groups(), strict=True):
-            sums = own.card.group(group.id)
+            sums = report.card.group(group.id)
             assert bar == charts.GroupBar(
                 f"{group.id}. {group.title['vi']}", sums.points, sums.max_points, sums.available_max,
                 own.frame.office.targets.groups[group.id], sums.assessed,
             )  # fmt: skip
-    assert len(drawn) == 2
+    headings = [block.text for block in unit.indicators() if isinstance(block, Heading)]
+    for text in headings:
+        group = unit.card.group(text.removeprefix("Nhóm ").split(".")[0].split(":")[0])
+        assert text.endswith(f"({two(group.points)}/{plain(group.max_points, 'vi')})")
+    assert len(headings) >= len(own.month.rules.portal_groups())
+    if unit.unit.code in WITHOUT_08:
+        assert any(bar.available_max < bar.max_points for bar in drawn[2][0])
+
+
+def test_only_the_internal_edition_says_in_an_indicators_section_what_would_win_points_back(folder):
+    given = {"period": PERIOD.id, "unit": "H99.05", "data": folder}
+    internal, public = UnitReport(**given), UnitReport(**given, edition="public")
+    ids = [score.indicator for score in internal.card.indicators]
+    advised = 0
+    for id in ids:
+        one, other = internal.indicator(id), public.indicator(id)
+        assert replace(one, win_back=()) == replace(other, win_back=())
+        score = internal.card.indicator(id)
+        if score.own_work and score.denominator and score.lost:
+            assert one.win_back and not other.win_back
+            advised += 1
+        else:
+            assert one.win_back == other.win_back
+    assert advised > 5
+
+
+def test_what_the_portal_published_last_for_a_period_as_long_stands_beside_this_one(report):
+    table = tables(report.portal())[-1]
+    assert "tháng 7/2026" in table.caption
+    assert [column.label for column in table.columns].count("Hạng") == 2
+    shown = [[cell.text for cell in row.cells] for row in table.rows]
+    now, _ = scored(report)
+    order = in_order(now)
+    assert shown == [
+        [
+            code,
+            report.month.unit(code).name,
+            two(EARLIER[code, "2026-07", "total", "total"]),
+            "–",
+            two(now[code].total.points),
+            str(order.index(code) + 1) if code in order else "–",
+        ]
+        for code in ("H99.05", "H99.07")
+    ]
