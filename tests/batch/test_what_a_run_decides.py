@@ -123,6 +123,20 @@ def test_every_failed_report_is_counted_told_and_costs_only_itself(province, out
     }
 
 
+def test_a_report_for_which_no_room_can_be_made_is_told_and_the_others_go_on(province, out, monkeypatch):
+    plan, real = plan_for(province, out), Path.mkdir
+
+    def mkdir(self, *given, **named):
+        if self.name == "P.2-1":
+            raise OSError(28, "No space left on device")
+        return real(self, *given, **named)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    outcomes = [each for each in run_reports(plan, Options(crew=Script())) if not each.started]
+    failed = {each.task.unit: [problem.code for problem in each.problems] for each in outcomes if each.problems}
+    assert failed == {"P.2": ["KSTT-BATCH-004"]} and len(outcomes) == len(UNITS)
+
+
 def test_all_at_once_every_report_is_made_first_and_published_after(province, out):
     plan = plan_for(province, out)
     run(plan, all_or_nothing=True)

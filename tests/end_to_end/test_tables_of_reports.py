@@ -191,6 +191,14 @@ def test_the_charts_of_units_are_given_what_the_ranking_tells(report, given):
         ]
 
 
+@pytest.mark.parametrize(("units", "drawn"), [(0, 0), (2, 0), (3, 1)])
+def test_how_units_spread_is_drawn_from_three_on(folder, monkeypatch, units, drawn):
+    report = ProvinceReport(period=PERIOD.id, data=folder)
+    real = report.month.ranking
+    monkeypatch.setattr(report.month, "ranking_in", lambda period: replace(real, order=real.order[:units]))
+    assert len(report._distribution()) == drawn
+
+
 def test_the_units_that_rose_and_fell_most_are_named_with_what_moved_them(report):
     now, before = scored(report)
     both = [code for code in in_order(now) if code in in_order(before)]
@@ -447,6 +455,52 @@ def test_only_the_internal_edition_says_in_an_indicators_section_what_would_win_
         else:
             assert one.win_back == other.win_back
     assert advised > 5
+
+
+def test_a_section_tells_of_its_own_indicator_in_every_field(unit, given):
+    drawn = given("trend")
+    rules, noted, with_coordination = unit.month.rules, 0, 0
+    for score in unit.card.indicators:
+        drawn.clear()
+        indicator, section = rules.indicator(score.indicator), unit.indicator(score.indicator)
+        version = indicator.version(PERIOD.end)
+        assert (section.id, section.title, section.anchor) == (
+            indicator.id,
+            indicator.title["vi"],
+            f"indicator-{indicator.id}",
+        )
+        assert (
+            rules.group(indicator.group).title["vi"] in section.group and section.measures == indicator.measures["vi"]
+        )
+        assert (section.points, section.max_points) == (
+            two(score.points) if score.available else "–",
+            plain(score.max_points, "vi"),
+        )
+        offices = [rules.offices[office].title["vi"] for office in (*indicator.lead, *indicator.coordinating)]
+        assert all(office in section.responsible for office in offices)
+        with_coordination += bool(indicator.coordinating)
+        texts = [note.text for note in section.notes]
+        for note in (indicator.note, version.note):
+            assert note is None or note["vi"] in texts
+            noted += note is not None
+        assert section.data_source == rules.data_sources[indicator.data_source].title["vi"]
+        if score.status is Status.CONSTANT:
+            assert section.trend is None and not drawn
+            assert {section.rate, section.numerator.value, section.denominator.value} == {"–"}
+            continue
+        if score.available and score.denominator:
+            assert section.rate == percent(Fraction(score.numerator, score.denominator), "vi")
+            assert (section.numerator.value, section.denominator.value) == (
+                number(score.numerator, "vi"),
+                number(score.denominator, "vi"),
+            )
+        for points, named in drawn:
+            assert named["title"] == indicator.title["vi"] and named["threshold_pct"] == Fraction(score.threshold) * 100
+            assert [(point.period, point.rate) for point in points] == [
+                (period, card.indicator(score.indicator).rate if card else None) for period, card in unit.history
+            ]
+        assert bool(drawn) == bool(section.trend)
+    assert noted and with_coordination
 
 
 def test_what_the_portal_published_last_for_a_period_as_long_stands_beside_this_one(report):
