@@ -172,6 +172,19 @@ def test_bars_of_a_ranking_are_as_long_as_the_totals_and_stand_beside_their_name
     assert hatched == {"Xã 4"}
 
 
+def test_a_hundred_points_fill_the_room_of_a_ranking_and_more_than_that_stays_in_it():
+    def lengths(*totals: int) -> list[float]:
+        figure = ranking([RankRow("Xã", Decimal(total)) for total in totals], language="vi")
+        drawn = boxes(figure, palette.PRIMARY)
+        width = float(tree(figure).get("viewBox").split()[2])
+        assert max(right for _, _, right, _ in drawn) <= width - 40
+        return [right - left for left, _, right, _ in drawn]
+
+    (whole,) = lengths(100)
+    assert whole > 300 and lengths(50) == [pytest.approx(whole / 2, abs=0.1)]
+    assert lengths(125, 50) == pytest.approx([whole, whole * 0.4], abs=0.1)
+
+
 @pytest.mark.parametrize("count", [1, 3, 4, 7, 29, 30, 31, 32, 60])
 def test_a_ranking_names_both_ends_once_and_leaves_out_as_many_as_it_says(count):
     rows = [RankRow(f"Xã {n}", Decimal(99) - n, f"H{n}") for n in range(1, count + 1)]

@@ -12,7 +12,7 @@ import pytest
 
 from kstt.batch.lay import lay
 from kstt.notebook import ProvinceReport, UnitReport, charts
-from kstt.notebook.blocks import Block, Facts, Heading, Note, Table
+from kstt.notebook.blocks import Block, Fact, Facts, Heading, Note, Table
 from kstt.notebook.month import Month
 from kstt.rulebook import load_rules
 from kstt.sample import sample_delivery
@@ -398,8 +398,7 @@ def test_the_headline_tells_rank_and_change_of_the_right_periods(folder):
     month = Month.of(PERIOD.id, "portal-2026", folder)
     code = month.ranking_in(PERIOD.previous()).order[40]
     report = UnitReport(period=PERIOD.previous().id, unit=code, data=folder)
-    (facts,) = (block for block in report.overall() if isinstance(block, Facts))
-    told = {fact.label: fact for fact in facts.items}
+    told = headline(report)
     earlier = month.ranking_in(PERIOD.previous().previous())
     rank = told["Hạng"] if "Hạng" in told else told["Xếp hạng"]
     assert rank.value == f"41/{len(month.ranking_in(PERIOD.previous()).order)}"
@@ -521,3 +520,52 @@ def test_what_the_portal_published_last_for_a_period_as_long_stands_beside_this_
         ]
         for code in ("H99.05", "H99.07")
     ]
+
+
+def headline(report: UnitReport) -> dict[str, Fact]:
+    (facts,) = (block for block in report.overall() if isinstance(block, Facts))
+    return {fact.label: fact for fact in facts.items}
+
+
+def test_a_total_that_lacks_figures_is_marked_and_its_rating_told_from_worst_to_best(unit):
+    facts, card, bands = headline(unit), unit.card, unit.month.rules.bands
+    total = facts["Tổng điểm"]
+    assert total.value == f"{two(card.total.points)}/{plain(card.total.available_max, 'vi')}"
+    assert total.tone == ("unknown" if card.missing else "neutral") and bool(total.detail) == bool(card.missing)
+    rating = facts["Xếp loại"]
+
+    def band(points: Decimal) -> str:
+        return max((each for each in bands if each.at_least <= points), key=lambda each: each.at_least).title["vi"]
+
+    most = card.total.points + sum(score.max_points for score in card.missing)
+    if band(card.total.points) == band(most):
+        assert rating.value == band(most) and bool(rating.detail) == bool(card.missing)
+    else:
+        assert (rating.value, rating.tone) == ("chưa xếp loại", "unknown")
+        assert rating.detail.startswith(f"từ {band(card.total.points)} đến {band(most)} ")
+
+
+def test_the_tone_of_a_rating_is_that_of_its_place_among_all(report, folder):
+    now, _ = scored(report)
+    order = sorted(report.month.rules.bands, key=lambda band: -band.at_least)
+    seen = {}
+    for code, card in now.items():
+        if card.band and not card.missing and card.band.id not in seen:
+            seen[card.band.id] = headline(UnitReport(period=PERIOD.id, unit=code, data=folder))["Xếp loại"].tone
+    tones = dict(zip((band.id for band in order), ("good", "good", "neutral", "warning", "bad", "bad"), strict=False))
+    assert len(seen) > 1 and seen == {id: tones[id] for id in seen}
+
+
+def test_a_change_that_cannot_be_compared_has_no_colour_and_one_that_can_has_its_own(folder):
+    tones = set()
+    for code in ("H99.07", "H99.103", "H99.11", "H99.08"):
+        report = UnitReport(period=PERIOD.id, unit=code, data=folder)
+        before = report.month.card(code, PERIOD.previous())
+        (fact,) = (fact for label, fact in headline(report).items() if "tháng 7/2026" in label)
+        delta = report.card.points - before.points
+        assert fact.value == two(delta, sign=True)
+        comparable = {s.indicator for s in before.missing} == {s.indicator for s in report.card.missing}
+        expected = ("good" if delta > 0 else "bad" if delta < 0 else "neutral") if comparable else "unknown"
+        assert fact.tone == expected and bool(fact.detail) == (not comparable)
+        tones.add(fact.tone)
+    assert "unknown" in tones and len(tones) > 1
