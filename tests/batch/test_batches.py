@@ -312,6 +312,12 @@ def test_a_server_begins_while_reports_are_planned_and_only_if_there_will_be_som
     again = planned("unchanged")
     again.month()
     assert begun == ["new"]
+    changed = write_province(tmp_path / "changed", change=1)
+    delivery = read_delivery(changed, load_rules("portal-2026"), period=Period.parse("2026-08"))
+    planned("figures that wait: processes are yet to be told where", wait=True).month()
+    assert begun == ["new"]
+    planned("changed").month()
+    assert begun == ["new"], "its hashes are known"
 
 
 @needs_fork

@@ -1,5 +1,6 @@
 """The page of a month: every unit, its report or the reason why there is none; the same bytes when nothing has changed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import light
@@ -11,6 +12,7 @@ from kstt.batch import Options, run_reports
 from kstt.batch.forks import can_fork
 from kstt.batch.summary import State, summary_page
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.delivery import InputFile
 from kstt.notebook.month import Month
 from kstt.rulebook import load_rules
 from kstt.sample import sample_delivery
@@ -153,6 +155,76 @@ def test_its_totals_are_those_of_the_score_cards(month):
     assert {each[1]: each[3].partition("/")[0] for each in line} == {
         code: f"{card.total.points:.2f}" if card.total.points is not None else "–" for code, card in cards.items()
     }
+
+
+def facts(page: bytes) -> dict[str, tuple[str, str]]:
+    """Label → value and detail of the figures above the table."""
+    found = BeautifulSoup(page, "html.parser").select(".facts .fact")
+    return {each.dt.string: tuple(part.get_text() for part in each.dd.find_all("span")) for each in found}
+
+
+def test_the_figures_above_the_table_are_those_of_its_rows(month):
+    page = summary_page(month, states(month), "en", "internal")
+    lines, above = rows(page), facts(page)
+    ranked = sum(line[0].isdigit() for line in lines)
+    assert above["Units"] == (str(len(lines) - 1), f"{ranked} of them ranked") and ranked < len(lines) - 1
+    assert above["Total of the province"] == (lines[0][3], lines[0][4])
+    told = ("Older or other report", "Could not be made", "No report has been made")
+    older, failed, none = (sum(words in line[2] for line in lines) for words in told)
+    assert (older, failed, none) == (1, 2, 1)
+    assert above["Older or other reports"][0] == str(older)
+    assert above["Missing or failed"][0] == str(failed + none)
+    current = str(len(lines) - older - failed - none)
+    assert above["Reports up to date"] == (current, f"of {len(lines)} reports of the period")
+    whole = facts(summary_page(month, {unit.code: State(FILES, True) for unit in month.tree}, "en", "internal"))
+    assert above.keys() - whole.keys() == {"Older or other reports", "Missing or failed"}
+    assert whole["Reports up to date"][0] == str(len(lines))
+
+
+def test_a_band_is_that_of_the_score_card_and_a_bar_as_long_as_the_total(month):
+    page = BeautifulSoup(summary_page(month, {}, "vi", "internal"), "html.parser")
+    cards = month.cards(month.period)
+    bands = set()
+    for row in page.select("table.units tbody tr"):
+        card = cards[row.find("td", class_="code").string]
+        cells = row.find_all("td")
+        assert cells[3].string == (card.band.title["vi"] if card.band else "–")
+        bands.add(cells[3].string)
+        drawn = [float(bar["width"]) for bar in cells[2].select("svg.bar rect")]
+        assert drawn == ([100, float(card.total.points)] if card.total.points is not None else [])
+    assert len(bands) > 2
+
+
+@pytest.mark.parametrize(
+    ("rules", "tone"), [("portal-2026", "warning"), ("decision-766", "warning"), ("tinh-mau-2026", "neutral")]
+)
+def test_what_the_rule_set_may_claim_is_marked_as_in_the_reports(rules, tone):
+    made = Month.check(Period.parse("2026-08"), rules, sample_delivery(load_rules(rules)))
+    page = BeautifulSoup(summary_page(made, {}, "vi", "internal"), "html.parser")
+    note = page.select_one("div.note")
+    assert f"tone-{tone}" in note["class"] and made.rules.title["vi"] in note.get_text()
+
+
+def test_each_file_stands_with_the_rows_that_were_read_and_those_that_were_rejected():
+    delivery = sample_delivery(load_rules("portal-2026"))
+    files = (
+        InputFile("counts.csv", "ab" * 32, 90_000, 3_700, 3_655, 45),
+        InputFile("units.csv", "cd" * 32, 99, 151, 151, 0),
+    )
+    made = Month.check(Period.parse("2026-08"), "portal-2026", replace(delivery, files=files))
+    page = BeautifulSoup(summary_page(made, {}, "vi", "internal"), "html.parser")
+    told = [
+        [cell.get_text() for cell in row.find_all(["th", "td"])]
+        for row in page.find_all("table")[1].tbody.find_all("tr")
+    ]
+    assert told == [["counts.csv", "3.700", "45", "ab" * 32], ["units.csv", "151", "0", "cd" * 32]]
+
+
+def test_a_unit_that_has_no_rank_stands_below_those_that_have_one(month):
+    lines = rows(summary_page(month, {}, "vi", "internal"))[1:]
+    digits = [line[0].isdigit() for line in lines]
+    assert digits == sorted(digits, reverse=True) and not all(digits)
+    assert {line[1] for line in lines} == {unit.code for unit in month.tree} - {month.tree.root.code}
 
 
 @needs_fork

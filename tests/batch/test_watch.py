@@ -104,6 +104,13 @@ def test_a_period_that_failed_is_tried_again_and_the_exit_code_says_so(store, tm
     assert made == ["2026-07", "2026-08"]
 
 
+@pytest.mark.parametrize("codes", [(SOME_FAILED, DONE), (DONE, SOME_FAILED), (WRONG_USE, SOME_FAILED)])
+def test_the_exit_code_is_that_of_the_worst_period(store, tmp_path, monkeypatch, codes):
+    given = iter(codes)
+    monkeypatch.setattr(watching, "_run", lambda command: next(given))
+    assert once(Watch(store, tmp_path / "out"), silent) == max(codes)
+
+
 def test_a_batch_at_work_in_the_period_is_told_from_wrong_use(store, tmp_path, made):
     watch = Watch(store, tmp_path / "out", (), ("2026-08",))
     made.status = WRONG_USE

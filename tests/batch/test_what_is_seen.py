@@ -225,7 +225,7 @@ def counted(unchanged: tuple = (), **source) -> Delivery:
 
 def records(**listed: str) -> dict[str, UnitRows]:
     below = {code: record(code, listed.get(code.replace(".", "_"), "")) for code in ("P.1", "P.2", "P.3")}
-    return {**below, "P": record("P")}
+    return {**below, "P": record("P", listed.get("P", ""))}
 
 
 def parts(folder: Path, delivery: Delivery, rows: dict[str, UnitRows]) -> dict:
@@ -237,6 +237,8 @@ def test_a_list_that_changes_while_its_counts_stay_makes_that_report_again(tmp_p
     before = parts(tmp_path, counted(), records())
     after = parts(tmp_path, counted(), records(P_2="1.000009"))
     assert changed(before, after) == {"P.2"} and names(before, after, "P.2") == {"rows"}
+    province = parts(tmp_path, counted(), records(P="1.000009"))
+    assert changed(before, province) == {"P"} and names(before, province, "P") == {"rows"}
 
 
 def test_a_new_revision_makes_again_the_units_that_it_changed_and_the_province(tmp_path):

@@ -115,6 +115,15 @@ def test_a_unit_that_only_has_copied_figures_is_said_to_have_none_of_its_own(tmp
     )
 
 
+@pytest.mark.parametrize(("months", "drawn"), [(("2026-08",), 0), (("2026-07", "2026-08"), 1)])
+def test_a_line_is_drawn_from_two_periods_on(tmp_path, months, drawn):
+    table = {("P.1", month, "05"): Count(n, 10) for n, month in enumerate(months, 4)}
+    unit = report(tmp_path, delivery(table), "P.1", "vi")
+    assert len(unit.total_history()) == drawn
+    assert (unit.indicator("05").trend is not None) == bool(drawn)
+    assert unit.indicator("08").trend is None
+
+
 def test_a_province_reports_on_its_area_and_a_ministry_on_itself(tmp_path):
     table = months(("P.1", "05", 5, 10))
     for language in ("vi", "en"):

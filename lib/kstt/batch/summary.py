@@ -104,9 +104,8 @@ def summary_page(month: Month, states: Mapping[str, State], language: str, editi
 
 
 def _order(month: Month) -> list[str]:
-    """The province, then its units by rank, then those that cannot be compared, then all others, by code."""
-    first = [month.tree.root.code, *month.ranking.order, *sorted(month.ranking.left_out)]
-    return [*dict.fromkeys(first), *sorted({unit.code for unit in month.tree} - set(first))]
+    """The province, then its units by rank, then those that cannot be compared, by code."""
+    return [month.tree.root.code, *month.ranking.order, *sorted(month.ranking.left_out)]
 
 
 def _line(month: Month, code: str, state: State, say: _Say, edition: str) -> Line:

@@ -150,14 +150,24 @@ class _Reader:
         if code["text"] and not _NO_CODE & set(cell.metadata.get("tags", [])):
             self._fold(code)
         alts, captions = comments(cell.source, "alt", "fig-alt"), comments(cell.source, "caption", "fig-cap")
+        printed = said = ""
         for output in cell.outputs:
+            # A kernel sends what is printed in pieces, wherever its timer cuts it.
+            if output.output_type == "stream" and output.name == "stderr":
+                said += _joined(output.text)
+                continue
+            if output.output_type == "stream":
+                printed += _joined(output.text)
+                continue
+            self._text(number, printed)
+            printed = ""
             if output.output_type == "error":
                 found = f"{output.get('ename', '')}: {output.get('evalue', '')}"
                 self.problems.append(Problem.of("KSTT-RENDER-001", self.place, cell=number, found=found))
-            elif output.output_type == "stream":
-                self._stream(number, output, code)
             else:
                 self._output(number, output, alts, captions)
+        self._text(number, printed)
+        code["messages"] = _terminal(said)
 
     def _fold(self, code: dict) -> None:
         """Code of neighbouring cells that show nothing in between is folded together."""
@@ -165,14 +175,6 @@ class _Reader:
             self.parts[-1]["cells"].append(code)
         else:
             self.parts.append({"kind": "code", "cells": [code]})
-
-    def _stream(self, number: str, output: NotebookNode, code: dict) -> None:
-        if output.name == "stderr":
-            code["messages"] += _terminal(output.text)
-        elif self.parts and self.parts[-1]["kind"] == "text" and self.parts[-1]["cell"] == number:
-            self.parts[-1]["text"] += _terminal(output.text)
-        else:
-            self._text(number, output.text)
 
     def _text(self, number: str, text: str) -> None:
         text = _terminal(text)
@@ -311,5 +313,5 @@ def _plain(data: dict) -> str:
 
 def _terminal(text: str) -> str:
     """Printed text as a terminal would leave it: without colours, progress bars in their last state."""
-    lines = _ANSI.sub("", _joined(text)).replace("\r\n", "\n").split("\n")
+    lines = _ANSI.sub("", text).replace("\r\n", "\n").split("\n")
     return "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)

@@ -1,0 +1,320 @@
+"""Everything that an analyst's notebook may hold comes out as it is, where it stood, and once."""
+
+from __future__ import annotations
+
+import base64
+import io
+from datetime import date
+
+import pytest
+from analyst_notebook import png, shown
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
+from unit_notebook import cell_of
+
+from kstt.notebook import blocks as b
+from kstt.render import Document, read_document
+from kstt.render import document as reading
+from kstt.render.data_table import MOST_ROWS, data_tables
+from kstt.render.outline import Outline, slug
+from kstt.render.pictures import attached, comments, raster
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9"/></svg>'
+
+
+def read(*cells: dict, **metadata: object) -> Document:
+    return read_document(new_notebook(cells=list(cells), metadata=metadata))
+
+
+def ran(source: str, *outputs: dict, tags: tuple[str, ...] = ()) -> dict:
+    return new_code_cell(source, execution_count=1, outputs=list(outputs), metadata={"tags": list(tags)})
+
+
+def printed(text: str) -> dict:
+    return new_output("stream", name="stdout", text=text)
+
+
+def texts(document: Document) -> list[str]:
+    return [part["text"] for part in document.parts if part["kind"] == "text"]
+
+
+def nodes(markdown: str) -> list[dict]:
+    document = read(new_markdown_cell(markdown))
+    return [node for part in document.parts for node in part["nodes"]]
+
+
+def image(kind: str, width: int = 3, height: int = 2) -> str:
+    content = io.BytesIO()
+    Image.new("RGB", (width, height)).save(content, kind)
+    return base64.b64encode(content.getvalue()).decode()
+
+
+# Cells and their outputs
+
+
+def said(text: str) -> dict:
+    return new_output("stream", name="stderr", text=text)
+
+
+PRINTED = "một\nhai 10%\rhai 100%\n\n\x1b[31mba\x1b[0m\n"
+
+
+@pytest.mark.parametrize("at", range(1, len(PRINTED)))
+def test_wherever_a_kernel_cuts_what_is_printed_the_text_is_the_same(at):
+    pieces = (PRINTED[:at], PRINTED[at:])
+    document = read(ran("a", *(make(text) for text in pieces for make in (printed, said))))
+    assert texts(document) == ["một\nhai 100%\n\nba"]
+    assert document.parts[0]["cells"][0]["messages"] == "một\nhai 100%\n\nba\n"
+
+
+def test_what_is_printed_before_and_after_a_display_and_by_another_cell_stands_apart():
+    cells = (ran("a", printed("một\n"), shown({"text/plain": "giữa"}), printed("hai\n")), ran("b", printed("ba\n")))
+    cells[1].metadata["tags"] = ["remove-input"]
+    assert texts(read(*cells)) == ["một", "giữa", "hai", "ba"]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_text_that_is_too_long_says_that_it_was_cut(monkeypatch, more):
+    monkeypatch.setattr(reading, "LONGEST_TEXT", 10)
+    (text,) = texts(read(ran("print(x)", printed("x" * 6), printed("x" * (4 + more)))))
+    assert text == ("x" * 10 if not more else "x" * 10 + "\n…")
+
+
+@pytest.mark.parametrize("tag", ["guide", "remove", "remove-cell", "remove_cell"])
+def test_a_cell_tagged_to_be_left_out_leaves_nothing(tag):
+    cells = [new_markdown_cell("# Ẩn", metadata={"tags": [tag]}), ran("ẩn = 1", printed("ẩn"), tags=(tag,))]
+    document = read(*cells, ran("x = 1"))
+    assert [part["kind"] for part in document.parts] == ["code"] and not document.contents
+    assert "Ẩ" not in document.characters
+
+
+@pytest.mark.parametrize("tag", ["remove-input", "hide-input", "parameters", "injected-parameters"])
+def test_a_cell_tagged_to_hide_its_code_keeps_its_output(tag):
+    assert [part["kind"] for part in read(ran("x = 1", printed("một"), tags=(tag,))).parts] == ["text"]
+
+
+def test_code_of_neighbouring_cells_is_folded_together_and_not_past_an_output():
+    parts = read(ran("a"), ran("b", printed("hai")), ran("c"), ran("d")).parts
+    assert [part["kind"] for part in parts] == ["code", "text", "code"]
+    assert [[cell["text"] for cell in parts[at]["cells"]] for at in (0, 2)] == [["a", "b"], ["c", "d"]]
+
+
+def test_a_figure_is_taken_in_its_sharpest_form_and_jpeg_is_one_too():
+    alt = "#| alt: hình\nplot()"
+    jpeg = image("JPEG")
+    for data, form in (
+        ({"image/svg+xml": SVG, "image/png": png()}, "svg"),
+        ({"image/png": png(), "image/jpeg": jpeg}, "raster"),
+        ({"image/jpeg": jpeg, "text/plain": "<Figure>"}, "raster"),
+    ):
+        (picture,) = [part for part in read(ran(alt, shown(data))).parts if part["kind"] == "picture"]
+        assert picture["form"] == form
+    assert picture["mime"] == "image/jpeg" and picture["data"] == jpeg
+
+
+def test_a_notebook_whose_counts_of_runs_were_cleared_has_still_been_run():
+    assert texts(read(new_code_cell("print(1)", outputs=[printed("1")]))) == ["1"]
+
+
+def test_every_table_of_a_display_is_shown():
+    html = "<table><tr><td>1</td></tr></table><table><tr><td>2</td></tr></table>"
+    parts = read(ran("x", shown({"text/html": html}))).parts
+    assert [part["body"][0][0]["text"] for part in parts if part["kind"] == "data_table"] == ["1", "2"]
+
+
+def test_the_day_it_was_run_is_the_last_on_which_anything_ran():
+    def cell(moment):
+        made = ran("x")
+        made.metadata["execution"] = {"iopub.execute_input": moment}
+        return made
+
+    cells = [cell("2026-09-03T23:59:00Z"), cell("2026-09-05T08:00:00Z"), cell("2026-09-04T08:00:00Z")]
+    assert read(*cells, papermill={"start_time": "2026-09-02T10:00:00"}).run_on == date(2026, 9, 5)
+    assert read(ran("x"), papermill={"start_time": "2026-09-02T10:00:00"}).run_on == date(2026, 9, 2)
+    assert read(ran("x")).run_on is None and read(cell("2026-19-39T"), cell("yesterday")).run_on is None
+
+
+def test_authors_of_the_notebook_are_the_documents():
+    assert read(ran("x"), authors=[{"name": "Nguyễn Văn A"}, {"name": "Trần B"}]).author == "Nguyễn Văn A, Trần B"
+
+
+def test_evidence_stays_byte_for_byte_while_texts_are_cleaned():
+    given = '{"tên": "Vie\u0323\u0302t Tri\u0300 \u202e"}'
+    document = read(cell_of(b.Paragraph((b.Run(given),)), b.Evidence("a.json", "Bằng chứng", given)))
+    paragraph, evidence = (part for part in document.parts if part["kind"] in ("paragraph", "evidence"))
+    assert evidence["json"] == given
+    assert paragraph["runs"][0]["text"] == '{"tên": "Việt Trì \ufffd"}'
+
+
+# Prose
+
+
+def test_markdown_becomes_the_tree_that_it_says():
+    made = nodes(
+        "một\ndòng  \nmới ~~bỏ~~\n\n3. ba\n4. bốn\n\n- chấm\n\n---\n\n| a | b | c |\n|---|--:|:-:|\n| 1 | 2 | |\n\n"
+        "<div>thô</div>"
+    )
+    paragraph, ordered, bullets, rule, table, raw = made
+    assert [(node["type"], node.get("text")) for node in paragraph["children"][:5]] == [
+        ("text", "một"), ("text", " "), ("text", "dòng"), ("break", None), ("text", "mới "),
+    ]  # fmt: skip
+    assert paragraph["children"][5] == {"type": "strike", "children": [{"type": "text", "text": "bỏ"}]}
+    assert (ordered["ordered"], ordered["start"], len(ordered["items"])) == (True, 3, 2)
+    assert (bullets["ordered"], len(bullets["items"])) == (False, 1)
+    assert rule == {"type": "rule"}
+    assert [cell["align"] for cell in table["head"][0]] == ["left", "right", "center"]
+    assert [(cell["text"], cell["scope"]) for cell in table["body"][0]] == [("1", None), ("2", None), ("", None)]
+    assert [cell["scope"] for cell in table["head"][0]] == ["col"] * 3
+    assert raw == {"type": "paragraph", "children": [{"type": "text", "text": "<div>thô</div>"}]}
+
+
+@pytest.mark.parametrize(
+    ("url", "is_link"),
+    [
+        ("https://dichvucong.gov.vn/a?b=1", True),
+        ("HTTP://dichvucong.gov.vn", True),
+        ("mailto:kstt@example.vn", True),
+        ("#bang-1", True),
+        ("javascript:alert(1)", False),
+        ("xhttps://a.vn", False),
+        ("file:///etc/passwd", False),
+        ("bao-cao.html", False),
+    ],
+)
+def test_only_addresses_that_a_reader_can_follow_are_links(url, is_link):
+    ((node,),) = (paragraph["children"] for paragraph in nodes(f"[chữ]({url})"))
+    assert node == (
+        {"type": "link", "url": url, "children": [{"type": "text", "text": "chữ"}]}
+        if is_link
+        else {"type": "text", "text": "chữ"}
+    )
+
+
+def test_a_link_without_words_is_none():
+    assert nodes("[](https://a.vn)") == []
+
+
+# Tables of an analyst's own
+
+
+def grid(html: str) -> dict:
+    (table,) = data_tables(html)
+    return table
+
+
+@pytest.mark.parametrize("count", [MOST_ROWS - 1, MOST_ROWS, MOST_ROWS + 1])
+def test_a_table_has_all_its_rows_or_says_that_some_are_missing(count):
+    head = "<thead><tr><th>n</th></tr></thead>"
+    table = grid(f"<table>{head}{''.join(f'<tr><td>{n}</td></tr>' for n in range(count))}</table>")
+    shown_rows = [row[0]["text"] for row in table["body"]]
+    assert shown_rows[:MOST_ROWS] == [str(n) for n in range(count)][:MOST_ROWS]
+    assert shown_rows[MOST_ROWS:] == ["…"] * (count > MOST_ROWS)
+
+
+def test_heads_without_a_thead_are_the_first_rows_without_a_figure():
+    table = grid(
+        "<table><caption> Quá \n hạn </caption><tr><th>a</th><th>b</th></tr><tr><th>c</th><th></th></tr>"
+        "<tr><th rowspan='2'>x</th><td>1</td></tr><tr><td>2</td></tr><tr><th>y</th><td>3</td></tr></table>"
+    )
+    assert table["caption"] == "Quá hạn" and table["columns"] == 2
+    assert [[(cell["text"], cell["scope"]) for cell in row] for row in table["head"]] == [
+        [("a", "col"), ("b", "col")],
+        [("c", "col"), ("", None)],
+    ]
+    assert [[(cell["text"], cell["scope"]) for cell in row] for row in table["body"]] == [
+        [("x", "rowgroup"), ("1", None)],
+        [("2", None)],
+        [("y", "row"), ("3", None)],
+    ]
+    assert grid("<table><tr><td>1</td></tr><tr><td>2</td></tr></table>")["head"] == []
+
+
+def test_a_table_within_a_table_is_words_of_its_cell():
+    table = grid("<table><tr><td>ngoài <table><tr><td>trong</td></tr></table></td></tr></table>")
+    assert [[cell["text"] for cell in row] for row in table["body"]] == [["ngoài trong"]]
+
+
+@pytest.mark.parametrize("span", ["0", "-1", "x", "1.5", ""])
+def test_a_span_that_is_none_is_one(span):
+    table = grid(f'<table><tr><td colspan="{span}" rowspan="{span}">1</td></tr></table>')
+    assert (table["body"][0][0]["colspan"], table["body"][0][0]["rowspan"], table["columns"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "align"),
+    [("1.204", "right"), ("−3,5", "right"), ("78,38\u00a0%", "right"), ("1.2e-05", "right"), ("+1 204", "right"),
+     ("–", "left"), ("NaN", "left"), ("E", "left"), ("05 Đúng hạn", "left"), ("2026-08", "right")],
+)  # fmt: skip
+def test_figures_stand_at_the_right_and_words_at_the_left(text, align):
+    assert grid(f"<table><tr><td>{text}</td></tr></table>")["body"][0][0]["align"] == align
+
+
+# Headings and pictures
+
+
+def test_headings_go_no_deeper_than_a_page_has_levels():
+    outline = Outline()
+    assert [outline.add(level, "x", None)[0] for level in range(1, 9)] == [2, 3, 4, 5, 6, 6, 6, 6]
+
+
+@pytest.mark.parametrize(
+    ("text", "anchor"),
+    [
+        ("Đúng hạn, đủ điểm", "dung-han-du-diem"),
+        ("05. Hồ sơ", "s-05-ho-so"),
+        ("", "s"),
+        ("a" * 99, "a" * 60),
+        ("!", "s"),
+    ],
+)
+def test_an_anchor_is_made_of_plain_letters(text, anchor):
+    assert slug(text) == anchor
+
+
+def test_a_picture_is_found_attached_in_the_address_or_beside_the_notebook_and_nowhere_else(tmp_path, monkeypatch):
+    folder = tmp_path / "sổ"
+    (folder / "hình ảnh").mkdir(parents=True)
+    content = base64.b64decode(png())
+    for place in (folder / "hình ảnh" / "a.png", tmp_path / "out.png"):
+        place.write_bytes(content)
+    (folder / "b.SVG").write_text(SVG)
+    found = {
+        url: attached(url, {}, folder) for url in ("h%C3%ACnh%20%E1%BA%A3nh/a.png", "b.SVG", "../out.png", "none.png")
+    }
+    assert list(found.values()) == [("raster", content), ("svg", SVG), None, None]
+    assert attached(str(tmp_path / "out.png"), {}, folder) is None and attached("b.SVG", {}, None) is None
+    monkeypatch.setattr("kstt.render.pictures._LARGEST_FILE", len(content) - 1)
+    assert attached("hình ảnh/a.png", {}, folder) is None
+    monkeypatch.setattr("kstt.render.pictures._LARGEST_FILE", len(content))
+    assert attached("hình ảnh/a.png", {}, folder) == ("raster", content)
+    for kind in ("png", "jpeg"):
+        assert attached(f"data:image/{kind};base64,AAAA", {}, None) == ("raster", "AAAA")
+    bundles = {
+        "a.svg": {"image/svg+xml": [SVG[:9], SVG[9:]]},
+        "b.svg": {"image/svg+xml": base64.b64encode(SVG.encode()).decode()},
+        "hình.png": {"image/png": "AAAA"},
+        "c": {"text/plain": "x"},
+    }
+    names = ("a.svg", "b.svg", "h%C3%ACnh.png", "c", "d")
+    assert [attached(f"attachment:{name}", bundles, None) for name in names] == [
+        ("svg", SVG), ("svg", SVG), ("raster", "AAAA"), None, None,
+    ]  # fmt: skip
+
+
+def test_a_picture_keeps_its_kind_and_its_sides():
+    for kind in ("PNG", "JPEG"):
+        made = raster(image(kind, 5, 3))
+        assert (made["mime"], made["width"], made["height"]) == (f"image/{kind.lower()}", 5, 3)
+
+
+def test_quotes_around_a_description_are_no_part_of_it_and_those_within_are():
+    assert comments('#| alt: \'a\'\n#| alt: "b\n#| alt: "c" và "d"\n#| alt:', "alt") == ["a", '"b', 'c" và "d', ""]
+
+
+@pytest.mark.parametrize("url", ["https://a.vn/x.png", "//a.vn/x.png", "FTP://a.vn/x.png"])
+def test_a_picture_of_the_network_is_told_as_that(url):
+    from kstt.errors import KsttError
+
+    with pytest.raises(KsttError) as caught:
+        read(new_markdown_cell(f"![hình]({url})"))
+    assert caught.value.code == "KSTT-RENDER-006"
