@@ -57,8 +57,8 @@ def new_rules(before: ScoreCard, after: ScoreCard, rules: RuleSet) -> tuple[str,
     found = []
     for indicator in rules.indicators:
         pair = before.indicator(indicator.id), after.indicator(indicator.id)
-        asked = (_asked(indicator, card.period.end, *pair) for card in (before, after))
-        if all(score.available for score in pair) and next(asked) != next(asked):
+        was, now = (_asked(indicator, card.period.end, *pair) for card in (before, after))
+        if all(score.available for score in pair) and was != now:
             found.append(indicator.id)
     return tuple(found)
 
