@@ -26,10 +26,11 @@ def said_by(code: str) -> list:
 LOADED = """
 import json, os, sys
 from importlib import import_module
-from kstt.batch.surroundings import with_engines_when_asked_for
-with with_engines_when_asked_for():
+from kstt.batch.surroundings import with_engines_when_asked_for, with_stores_when_asked_for
+with with_engines_when_asked_for(), with_stores_when_asked_for():
     import_module("kstt.batch.{module}")
-large = ("pandas", "matplotlib.pyplot", "ploomber_engine", "nbconvert", "kstt.notebook.unit_report", "kstt.render.pdf")
+large = ("pandas", "matplotlib.pyplot", "numpy", "pyarrow", "requests", "ploomber_engine", "nbconvert")
+large += ("kstt.notebook.unit_report", "kstt.render.pdf")
 print(json.dumps([[name for name in large if name in sys.modules], len(os.listdir("/proc/self/task"))]), flush=True)
 os._exit(0)
 """
@@ -37,7 +38,8 @@ os._exit(0)
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted by what Linux tells")
 @pytest.mark.parametrize(
-    ("module", "libraries"), [("preload_report", []), ("preload", ["pandas", "matplotlib.pyplot"])]
+    ("module", "libraries"),
+    [("preload_report", []), ("preload", ["pandas", "matplotlib.pyplot", "numpy", "pyarrow"])],
 )
 def test_no_thread_is_started_and_large_libraries_are_loaded_for_those_who_name_them(module, libraries):
     loaded, threads = said_by(LOADED.replace("{module}", module))
@@ -45,7 +47,9 @@ def test_no_thread_is_started_and_large_libraries_are_loaded_for_those_who_name_
     assert threads == 1
 
 
-@pytest.mark.parametrize("cell", ["import pandas as pd", "from matplotlib import cm", "%matplotlib inline", "seaborn"])
+@pytest.mark.parametrize(
+    "cell", ["import pandas as pd", "from matplotlib import cm", "%matplotlib inline", "seaborn", "import numpy"]
+)
 def test_a_notebook_that_names_pandas_or_matplotlib_is_known_by_it(cell, tmp_path):
     (tmp_path / "own.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": [cell]}]}))
     assert own_work(tmp_path / "own.ipynb")
@@ -139,6 +143,36 @@ print(json.dumps(told))
 
 def test_engines_of_papermill_are_there_and_loaded_by_their_first_use():
     assert said_by(ENGINES) == [0, "made by theirs", "KsttEngine.execute_managed_notebook", 1]
+
+
+STORES = """
+import json, sys
+from kstt.batch.surroundings import with_stores_when_asked_for
+
+with with_stores_when_asked_for():
+    from papermill.iorw import HDFSHandler, HttpHandler
+    import papermill.iorw
+loaded = lambda: [name for name in ("requests", "pyarrow.fs") if name in sys.modules]
+told = [loaded()]
+try:
+    HttpHandler.read("http://127.0.0.1:1/a.ipynb")
+except OSError as error:
+    told.append(type(error).__module__)
+told.append(type(papermill.iorw.FileSelector("/a")).__module__)
+try:
+    HDFSHandler().read("hdfs://nowhere/a.ipynb")
+except OSError:
+    told.append("no Hadoop here")
+import requests, pyarrow.fs
+told += [requests.Session.__module__, type(pyarrow.fs).__name__, loaded()]
+print(json.dumps(told))
+"""
+
+
+def test_the_web_and_hadoop_can_be_read_and_what_reads_them_is_loaded_then():
+    both = ["requests", "pyarrow.fs"]
+    expected = [[], "requests.exceptions", "pyarrow._fs", "no Hadoop here", "requests.sessions", "module", both]
+    assert said_by(STORES) == expected
 
 
 LARGE = """

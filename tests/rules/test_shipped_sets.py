@@ -1,7 +1,9 @@
 """What the shipped sets say, against the tables of the domain."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -189,6 +191,26 @@ def test_a_note_with_the_figures_of_a_province_names_the_province(name):
     ]
     quoting = [text for note in notes for text in (note.vi, note.en) if pair.search(text)]
     assert quoting and all("Phú Thọ" in text for text in quoting)
+
+
+def in_force(rules, day):
+    return [(indicator.version(day), indicator.counted(day)) for indicator in rules.indicators]
+
+
+def test_rules_are_unchanged_between_two_days_when_the_same_versions_are_in_force_on_all_days_from_one_to_the_other(
+    rules,
+):
+    days = [date(2022, 6, 1) + timedelta(days=n) for n in range(0, 2_200)]
+    changed = [in_force(rules, before) != in_force(rules, after) for before, after in pairwise(days)]
+    assert [not rules.unchanged_between(*pair) for pair in pairwise(days)] == changed
+    for first, last in combinations(range(0, 2_200, 150), 2):
+        unchanged = not any(changed[first:last])
+        assert rules.unchanged_between(days[first], days[last]) == unchanged
+        assert rules.unchanged_between(days[last], days[first]) == unchanged
+
+
+def test_the_set_of_2025_changed_within_its_time():
+    assert not load("portal-2025").unchanged_between(date(2025, 10, 15), date(2025, 10, 16))
 
 
 def test_decimals_are_read_from_the_text():

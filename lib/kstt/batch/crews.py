@@ -104,7 +104,7 @@ def month_of(task: Task, cwd: str) -> tuple:
     return given.period, given.rules, given.data, cwd, task.notebook
 
 
-_OWN_WORK = re.compile(r"pandas|matplotlib|pyplot|seaborn")
+_OWN_WORK = re.compile(r"pandas|matplotlib|pyplot|seaborn|numpy|scipy")
 
 
 def own_work(notebook: Path) -> bool:

@@ -37,7 +37,12 @@ from kstt.batch.processes import (
     own_children,
     process_handle,
 )
-from kstt.batch.surroundings import with_engines_when_asked_for, without_complaints_at_exit, without_uri_grammar
+from kstt.batch.surroundings import (
+    with_engines_when_asked_for,
+    with_stores_when_asked_for,
+    without_complaints_at_exit,
+    without_uri_grammar,
+)
 
 LOADED = "loaded"
 """The answer to an order to load something."""
@@ -415,7 +420,13 @@ def main() -> None:
     home = Connection(descriptor)
     whole = False
     try:
-        with to_stay(), without_uri_grammar(), with_engines_when_asked_for(), without_complaints_at_exit():
+        with (
+            to_stay(),
+            without_uri_grammar(),
+            with_engines_when_asked_for(),
+            with_stores_when_asked_for(),
+            without_complaints_at_exit(),
+        ):
             import_module(preload)
         with suppress(BrokenPipeError):  # whoever asked is gone
             Server(home, parent=handle).serve()

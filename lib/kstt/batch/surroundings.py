@@ -12,7 +12,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -155,18 +156,20 @@ def take_environment(environment: Mapping[str, str]) -> None:
 
 
 class _Later:
-    """An engine of papermill's that is loaded when it is first asked for anything."""
+    """Stands for something of another package, which is loaded when it is first asked for anything."""
 
-    def __init__(self, entry: Any):
-        self._entry = entry
+    __spec__ = None  # which an import of it asks for, and is no use of it
+
+    def __init__(self, load: Callable[[], Any]):
+        self._load = load
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._entry.load(), name)
+        return getattr(self._load(), name)
 
 
 class _Entry:
     def __init__(self, entry: Any):
-        self.name, self._engine = entry.name, _Later(entry)
+        self.name, self._engine = entry.name, _Later(entry.load)
 
     def load(self) -> _Later:
         return self._engine
@@ -190,3 +193,35 @@ def with_engines_when_asked_for() -> Iterator[None]:
         yield
     finally:
         entrypoints.get_group_all = every
+
+
+@contextmanager
+def with_stores_when_asked_for() -> Iterator[None]:
+    """Import papermill without the packages by which it reads notebooks from the web and from Hadoop.
+
+    Each is loaded by its first use. Arrow's, for Hadoop, makes a quarter of a fork server's memory, which every fork has to
+    go through.
+    """
+    arrow = partial(_module, "pyarrow.fs")
+    kinds = {name: partial(_called, arrow, name) for name in ("FileSelector", "HadoopFileSystem")}
+    stand_ins = {"requests": _Later(partial(_module, "requests")), "pyarrow.fs": SimpleNamespace(**kinds)}
+    stand_ins = {
+        name: each for name, each in stand_ins.items() if name not in sys.modules and find_spec(name.split(".")[0])
+    }
+    sys.modules.update(stand_ins)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name, each in stand_ins.items():
+            if sys.modules.get(name) is each:
+                del sys.modules[name]
+
+
+def _module(name: str) -> Any:
+    if isinstance(sys.modules.get(name), _Later):
+        del sys.modules[name]
+    return import_module(name)
+
+
+def _called(module: Callable[[], Any], name: str, *given: Any, **named: Any) -> Any:
+    return getattr(module(), name)(*given, **named)

@@ -8,13 +8,11 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTLibError
 
+from kstt.notebook.face import Face, own_fonts
 from kstt.terms.alphabet import VIETNAMESE
 
 # In order of preference (NĐ 30/2020/NĐ-CP asks for Times New Roman; Tinos and Liberation Serif have its measures, FreeSerif
@@ -110,16 +108,14 @@ def can_draw(char: str) -> bool:
     """Whether at least one of the families has the character in all four faces; private-use characters never count."""
     if "\ue000" <= char <= "\uf8ff":
         return False
-    return any(all(font.get_char_index(ord(char)) for font in faces) for faces in _opened())
+    return any(all(face.has(char) for face in faces) for faces in _opened())
 
 
 @cache
 def drawable() -> frozenset[str]:
     """All the characters that `can_draw` says yes to."""
-    known: set[int] = set()
-    for faces in _opened():
-        known |= set.intersection(*(set(font.get_charmap()) for font in faces))
-    return frozenset(chr(code) for code in known if not 0xE000 <= code <= 0xF8FF)
+    known = frozenset().union(*(frozenset.intersection(*(face.characters for face in faces)) for faces in _opened()))
+    return frozenset(char for char in known if not "\ue000" <= char <= "\uf8ff")
 
 
 def charts_can_draw(text: str) -> bool:
@@ -131,55 +127,25 @@ def charts_can_draw(text: str) -> bool:
 def _letters_of_charts() -> frozenset[str]:
     families = zip(_families(), _opened(), strict=True)
     (regular, bold, *_) = next(faces for (family, _), faces in families if family == _CHARTS)
-    return frozenset(map(chr, regular.get_charmap().keys() & bold.get_charmap().keys()))
-
-
-class Face:
-    """One face of a family as a ruler: advances and height of capitals, in shares of the font size."""
-
-    def __init__(self, font: Any):
-        from matplotlib import ft2font
-
-        self._font = font
-        # Measures in the font's own units, without hinting; matplotlib 3.9 has the flag as a plain number.
-        self._unscaled: Any = ft2font.LoadFlags.NO_SCALE if hasattr(ft2font, "LoadFlags") else 1
-        capitals = (self._font.get_sfnt_table("OS/2") or {}).get("sCapHeight") or self._glyph("H").bbox[3]
-        self.cap_height: float = capitals / self._font.units_per_EM
-
-    def has(self, char: str) -> bool:
-        """Whether the face can draw the character."""
-        return bool(self._font.get_char_index(ord(char)))
-
-    def advance(self, char: str) -> float:
-        """How far the character moves the pen."""
-        return self._glyph(char).horiAdvance / self._font.units_per_EM
-
-    def _glyph(self, char: str) -> Any:
-        return self._font.load_char(ord(char), self._unscaled)
+    return regular.characters & bold.characters
 
 
 @cache
 def body_faces(bold: bool = False) -> tuple[Face, ...]:
     """The faces that set the body's text, each next one for the characters that the ones before lack."""
     opened = zip(_families(), _opened(), strict=True)
-    return tuple(Face(faces[1 if bold else 0]) for (family, _), faces in opened if family != MONOSPACED)
+    return tuple(faces[1 if bold else 0] for (family, _), faces in opened if family != MONOSPACED)
 
 
 @cache
-def _opened() -> tuple[tuple[Any, ...], ...]:
+def _opened() -> tuple[tuple[Face, ...], ...]:
     """Each family's four faces, in the order of `_families`."""
-    from matplotlib.ft2font import FT2Font
-
-    # From memory: processes forked from this one would share an open file and its place in it, and two that read at once
-    # would measure each other's letters.
-    return tuple(tuple(FT2Font(BytesIO(path.read_bytes())) for path in paths) for _, paths in _families())
+    return tuple(tuple(map(Face, paths)) for _, paths in _families())
 
 
 @cache
 def _families() -> tuple[tuple[str, tuple[Path, ...]], ...]:
-    # Where matplotlib lies, without loading it: who only asks which fonts there are draws nothing.
-    (package,) = find_spec("matplotlib").submodule_search_locations
-    own = Path(package, "mpl-data", "fonts", "ttf")
+    own = own_fonts()
     always = tuple((family, tuple(own / name for name in names)) for family, names in _ALWAYS)
     folders = _font_folders()
     for family, spellings in _SERIF:
@@ -195,9 +161,7 @@ def _speaks_vietnamese(path: Path) -> bool:
     """Whether a font file has all the letters. Of a word whose marked letters came from another font no line would look
     right."""
     try:
-        with path.open("rb") as file, TTFont(file, lazy=True) as font:
-            font.setGlyphOrder([str(n) for n in range(font["maxp"].numGlyphs)])  # their own names would be read first
-            return (font.getBestCmap() or {}).keys() >= set(map(ord, VIETNAMESE))
+        return Face(path).characters.issuperset(VIETNAMESE)
     except (OSError, TTLibError, LookupError, AssertionError, struct.error):  # no font, or a broken one
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -350,6 +350,20 @@ class RuleSet(Frozen):
             if group.parent:
                 parts[group.parent].add(group.id)
         return {id: tuple(each for each in self.indicators if each.group in inside) for id, inside in parts.items()}
+
+    def unchanged_between(self, first: date, last: date) -> bool:
+        """Whether no indicator has other rules on one of two days than on the other, whatever the figures."""
+        first, last = sorted((first, last))
+        return not any(first < day <= last for day in self._days_of_change)
+
+    @cached_property
+    def _days_of_change(self) -> frozenset[date]:
+        """The days from which an indicator is scored or counted in another way than the day before."""
+        spans = [part.in_force for each in self.indicators for part in (*each.versions, *each.counting)]
+        begun = {span.first for span in spans if span.first}
+        return frozenset(
+            begun | {span.last + timedelta(days=1) for span in spans if span.last and span.last < date.max}
+        )
 
     def portal_groups(self) -> tuple[Group, ...]:
         """The six groups as the national portal shows them."""

@@ -52,7 +52,7 @@ def new_rules(before: ScoreCard, after: ScoreCard, rules: RuleSet) -> tuple[str,
 
     rules: the set of both cards. What a denominator of 0 earns touches a figure only where there is one.
     """
-    if before.rules != after.rules:
+    if before.rules != after.rules or rules.unchanged_between(before.period.end, after.period.end):
         return ()
     found = []
     for indicator in rules.indicators:

@@ -1,7 +1,7 @@
 """Charts as blocks: each function takes plain figures and returns a `Figure` with its drawing, caption and alt text.
 
-They are written as SVG directly. Importing this costs little: matplotlib's font reader is loaded by the first chart that
-measures a text; `preload` measures the usual letters at once, for a process that reports are forked from.
+They are written as SVG directly. The font is read by the first chart that measures a text; `preload` measures the usual
+letters at once, for a process that reports are forked from.
 """
 
 from kstt.notebook.charts.bands import BandRange

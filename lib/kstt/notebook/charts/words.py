@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kstt.notebook.face import Face, own_fonts
 from kstt.terms.alphabet import VIETNAMESE
 from kstt.terms.numbers import number
-
-if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
 
 FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif"
 """DejaVu Sans comes with matplotlib's wheel and has full Vietnamese; Verdana has nearly the same widths."""
@@ -28,24 +23,15 @@ _NOT_TEXT = {"Cc", "Cs", "Cn", "Co"}
 
 
 @cache
-def _font(bold: bool) -> FT2Font:
-    from matplotlib import get_data_path
-    from matplotlib.ft2font import FT2Font
-
-    # From memory: processes forked from this one would share the position in an open file, and read each other's glyphs.
-    file = Path(get_data_path(), "fonts", "ttf", f"DejaVuSans{'-Bold' if bold else ''}.ttf")
-    return FT2Font(io.BytesIO(file.read_bytes()))
+def _font(bold: bool) -> Face:
+    return Face(own_fonts() / f"DejaVuSans{'-Bold' if bold else ''}.ttf")
 
 
 @cache
 def _advance(character: str, bold: bool) -> float:
     """Width of a character in em, 1 for one that the font lacks (another font will draw it)."""
-    from matplotlib.ft2font import LoadFlags
-
     font = _font(bold)
-    if not font.get_char_index(ord(character)):
-        return 1.0
-    return font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
+    return font.advance(character) if font.has(character) else 1.0
 
 
 _LETTERS = "".join(map(chr, range(0x20, 0x7F))) + VIETNAMESE + "\u00a0\u202f·×÷–—…−≤≥≠“”‘’"
