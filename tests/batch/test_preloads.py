@@ -26,8 +26,8 @@ def said_by(code: str) -> list:
 LOADED = """
 import json, os, sys
 from importlib import import_module
-from kstt.batch.surroundings import with_engines_when_asked_for, with_stores_when_asked_for
-with with_engines_when_asked_for(), with_stores_when_asked_for():
+from kstt.batch.surroundings import with_engines_when_asked_for
+with with_engines_when_asked_for():
     import_module("kstt.batch.{module}")
 large = ("pandas", "matplotlib.pyplot", "numpy", "pyarrow", "requests", "ploomber_engine", "nbconvert")
 large += ("kstt.notebook.unit_report", "kstt.render.pdf")
@@ -147,11 +147,11 @@ def test_engines_of_papermill_are_there_and_loaded_by_their_first_use():
 
 STORES = """
 import json, sys
-from kstt.batch.surroundings import with_stores_when_asked_for
+from kstt.batch.surroundings import load_papermill
 
-with with_stores_when_asked_for():
-    from papermill.iorw import HDFSHandler, HttpHandler
-    import papermill.iorw
+load_papermill()
+import papermill.iorw
+from papermill.iorw import HDFSHandler, HttpHandler
 loaded = lambda: [name for name in ("requests", "pyarrow.fs") if name in sys.modules]
 told = [loaded()]
 try:

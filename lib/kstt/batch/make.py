@@ -119,7 +119,20 @@ _rooms: list[NotebookShell] = []
 
 def parameterized(task: Task) -> NotebookNode:
     """The task's notebook as papermill makes it ready to run."""
+    if _ahead and _ahead[0][0] is task:
+        return _ahead.pop()[1]
     return prepared(notebook_of(task.notebook), task.parameters.model_dump(), str(task.notebook))
+
+
+_ahead: list[tuple[Task, NotebookNode]] = []
+
+
+def before_fork(work: Work) -> None:
+    """Make a report's notebook ready in the fork server, in a tenth of the time that it takes the process forked next, which
+    inherits it. What goes wrong is left to that process, to go wrong again and be told."""
+    _ahead.clear()
+    with suppress(Exception):
+        _ahead.append((work.task, parameterized(work.task)))
 
 
 def prepared(notebook: NotebookNode, parameters: dict, path: str) -> NotebookNode:

@@ -7,12 +7,15 @@ loaded, and figures would vanish without a word.
 from __future__ import annotations
 
 import bs4  # noqa: F401 – reads a table's HTML when its page is set
-import papermill  # noqa: F401 – it comes before our engine, which it loads itself where nobody hinders it
 
+from kstt.batch.surroundings import as_in_a_kernel, load_papermill
+
+load_papermill()  # before our engine, which it loads itself where nobody hinders it
+
+# ruff: noqa: E402
 import kstt.batch.engine
 import kstt.batch.preload_figures
 import kstt.batch.preload_report  # noqa: F401
-from kstt.batch.surroundings import as_in_a_kernel
 
 with as_in_a_kernel():
     import pandas

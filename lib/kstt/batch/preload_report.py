@@ -6,6 +6,11 @@ nor matplotlib's drawing. Typst is imported and not used: it would start threads
 
 from __future__ import annotations
 
+from kstt.batch.surroundings import load_papermill
+
+load_papermill()
+
+# ruff: noqa: E402
 import IPython.core.completerlib
 import IPython.core.debugger
 import IPython.core.logger

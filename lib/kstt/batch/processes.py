@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 MARK = "KSTT_CREW"
@@ -20,7 +21,12 @@ _MADV_COLLAPSE, _LARGE_PAGE = 25, 2**21
 def _prctl(option: int, value: int) -> bool:
     if not sys.platform.startswith("linux"):
         return False
-    return ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0
+    return _libc().prctl(option, value, 0, 0, 0) == 0
+
+
+@cache  # made before a fork, it is there in every process forked then
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def end_with_parent(parent: int, by: signal.Signals | None = None) -> None:
@@ -146,7 +152,7 @@ def into_large_pages() -> None:
         maps = Path("/proc/self/maps").read_text("utf-8", errors="replace").splitlines()
     except OSError:
         return
-    madvise = ctypes.CDLL(None).madvise
+    madvise = _libc().madvise
     madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
     for line in maps:
         span, rights, _, _, _, *name = line.split(maxsplit=5)

@@ -37,12 +37,7 @@ from kstt.batch.processes import (
     own_children,
     process_handle,
 )
-from kstt.batch.surroundings import (
-    with_engines_when_asked_for,
-    with_stores_when_asked_for,
-    without_complaints_at_exit,
-    without_uri_grammar,
-)
+from kstt.batch.surroundings import with_engines_when_asked_for, without_complaints_at_exit, without_uri_grammar
 
 LOADED = "loaded"
 """The answer to an order to load something."""
@@ -52,7 +47,7 @@ LOADED = "loaded"
 class Job:
     """What a forked process is to do. call: `module:function`, given `payload` and a function that sends news home.
 
-    seconds, megabytes: limits, 0 is none.
+    seconds, megabytes: limits, 0 is none. ahead: `module:function`, given `payload` in the server, right before the fork.
     """
 
     id: int
@@ -61,6 +56,7 @@ class Job:
     cwd: str
     seconds: float = 0
     megabytes: int = 0
+    ahead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +194,8 @@ class Server:
         return True
 
     def _fork(self, job: Job) -> None:
+        if job.ahead:
+            function(job.ahead)(job.payload)
         ours, theirs = connection.Pipe(duplex=False)
         server, spool = os.getpid(), new_spool()
         sys.stdout.flush()
@@ -420,13 +418,7 @@ def main() -> None:
     home = Connection(descriptor)
     whole = False
     try:
-        with (
-            to_stay(),
-            without_uri_grammar(),
-            with_engines_when_asked_for(),
-            with_stores_when_asked_for(),
-            without_complaints_at_exit(),
-        ):
+        with to_stay(), without_uri_grammar(), with_engines_when_asked_for(), without_complaints_at_exit():
             import_module(preload)
         with suppress(BrokenPipeError):  # whoever asked is gone
             Server(home, parent=handle).serve()

@@ -195,22 +195,19 @@ def with_engines_when_asked_for() -> Iterator[None]:
         entrypoints.get_group_all = every
 
 
-@contextmanager
-def with_stores_when_asked_for() -> Iterator[None]:
+def load_papermill() -> None:
     """Import papermill without the packages by which it reads notebooks from the web and from Hadoop.
 
     Each is loaded by its first use. Arrow's, for Hadoop, makes a quarter of a fork server's memory, which every fork has to
-    go through.
+    go through. Nothing else may be imported meanwhile: it could want more of them.
     """
     arrow = partial(_module, "pyarrow.fs")
     kinds = {name: partial(_called, arrow, name) for name in ("FileSelector", "HadoopFileSystem")}
-    stand_ins = {"requests": _Later(partial(_module, "requests")), "pyarrow.fs": SimpleNamespace(**kinds)}
-    stand_ins = {
-        name: each for name, each in stand_ins.items() if name not in sys.modules and find_spec(name.split(".")[0])
-    }
+    both = {"requests": _Later(partial(_module, "requests")), "pyarrow.fs": SimpleNamespace(**kinds)}
+    stand_ins = {name: each for name, each in both.items() if name not in sys.modules and find_spec(name.split(".")[0])}
     sys.modules.update(stand_ins)  # type: ignore[arg-type]
     try:
-        yield
+        import_module("papermill.iorw")
     finally:
         for name, each in stand_ins.items():
             if sys.modules.get(name) is each:

@@ -20,18 +20,26 @@ def own_fonts() -> Path:
 
 
 class Face:
-    """One face of a family. Measures are shares of the font size: advances without kerning, capitals without rounding.
+    """One face of a family, read when it is first asked. Measures are shares of the font size, advances without kerning.
 
-    Errors: those of `fontTools.ttLib` for a file that is no font, or a broken one.
+    Errors: OSError, and those of `fontTools.ttLib` for a file that is no font, or a broken one.
     """
 
     def __init__(self, path: Path):
+        self._path = path
+
+    @cached_property
+    def _font(self) -> TTFont:
         # From memory: processes forked from this one would share an open file and its place in it, and two that read at
         # once would measure each other's letters.
-        self._font = TTFont(BytesIO(path.read_bytes()), lazy=True)
+        font = TTFont(BytesIO(self._path.read_bytes()), lazy=True)
         # A number for each glyph: their own names would be read first.
-        self._font.setGlyphOrder([str(number) for number in range(self._font["maxp"].numGlyphs)])
-        self._glyphs: dict[int, str] = self._font.getBestCmap() or {}
+        font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
+        return font
+
+    @cached_property
+    def _glyphs(self) -> dict[int, str]:
+        return self._font.getBestCmap() or {}
 
     @property
     def characters(self) -> frozenset[str]:

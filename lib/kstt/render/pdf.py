@@ -34,6 +34,9 @@ _EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
 _WORDS_ONLY = frozenset(("indicator", "table", "dossier_list"))
 _LONGEST_WORD = 31
 _LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONGEST_WORD},}}")
+# Of a part as JSON: where its words end, and all that may be part of one.
+_SHAPE = bytes(ord(" ") if byte in b' "' else ord("x") for byte in range(256))
+_SOME_LONG_WORD = b"x" * _LONGEST_WORD
 _INVISIBLE = frozenset("\n\r\t\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
@@ -139,7 +142,7 @@ class _Shown:
             return self.value(part)
         # Hardly a table or a card has anything to change: that is seen at once, without going through its texts.
         trend, said = part.get("trend"), orjson.dumps({**part, "trend": None})
-        if self.strange or b"\\" in said or max(map(len, said.replace(b'"', b" ").split())) >= _LONGEST_WORD:
+        if self.strange or b"\\" in said or _SOME_LONG_WORD in said.translate(_SHAPE):
             return self.value(part)
         return {**part, "trend": self.value(trend)} if trend else part
 

@@ -9,8 +9,6 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from PIL import Image, UnidentifiedImageError
-
 from kstt.notebook.block_svg import SvgRefused, drawing
 
 _COMMENT = re.compile(r"^[ \t]*#\|[ \t]*(?P<key>alt|fig-alt|caption|fig-cap)[ \t]*:[ \t]*(?P<text>.*?)[ \t]*$", re.M)
@@ -40,6 +38,8 @@ def raster(data: str | bytes) -> dict:
 
     Errors: PictureRefused when it is neither, or broken.
     """
+    from PIL import Image, UnidentifiedImageError  # with nine libraries, for what few reports have
+
     try:
         content = base64.b64decode(data, validate=False) if isinstance(data, str) else data
         with Image.open(io.BytesIO(content), formats=tuple(_MIME_OF)) as image:
