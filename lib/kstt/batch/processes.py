@@ -21,11 +21,12 @@ _MADV_COLLAPSE, _LARGE_PAGE = 25, 2**21
 def _prctl(option: int, value: int) -> bool:
     if not sys.platform.startswith("linux"):
         return False
-    return _libc().prctl(option, value, 0, 0, 0) == 0
+    return libc().prctl(option, value, 0, 0, 0) == 0
 
 
 @cache  # made before a fork, it is there in every process forked then
-def _libc() -> ctypes.CDLL:
+def libc() -> ctypes.CDLL:
+    """The C library that this process has loaded."""
     return ctypes.CDLL(None, use_errno=True)
 
 
@@ -152,7 +153,7 @@ def into_large_pages() -> None:
         maps = Path("/proc/self/maps").read_text("utf-8", errors="replace").splitlines()
     except OSError:
         return
-    madvise = _libc().madvise
+    madvise = libc().madvise
     madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
     for line in maps:
         span, rights, _, _, _, *name = line.split(maxsplit=5)

@@ -56,12 +56,15 @@ def read_record(path: Path) -> Record | None:
         return None
 
 
-def why_made(record: Record | None, parts: Mapping[str, str], folder: Path) -> tuple[str, ...]:
-    """Why a report must be made: names of the parts that changed, `files` for its files; empty when it need not be."""
+def why_made(record: Record | None, parts: Mapping[str, str], folder: Path | None) -> tuple[str, ...]:
+    """Why a report must be made: names of the parts that changed, `files` for its files; empty when it need not be.
+
+    folder: None where its files do not matter.
+    """
     if record is None:
         return ("new",)
     changed = tuple(name for name in sorted({*parts, *record.parts}) if record.parts.get(name) != parts.get(name))
-    return changed or (() if _as_published(record.outputs, folder) else ("files",))
+    return changed or (() if folder is None or _as_published(record.outputs, folder) else ("files",))
 
 
 def _as_published(outputs: Made, folder: Path) -> bool:

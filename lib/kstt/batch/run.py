@@ -160,12 +160,12 @@ class _Run:
 
     def _why(self, task: Task) -> tuple[str, ...]:
         record = read_record(self._record(task))
-        why = why_made(record, self.parts[task.unit], task.folder)
         if record is not None:
             self.records[task.unit] = record
-        if self.options.force and task.unit not in self.kept:
-            return why or ("forced",)
-        return why
+        forced = self.options.force and task.unit not in self.kept
+        # A month's files are a hundred megabytes to read: not where nothing depends on them.
+        why = why_made(record, self.parts[task.unit], None if forced else task.folder)
+        return why or (("forced",) if forced else ())
 
     def _record(self, task: Task) -> Path:
         return self.store / "records" / f"{task.unit}.json"
