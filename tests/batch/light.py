@@ -37,10 +37,6 @@ def load_month(*given: object) -> None:
     return
 
 
-def before_fork(work: Work) -> None:
-    return
-
-
 def in_fork(work: Work, tell) -> Made | tuple[Problem, ...]:
     """Write three files slowly enough to be killed in between. `KSTT_SLOW` seconds pass before each."""
     fails = work.task.folder.parents[1] / "fails"

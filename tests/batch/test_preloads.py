@@ -105,11 +105,11 @@ def test_all_that_many_reports_share_is_loaded_and_put_in_large_pages_before_the
     crew.expect(tasks)
     for task in tasks:
         crew._ready(a_work(task))
-    whole = ["kstt.batch.preload_report", MONTH, WHOLE, MONTH, ("kstt.batch.processes:into_large_pages",)]
-    assert orders == whole
+    last = [("kstt.batch.make:make_ready", tasks), ("kstt.batch.processes:into_large_pages",)]
+    assert orders == ["kstt.batch.preload_report", MONTH, WHOLE, MONTH, *last]
     crew._server = None  # it was killed, and another begins
     crew._ready(a_work(tasks[-1]))
-    assert orders[5:] == ["kstt.batch.preload_report", WHOLE, MONTH, MONTH, whole[-1]]
+    assert orders[6:] == ["kstt.batch.preload_report", WHOLE, MONTH, MONTH, *last]
 
 
 def test_a_few_reports_are_not_worth_large_pages(orders, tmp_path):

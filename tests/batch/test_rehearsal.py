@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from batches import env, plan_for
 
+from kstt.batch import make
 from kstt.batch.forks import can_fork
 from kstt.batch.make import read_month
 from kstt.batch.work import WORTH
@@ -75,6 +77,41 @@ def test_a_shell_made_before_the_fork_is_as_new_and_in_the_folder_of_its_job(tmp
     assert str(tmp_path) in folders[0] and folders[0].count(str(tmp_path)) == 2
     assert history == ["(True, 4, dict_keys([1, 2]))"]
     assert value == pi == ["NameError"], "what a rehearsed cell had defined is still there"
+
+
+def injected(notebook) -> str:
+    return next(cell.source for cell in notebook.cells if "injected-parameters" in cell.metadata.tags)
+
+
+@pytest.fixture
+def tasks(province, tmp_path, monkeypatch):
+    monkeypatch.setattr("kstt.batch.make._ready", {})
+    return plan_for(province, tmp_path, "P.1", "P.2").tasks
+
+
+def test_each_notebook_that_is_made_ready_has_its_own_parameters_and_the_notebook_itself_has_none(tasks):
+    plain = json.dumps(make.notebook_of(tasks[0].notebook))
+    make.make_ready(tasks)
+    ready = {task.unit: notebook for task, notebook in make._ready.values()}
+    assert json.dumps(make.notebook_of(tasks[0].notebook)) == plain
+    for task in tasks:
+        made = make.parameterized(task)
+        assert made is ready[task.unit] and f'unit = "{task.unit}"' in injected(made)
+        again = make.parameterized(task)
+        assert again is not made and [cell.source for cell in again.cells] == [cell.source for cell in made.cells]
+    assert not make._ready
+
+
+def test_a_report_with_other_parameters_is_not_given_what_was_made_ready_for_its_folder(tasks):
+    make.make_ready(tasks)
+    other = replace(tasks[0], parameters=tasks[0].parameters.model_copy(update={"language": "en"}))
+    assert 'language = "en"' in injected(make.parameterized(other))
+
+
+def test_a_notebook_that_cannot_be_made_ready_is_left_to_its_report(tasks, tmp_path):
+    (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
+    make.make_ready([replace(tasks[0], notebook=tmp_path / "broken.ipynb"), tasks[1]])
+    assert list(make._ready) == [tasks[1].folder]
 
 
 def test_a_report_that_fails_in_the_rehearsal_costs_no_other(province, tmp_path, monkeypatch):

@@ -118,9 +118,9 @@ def own_work(notebook: Path) -> bool:
 class ForkCrew:
     """One fork server; a fresh process each report.
 
-    room: the module whose `in_fork` makes a report, whose `load_month` loads, once, what they share, and whose
-    `before_fork` makes one ready. preload: the module that loads what every report needs. reports: how many there will
-    be, about: what is worth being done once depends on it.
+    room: the module whose `in_fork` makes a report and whose `load_month` loads, once, what they share. preload: the
+    module that loads what every report needs. reports: how many there will be, about: what is worth being done once
+    depends on it.
     """
 
     def __init__(
@@ -154,6 +154,7 @@ class ForkCrew:
         for task in (work.task, *(() if self._loaded else self._ahead)):
             self._load(server, task, work.cwd)
         if before < len(self._loaded) and self.reports >= WORTH:
+            server.load("kstt.batch.make:make_ready", self._ahead)
             server.load("kstt.batch.processes:into_large_pages")
         return server
 
@@ -174,7 +175,6 @@ class ForkCrew:
                 cwd=work.cwd,
                 seconds=self.limits.seconds,
                 megabytes=self.limits.megabytes,
-                ahead=f"{self.room}:before_fork",
             )
         except ServerGone as gone:
             self._gone, number = gone, -len(self._running) - 1

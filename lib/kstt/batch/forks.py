@@ -69,12 +69,10 @@ class ForkServer:
         while (message := self._read()) != LOADED:
             self._kept.append(message)  # of a job that ended, or told something, meanwhile
 
-    def start(
-        self, call: str, payload: Any, *, cwd: str = "", seconds: float = 0, megabytes: int = 0, ahead: str = ""
-    ) -> int:
-        """Start a job, whose terms are those of `Job`; its number. Errors: ServerGone."""
+    def start(self, call: str, payload: Any, *, cwd: str = "", seconds: float = 0, megabytes: int = 0) -> int:
+        """Start a job; its number. Errors: ServerGone."""
         number = next(self._numbers)
-        self._send(Job(number, call, payload, cwd or os.getcwd(), seconds, megabytes, ahead))
+        self._send(Job(number, call, payload, cwd or os.getcwd(), seconds, megabytes))
         return number
 
     def stop(self, number: int) -> None:

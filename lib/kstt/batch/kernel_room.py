@@ -28,7 +28,7 @@ import kstt.batch.preload_kernel  # noqa: F401
 from kstt.batch import provisioner
 from kstt.batch.kernel_server import sockets_folder
 from kstt.batch.kernels import Launch, be_kernel
-from kstt.batch.make import KERNEL_ARGUMENTS, before_fork, onward, parameterized
+from kstt.batch.make import KERNEL_ARGUMENTS, onward, parameterized
 from kstt.batch.make import read_month as load_month
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
@@ -36,7 +36,7 @@ from kstt.batch.processes import end_group, end_with_parent
 from kstt.batch.shell import Unchecked
 from kstt.batch.work import Work
 
-__all__ = ["before_fork", "in_fork", "load_month"]
+__all__ = ["in_fork", "load_month"]
 # Which provisioners there are is read from the files of every installed package: once.
 KernelProvisionerFactory.instance(default_provisioner_name=provisioner.NAME)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -119,25 +119,29 @@ _rooms: list[NotebookShell] = []
 
 def parameterized(task: Task) -> NotebookNode:
     """The task's notebook as papermill makes it ready to run."""
-    if _ahead and _ahead[0][0] is task:
-        return _ahead.pop()[1]
+    known, notebook = _ready.pop(task.folder, (None, None))
+    if known == task and notebook is not None:
+        return notebook
     return prepared(notebook_of(task.notebook), task.parameters.model_dump(), str(task.notebook))
 
 
-_ahead: list[tuple[Task, NotebookNode]] = []
+_ready: dict[Path, tuple[Task, NotebookNode]] = {}
+_MOST_READY = 1_000
+"""Each takes some 20 KB."""
 
 
-def before_fork(work: Work) -> None:
-    """Make a report's notebook ready in the fork server, in a tenth of the time that it takes the process forked next, which
-    inherits it. What goes wrong is left to that process, to go wrong again and be told."""
-    _ahead.clear()
-    with suppress(Exception):
-        _ahead.append((work.task, parameterized(work.task)))
+def make_ready(tasks: Sequence[Task]) -> None:
+    """Make the notebooks of these tasks ready in the fork server: a process forked for one finds it so, where it would have
+    to copy a sixth of all the memory that it writes to."""
+    for task in tasks[:_MOST_READY]:
+        with suppress(Exception):  # a mistake in a notebook is its own report's to tell
+            _ready[task.folder] = task, parameterized(task)
 
 
 def prepared(notebook: NotebookNode, parameters: dict, path: str) -> NotebookNode:
     """A notebook, left as it is, as papermill makes it ready to run with these parameters. path: where it is from."""
-    notebook = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python")
+    own = nbformat.from_dict(notebook)  # papermill would write into ours
+    notebook = parameterize_notebook(own, parameters, kernel_name="python3", language="python")
     notebook = remove_error_markers(prepare_notebook_metadata(notebook, path, None, False))
     for cell in notebook.cells:
         if cell.cell_type == "code":

@@ -157,12 +157,7 @@ def _make(work: Work, limits: Limits, month: tuple) -> Returned:
             # How many are to come is not known here; a cluster is for many.
             server.load("kstt.batch.processes:into_large_pages")
         ended = server.run(
-            "kstt.batch.make:in_fork",
-            work,
-            cwd=work.cwd,
-            seconds=limits.seconds,
-            megabytes=limits.megabytes,
-            ahead="kstt.batch.make:before_fork",
+            "kstt.batch.make:in_fork", work, cwd=work.cwd, seconds=limits.seconds, megabytes=limits.megabytes
         )
     except ServerGone:
         return Returned(None, (), library, lost=True)

@@ -47,7 +47,7 @@ LOADED = "loaded"
 class Job:
     """What a forked process is to do. call: `module:function`, given `payload` and a function that sends news home.
 
-    seconds, megabytes: limits, 0 is none. ahead: `module:function`, given `payload` in the server, right before the fork.
+    seconds, megabytes: limits, 0 is none.
     """
 
     id: int
@@ -56,7 +56,6 @@ class Job:
     cwd: str
     seconds: float = 0
     megabytes: int = 0
-    ahead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +193,6 @@ class Server:
         return True
 
     def _fork(self, job: Job) -> None:
-        if job.ahead:
-            function(job.ahead)(job.payload)
         ours, theirs = connection.Pipe(duplex=False)
         server, spool = os.getpid(), new_spool()
         sys.stdout.flush()
