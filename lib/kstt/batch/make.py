@@ -28,6 +28,7 @@ from kstt.batch.press import Onward
 from kstt.batch.settle import notebook_bytes, settled
 from kstt.batch.work import WORTH, Made, Work, not_written
 from kstt.errors import KsttError, Place, Problem
+from kstt.notebook.blocks import BLOCK_MIME
 from kstt.render.document import Document, read_document
 from kstt.render.html import page
 
@@ -42,10 +43,24 @@ History is a database shared with the analyst's own sessions: it is not for repo
 def make_files(work: Work, executed: NotebookNode) -> Made:
     """Make every wanted format; each file is on the disk, not only in its cache, when this returns.
 
-    Errors: those of `read_document`, OSError when a file cannot be written, NotInPress as `completed`.
+    Errors: those of `read_document`, KSTT-BATCH-023 for another report than the task's, OSError when a file cannot be
+    written, NotInPress as `completed`.
     """
     executed = settled(completed(executed))
+    _refuse_another(executed, work.task)
     return {f"report.{name}": _write(work.folder / f"report.{name}", data) for name, data in _set(executed, work)}
+
+
+def _refuse_another(executed: NotebookNode, task: Task) -> None:
+    """A cell may have given a parameter another value: the report would be published under the name of the task's."""
+    asked = task.parameters.model_dump()
+    for output in (output for cell in executed.cells for output in cell.get("outputs", ())):
+        block = output.get("data", {}).get(BLOCK_MIME)
+        made = block.get("made_for") if isinstance(block, dict) else None
+        for name, found in made.items() if isinstance(made, dict) else ():
+            if found != asked.get(name, found):
+                place, values = Place(file=task.notebook.name), {"name": name, "found": found, "expected": asked[name]}
+                raise KsttError(Problem.of("KSTT-BATCH-023", place, **values))
 
 
 def _set(executed: NotebookNode, work: Work) -> list[tuple[str, bytes]]:

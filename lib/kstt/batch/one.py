@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from kstt.batch.crews import Done, crew_for
-from kstt.batch.plan import FORMATS, Task, notebook_file
+from kstt.batch.plan import FORMATS, Task, notebook_to_run
 from kstt.batch.publish import publish
 from kstt.batch.record import REPORT_FILES
 from kstt.batch.run import TRIES
@@ -40,7 +40,7 @@ def make_one(
     """
     limits = limits or Limits()
     _only_reports(folder)
-    task = Task(folder.name, folder.name, notebook_file(notebook), parameters, folder)
+    task = Task(folder.name, folder.name, notebook_to_run(notebook), parameters, folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,6 +80,19 @@ def notebook_file(name: str) -> Path:
     raise KsttError(Problem.of("KSTT-BATCH-003", Place(file=name)))
 
 
+def notebook_to_run(name: str) -> Path:
+    """A notebook of the project that takes the parameters of a report.
+
+    Errors: KSTT-BATCH-003; KSTT-BATCH-022 when the cell of the parameters has lost its tag: they would stand before it.
+    """
+    path = notebook_file(name)
+    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):  # no notebook: the reports will tell
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        if not any("parameters" in cell["metadata"].get("tags", ()) for cell in cells):
+            raise KsttError(Problem.of("KSTT-BATCH-022", Place(file=name)))
+    return path
+
+
 def chosen_formats(text: str) -> tuple[str, ...]:
     """Formats from a comma-separated list. Errors: KSTT-BATCH-001."""
     wanted = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
@@ -147,7 +162,7 @@ def plan_reports(
         return month()
 
     seen = seen_by_reports(anew, period, rules, laid, rows, made_by(common), store / "seen.json")
-    notebooks = {name: notebook_file(name) for name in (UNIT_NOTEBOOK, PROVINCE_NOTEBOOK)}
+    notebooks = {name: notebook_to_run(name) for name in (UNIT_NOTEBOOK, PROVINCE_NOTEBOOK)}
     every = {}
     for unit in tree:
         notebook = PROVINCE_NOTEBOOK if unit.parent is None else UNIT_NOTEBOOK

@@ -129,4 +129,16 @@ MESSAGES: dict[str, Message] = {
         "the report is on another disk than the folder .kstt, where it is made, so that it cannot be replaced in one step",
         "keep the folder of reports and .kstt on the same disk (look for links within --out), and run again",
     ),
+    "KSTT-BATCH-022": Message(
+        "sổ tay không còn ô nào mang nhãn parameters, nên mọi báo cáo sẽ lấy giá trị ghi sẵn trong sổ tay",
+        "mở sổ tay bằng JupyterLab, chọn ô tham số và thêm nhãn parameters (Property Inspector ▸ Cell Tags), rồi chạy lại",
+        "no cell of the notebook has the tag parameters any more, so every report would have the values written in it",
+        "open it in JupyterLab, choose the cell of the parameters, add the tag (Property Inspector ▸ Cell Tags), run again",
+    ),
+    "KSTT-BATCH-023": Message(
+        "sổ tay đã lập báo cáo với {name} = “{found}” trong khi được yêu cầu “{expected}”; báo cáo không được công bố",
+        "tìm ô gán lại {name} sau ô tham số và bỏ dòng đó, rồi chạy lại",
+        "the notebook made its report with {name} = “{found}” where “{expected}” was asked for; it is not published",
+        "look for the cell that gives {name} another value after the cell of the parameters, take that out, run again",
+    ),
 }

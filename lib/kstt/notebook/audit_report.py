@@ -123,6 +123,7 @@ class AuditReport:
                 date=audit.period.end.isoformat(),
                 edition_label=self.words.say("edition"),
                 running_title=self.words.say("running", **words),
+                made_for=self.parameters.made_for(),
             )
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from kstt.terms.plain_data import plain_data
@@ -61,6 +61,7 @@ class ReportHead(Block):
     date: str
     edition_label: str
     running_title: str
+    made_for: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

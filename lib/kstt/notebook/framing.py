@@ -77,6 +77,7 @@ class Framing:
             date=period.end.isoformat(),
             edition_label=self.say(f"edition:{self.parameters.edition}"),
             running_title=self.say("running", unit=self.unit.name, period=label),
+            made_for=self.parameters.made_for(),
         )
 
     def rules_note(self) -> Note:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
 
+_WHICH = {"period", "unit", "indicator", "language", "edition"}
+
 
 class PeriodParameters(BaseModel):
     """What the parameters of every notebook have in common. period: `2026-08`, `2026-Q3` or `2026`."""
@@ -29,6 +31,10 @@ class PeriodParameters(BaseModel):
             return cls(**values)
         except ValidationError as error:
             raise KsttError(*(_problem(fault, cls) for fault in error.errors())) from None
+
+    def made_for(self) -> dict[str, str]:
+        """Which report of a notebook's this is. Folders, which are those of the machine that makes it, are not in it."""
+        return self.model_dump(include=_WHICH)
 
 
 class ReportParameters(PeriodParameters):

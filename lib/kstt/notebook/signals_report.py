@@ -118,6 +118,7 @@ class SignalsReport:
             date=self.period.end.isoformat(),
             edition_label=say(f"edition:{self.parameters.edition}"),
             running_title=self.say("running", period=label),
+            made_for=self.parameters.made_for(),
         )
         return [head]
 

@@ -85,9 +85,12 @@ def _schema(hint: Any) -> CoreSchema:
 
 
 def _field(field: Field, hint: Any) -> core_schema.TypedDictField:
-    if field.default is MISSING:
-        return core_schema.typed_dict_field(_schema(hint))
-    return core_schema.typed_dict_field(core_schema.with_default_schema(_schema(hint), default=field.default))
+    schema = _schema(hint)
+    if field.default is not MISSING:
+        schema = core_schema.with_default_schema(schema, default=field.default)
+    elif field.default_factory is not MISSING:
+        schema = core_schema.with_default_schema(schema, default_factory=field.default_factory)
+    return core_schema.typed_dict_field(schema)
 
 
 def _check_told(listed: dict, cell: str, place: Place) -> None:
