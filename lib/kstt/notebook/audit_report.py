@@ -38,7 +38,7 @@ from kstt.notebook.wording import PHRASES as REPORT
 from kstt.rulebook import INDICATOR_IDS, Tag
 from kstt.scoring import Status
 from kstt.terms import Period
-from kstt.terms.numbers import number, percent, plain
+from kstt.terms.numbers import number, percent, plain, plain_percent
 from kstt.trace.audit import audit_figure
 from kstt.trace.audit_record import audit_record
 from kstt.trace.wording import PHRASES as TRACED
@@ -168,7 +168,7 @@ class AuditReport:
             return self.words.say("answer:zero", **values)
         text = self.words.say("answer:counted", rate=percent(score.rate, self.language), **values)
         if score.threshold != 1:
-            text += self.words.say("answer:threshold", threshold=percent(score.threshold, self.language, 0))
+            text += self.words.say("answer:threshold", threshold=plain_percent(score.threshold, self.language))
         if audit.counted and audit.counted[2]:
             text += self.words.say(
                 "answer:unknown", u=self.words.n(audit.counted[2]), case=self.words.case_of(audit.counted[2])

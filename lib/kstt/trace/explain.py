@@ -13,7 +13,7 @@ from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
 from kstt.terms.counts import MONTHS_MISSING
-from kstt.terms.numbers import NARROW_GAP, number, percent, plain
+from kstt.terms.numbers import NARROW_GAP, number, percent, plain, plain_percent
 from kstt.trace.record import from_months
 from kstt.trace.wording import PHRASES
 
@@ -78,14 +78,10 @@ def formula(score: IndicatorScore, language: str) -> tuple[Token, ...]:
         ("number", number(score.denominator, language)),
     ]
     if score.threshold != 1:
-        quotient += [("operator", "÷"), ("number", _pct(score.threshold, language))]
+        quotient += [("operator", "÷"), ("number", plain_percent(score.threshold, language))]
     if score.threshold != 1 or score.rate > 1:
         quotient = [("operator", PHRASES.say("min", language)), *quotient, ("operator", ")")]
     return (maximum, ("operator", "×"), *quotient, ("operator", "="), points)
-
-
-def _pct(share: Fraction, language: str) -> str:
-    return plain(share * 100, language) + (f"{NARROW_GAP}%" if language == "vi" else "%")
 
 
 def _threshold(score: IndicatorScore, language: str) -> str:
@@ -95,7 +91,7 @@ def _threshold(score: IndicatorScore, language: str) -> str:
         return PHRASES.say("threshold:unknown", language)
     if score.threshold == 1:
         return PHRASES.say("threshold:full", language, gap=NARROW_GAP)
-    return PHRASES.say("threshold:part", language, pct=_pct(score.threshold, language))
+    return PHRASES.say("threshold:part", language, pct=plain_percent(score.threshold, language))
 
 
 def _lost(score: IndicatorScore, language: str) -> str:
