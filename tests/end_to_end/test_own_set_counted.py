@@ -1,11 +1,17 @@
-"""A province's own set that counts in another way: the audit page names its clauses, its lines and its values."""
+"""A province's own set that counts in another way: the audit page names its clauses, its lines and its values, reports
+say what it counts, and the official score beside is of the rows as the official set counts them."""
 
 import pytest
 
-from kstt.notebook import AuditReport
+from kstt.batch.from_store import count_month
+from kstt.errors import KsttError
+from kstt.intake import read_delivery, write_delivery
+from kstt.notebook import AuditReport, ProvinceReport, UnitReport
 from kstt.notebook.block_text import block_text
+from kstt.notebook.month import Month
 from kstt.rulebook import diff, load
 from kstt.sample.store import sample_store
+from kstt.terms import Period
 
 MONTH = "2026-08"
 HEAD = """id: {id}
@@ -121,3 +127,58 @@ def test_a_choice_differs_by_the_clause_that_made_it_also_in_a_set_that_extends_
     for own in (load(rules), load(later, (rules.parent,))):
         (found,) = (each for each in diff(load("portal-2026"), own) if each.path == "indicators/12/counting/1/chosen")
         assert found.clause_after.document == "Quyết định rieng"
+
+
+@pytest.fixture(scope="module")
+def month(store, rules):
+    return count_month(store, Period.parse(MONTH), rules.as_posix())
+
+
+def test_the_official_score_beside_is_of_the_rows_as_the_official_set_counts_them(store, rules, month):
+    by_law = count_month(store, Period.parse(MONTH), "portal-2026").delivery
+    own = Month.check(Period.parse(MONTH), rules.as_posix(), month.delivery)
+    official = Month.check(Period.parse(MONTH), "portal-2026", by_law)
+    assert {code: card.total.points for code, card in own.official_cards.items()} == {
+        code: card.total.points for code, card in official.cards(official.period).items()
+    }
+    pair = [each.get("H99", own.period, "12") for each in (own.counts(own.period), own.official_counts)]
+    assert pair[0].denominator < pair[1].denominator
+
+
+def test_official_figures_are_read_back_from_the_folder_of_the_reports(rules, month, tmp_path):
+    write_delivery(month.delivery, tmp_path)
+    again = read_delivery(tmp_path, load(rules))
+    assert again.official == month.delivery.official and len(again.official)
+    assert again.counts == month.delivery.counts
+    with (tmp_path / "official-counts.csv").open("a", encoding="utf-8") as table:
+        table.write("H99.103,2026-07,05,1,1\n")
+    with pytest.raises(KsttError, match="KSTT-FILE-026"):
+        read_delivery(tmp_path, load(rules))
+
+
+def test_a_set_that_counts_as_the_official_one_lays_no_second_table_beside(store):
+    assert count_month(store, Period.parse(MONTH), "params/rules/tinh-mau-2026.yaml").delivery.official is None
+
+
+def test_a_report_says_what_the_province_counts_by_which_clause_and_what_the_official_set_counts(
+    rules, month, tmp_path
+):
+    write_delivery(month.delivery, tmp_path)
+    asked = dict(period=MONTH, rules=rules.as_posix(), data=tmp_path.as_posix(), language="vi", edition="internal")
+    report = UnitReport(unit="H99.103", **asked)
+    sections = {block.id: block for block in report.indicators() if block.kind == "indicator"}
+    postal, written, digitised = sections["08"], sections["12"], sections["13"]
+    assert "trực tuyến, bưu chính" in postal.numerator.meaning
+    assert postal.denominator.meaning == load("portal-2026").indicator("08").denominator.vi
+    assert postal.evidence.tag == "P" and "cách đếm [P1" in postal.evidence.clause
+    assert "TTHC có kết quả bằng văn bản" in written.denominator.meaning
+    told = [note.text for note in written.notes if "Bộ quy tắc chính thức portal-2026 đếm khác" in note.text]
+    pair = month.delivery.official.get("H99.103", Period.parse(MONTH), "12")
+    assert len(told) == 1 and f"{pair.numerator} trên {pair.denominator}" in told[0]
+    assert digitised.numerator.meaning == load("portal-2026").indicator("13").numerator.vi
+    assert not any("đếm khác" in note.text for note in digitised.notes)
+    province = ProvinceReport(**asked)
+    assert (
+        "trực tuyến, bưu chính"
+        in next(b for b in province.indicators() if getattr(b, "id", "") == "08").numerator.meaning
+    )

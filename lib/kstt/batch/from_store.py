@@ -25,7 +25,8 @@ from kstt.intake.reading import Sources, deliver
 from kstt.intake.snapshot import Snapshot, latest, snapshots
 from kstt.intake.store import Store
 from kstt.intake.writing import UNITS_FILE, units_csv
-from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
+from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules, official
+from kstt.rulebook.predicate.differing import any_counted_otherwise
 from kstt.terms import Count, Counts, Period, UnitTree
 from kstt.terms.calendar import WorkingDays, today_in_vietnam
 from kstt.terms.counts import Key
@@ -80,6 +81,7 @@ def count_month(
         table = count_table(engine, None, plan, period)
         counts = dict(as_counts(table, below))
         rows = unit_rows(engine, plan, below)
+        beside = _beside(engine, rule_set, plan, below)
         months = _months(engine)
     _agree(rows, counts, plan)
     earlier = {}
@@ -103,15 +105,28 @@ def count_month(
     today = today or today_in_vietnam()
     source = _said(found, frozen, period, today, min(months.values(), default=None), earlier, unchanged)
     source = replace(source, unreached=table.unreached())
-    inside = Counts({key: count for key, count in counts.items() if key[0] in codes})
+    inside, official_counts = (
+        None if table is None else Counts({key: count for key, count in table.items() if key[0] in codes})
+        for table in (counts, beside)
+    )
     delivery = replace(
         read,
         counts=inside,
+        official=official_counts,
         problems=(*problems, *table.problems, *_left_out(own, codes, period), *read.problems),
         files=(*_files(found, frozen), *read.files[1:]),
         source=source,
     )
     return CountedMonth(delivery, rows)
+
+
+def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) -> dict[Key, Count] | None:
+    """The period's figures as the official set counts them; None where a province's own set counts in the same way."""
+    law = official(rules, RULES_FOLDERS)
+    if law is None or not any_counted_otherwise(rules, law, plan.period.end):
+        return None
+    by_law = Plan.of(law, plan.period, calendar=plan.calendar, province=plan.province)
+    return dict(as_counts(count_table(engine, None, by_law, plan.period), units))
 
 
 def _left_out(own: dict, codes: frozenset[str], period: Period) -> Iterator[Problem]:

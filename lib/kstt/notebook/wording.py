@@ -302,6 +302,7 @@ PHRASES = Phrases(
         "role:copied": ("sao chép", "copying"),
         "role:adding": ("lấy từ số các tháng", "making from monthly figures"),
         "group:line": ("Nhóm {id}: {title}", "Group {id}: {title}"),
+        "section:counted-as": ("{case} thỏa điều kiện: {says}", "{case} that meet the condition: {says}"),
         # Provenance
         "prov:how": (
             "Báo cáo được tạo tự động từ bảng số liệu bằng các bước công khai, chạy lại được: cùng số liệu, cùng bộ quy tắc "

@@ -207,16 +207,34 @@ def _remarks(
 
 
 def _beside(
-    score: IndicatorScore, published: Decimal | None, official: tuple[str, Decimal | None] | None, language: str
+    score: IndicatorScore, published: Decimal | None, official: tuple[str, IndicatorScore] | None, language: str
 ) -> tuple[Remark, ...]:
-    """The portal's points beside those by the portal's own rules."""
-    points = official[1] if official else score.points
+    """The figure by the portal's own rules, where these count other rows, and the portal's points beside it."""
+    points = official[1].points if official else score.points
     found = published_remark(points, published, language)
-    if found is None:
-        return ()
     if official is None:
-        return (found,)
-    return (Remark(found.tone, f"{found.text} {PHRASES.say('note:official', language, rules=official[0])}"),)
+        return (found,) if found else ()
+    counted = _official_pair(score, *official, language)
+    if found is None:
+        return counted
+    return (
+        *counted,
+        Remark(found.tone, f"{found.text} {PHRASES.say('note:official', language, rules=official[0])}"),
+    )
+
+
+def _official_pair(score: IndicatorScore, rules: str, official: IndicatorScore, language: str) -> tuple[Remark, ...]:
+    pair = official.numerator, official.denominator
+    if official.status is Status.CONSTANT or None in pair or pair == (score.numerator, score.denominator):
+        return ()
+    values = {
+        "n": number(pair[0], language),
+        "d": number(pair[1], language),
+        "points": "–" if official.points is None else number(official.points, language, 2),
+        "max": plain(official.max_points, language),
+        "rules": rules,
+    }
+    return (Remark("neutral", PHRASES.say("note:official-counts", language, **values)),)
 
 
 def explain(
@@ -226,14 +244,15 @@ def explain(
     *,
     what: WhatIf | None = None,
     published: Decimal | None = None,
-    official: tuple[str, Decimal | None] | None = None,
+    official: tuple[str, IndicatorScore] | None = None,
     published_rate_pct: str | None = None,
     parent: str = "",
 ) -> Explanation:
     """The score of one indicator in words.
 
-    what: its what-if, if points can be won; published: the portal's points; official: id and points of the official set, which
-    the portal's points are compared with where the score is a province's own; parent: name of the unit copied from.
+    what: its what-if, if points can be won; published: the portal's points; official: id of the official set and its
+    score, which the portal's points are compared with where the score is a province's own; parent: name of the unit
+    copied from.
     """
     indicator = rules.indicator(score.indicator)
     bands = {band.id: band.title[language] for band in rules.bands}

@@ -128,6 +128,10 @@ PHRASES = Phrases(
             "Khác Cổng: Cổng công bố {published} điểm, tính lại từ tử số và mẫu số được {points} điểm, lệch {difference}.",
             "Differs from the portal: {published} points published, {points} recomputed from numerator and denominator, {difference} apart.",
         ),
+        "note:official-counts": (
+            "Bộ quy tắc chính thức {rules} đếm khác: {n} trên {d}, được {points} trên {max} điểm.",
+            "The official rule set {rules} counts in another way: {n} of {d}, {points} of {max} points.",
+        ),
         "note:official": (
             "Điểm được so với Cổng là điểm theo bộ quy tắc chính thức {rules}.",
             "The points compared with the portal's are those under the official rule set {rules}.",
