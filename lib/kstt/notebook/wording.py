@@ -407,6 +407,12 @@ PHRASES = Phrases(
             "Chưa nhập mục tiêu (params/offices, mục targets).",
             "No targets are given (params/offices, targets).",
         ),
+        "groups:target-of-other-set": (
+            "Mục tiêu của {groups} lớn hơn điểm tối đa theo bộ quy tắc của kỳ này: mục tiêu được đặt theo bộ quy tắc khác của tỉnh, "
+            "nên không so ở kỳ này.",
+            "The target of {groups} is beyond the maximum of this period's rule set: it is set for another rule set of the "
+            "province, so it is not compared here.",
+        ),
         "losses:caption": (
             "Mỗi chỉ số: ba đơn vị mất nhiều điểm nhất",
             "For each indicator, the three units that lose most",
