@@ -154,7 +154,7 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
         if kind_of(source) == "json":
             if period is None:
                 raise KsttError(Problem.of("KSTT-PORTAL-001", Place(source.name)))
-            answers = parse_answers(text_file.decode(source, findings), source.name)
+            answers = parse_answers(text_file.decode(source, findings), findings)
             AnswerReader(words, period, count_rows, point_rows, findings).read(answers)
             continue
         for table in _tables(source, COUNT_SCHEMA, findings):
