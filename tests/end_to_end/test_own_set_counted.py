@@ -8,6 +8,7 @@ from kstt.errors import KsttError
 from kstt.intake import read_delivery, write_delivery
 from kstt.notebook import AuditReport, ProvinceReport, UnitReport
 from kstt.notebook.block_text import block_text
+from kstt.notebook.framing import status_note
 from kstt.notebook.month import Month
 from kstt.rulebook import diff, load
 from kstt.sample.store import sample_store
@@ -182,3 +183,23 @@ def test_a_report_says_what_the_province_counts_by_which_clause_and_what_the_off
         "trực tuyến, bưu chính"
         in next(b for b in province.indicators() if getattr(b, "id", "") == "08").numerator.meaning
     )
+
+
+@pytest.mark.parametrize(
+    ("period", "told"), [("2026-06", False), ("2026-Q2", True), ("2026", True), ("2026-Q3", False)]
+)
+def test_a_period_that_began_before_the_set_says_that_the_whole_of_it_is_scored_by_the_set(rules, period, told):
+    own, said = load(rules), {}
+    for language in ("vi", "en"):
+        said[language] = status_note(own, Period.parse(period), language)
+        assert said[language].startswith(own.status_note[language])
+    assert ("có hiệu lực từ 01/06/2026" in said["vi"], "in force from 2026-06-01" in said["en"]) == (told, told)
+    assert ("[I]" in said["vi"]) == told
+
+
+def test_report_and_audit_page_of_the_year_say_when_the_set_began(store, rules, tmp_path, month):
+    audit = AuditReport(unit="H99.103", period="2026", indicator="05", store=store.as_posix(), rules=rules.as_posix())
+    assert "có hiệu lực từ 01/06/2026" in text(audit)
+    write_delivery(month.delivery, tmp_path)
+    report = UnitReport(unit="H99.103", period=MONTH, rules=rules.as_posix(), data=tmp_path.as_posix(), language="vi")
+    assert report.frame.rules_note().text == "Bộ riêng."

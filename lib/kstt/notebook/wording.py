@@ -29,6 +29,12 @@ PHRASES = Phrases(
         "edition:internal": ("Bản nội bộ", "Internal edition"),
         "edition:public": ("Bản công khai", "Public edition"),
         "rules-note": ("Bộ quy tắc: {title}", "Rule set: {title}"),
+        "rules-begun": (
+            "{note} Bộ quy tắc này có hiệu lực từ {day}, sau ngày đầu của {period}. Cả kỳ vẫn được đếm và chấm theo bộ này, vì bộ được "
+            "dùng là bộ có hiệu lực vào ngày cuối kỳ (suy luận [I], chưa có văn bản).",
+            "{note} This rule set is in force from {day}, after the first day of {period}. The whole period is counted and scored by "
+            "it all the same, because the set in force on the last day is the one that is used (inference [I], no document).",
+        ),
         "recipients": ("Nơi nhận:", "Distribution:"),
         "place-holder": (
             "(Chữ ký của người có thẩm quyền, dấu/chữ ký số của cơ quan)",
