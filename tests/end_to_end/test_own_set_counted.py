@@ -203,3 +203,23 @@ def test_report_and_audit_page_of_the_year_say_when_the_set_began(store, rules, 
     write_delivery(month.delivery, tmp_path)
     report = UnitReport(unit="H99.103", period=MONTH, rules=rules.as_posix(), data=tmp_path.as_posix(), language="vi")
     assert report.frame.rules_note().text == "Bộ riêng."
+
+
+def test_channels_of_an_own_08_are_told_as_such_and_are_in_no_public_record(store, rules, tmp_path, month):
+    assert not any(record.offline for record in month.published_rows().values())
+    usual = count_month(store, Period.parse(MONTH), "portal-2026")
+    assert any(record.offline for record in usual.published_rows().values())
+    narrow = rules.with_name("hep.yaml")
+    narrow.write_text(
+        HEAD.format(id="hep", first="2026-06-01", extends="portal-2026")
+        + "changes:\n  - path: indicators/08/counting/1/denominator/when\n"
+        + "    value: received_in_period AND applicant_kind = 'citizen'\n    source: hep-1\n",
+        encoding="utf-8",
+    )
+    counted = count_month(store, Period.parse(MONTH), narrow.as_posix())
+    write_delivery(counted.delivery, tmp_path)
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows" / "H99.103.json").write_bytes(counted.rows["H99.103"].as_bytes())
+    report = UnitReport(unit="H99.103", period=MONTH, rules=narrow.as_posix(), data=tmp_path.as_posix(), language="en")
+    titles = [block.title for block in report.dossiers() if block.kind == "facts"]
+    assert "Dossiers in the denominator of indicator 08 as the province counts it, by channel" in titles

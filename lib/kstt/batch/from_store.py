@@ -26,7 +26,7 @@ from kstt.intake.snapshot import Snapshot, latest, snapshots
 from kstt.intake.store import Store
 from kstt.intake.writing import UNITS_FILE, units_csv
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules, official
-from kstt.rulebook.predicate.differing import any_counted_otherwise
+from kstt.rulebook.predicate.differing import PARTS, any_counted_otherwise, counts_otherwise
 from kstt.terms import Count, Counts, Period, UnitTree
 from kstt.terms.calendar import WorkingDays, today_in_vietnam
 from kstt.terms.counts import Key
@@ -39,14 +39,15 @@ _FIRST_WEEK = 7
 @dataclass(frozen=True)
 class CountedMonth:
     """delivery: counted figures, units, published points; rows: unit code → record of its dossiers, with dossier codes;
-    for the internal edition only."""
+    for the internal edition only. channels: whether 08 counts as the official sets do, see `public_rows`."""
 
     delivery: Delivery
     rows: dict[str, UnitRows]
+    channels: bool = True
 
     def published_rows(self) -> dict[str, PublicRows]:
         """The records that the public edition may have."""
-        return public_rows(self.rows, self.delivery.units.root.code)
+        return public_rows(self.rows, self.delivery.units.root.code, channels=self.channels)
 
 
 def count_month(
@@ -117,7 +118,7 @@ def count_month(
         files=(*_files(found, frozen), *read.files[1:]),
         source=source,
     )
-    return CountedMonth(delivery, rows)
+    return CountedMonth(delivery, rows, _usual_channels(rule_set, period))
 
 
 def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) -> dict[Key, Count] | None:
@@ -127,6 +128,11 @@ def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) ->
         return None
     by_law = Plan.of(law, plan.period, calendar=plan.calendar, province=plan.province)
     return dict(as_counts(count_table(engine, None, by_law, plan.period), units))
+
+
+def _usual_channels(rules: RuleSet, period: Period) -> bool:
+    law = official(rules, RULES_FOLDERS)
+    return law is None or not any(counts_otherwise(rules, law, "08", part, period.end) for part in PARTS)
 
 
 def _left_out(own: dict, codes: frozenset[str], period: Period) -> Iterator[Problem]:
@@ -232,7 +238,9 @@ def _unchanged(
     older = tuple(each for each in snapshots(store, period) if each.revision < frozen.revision)
 
     def told(records: dict[str, UnitRows]) -> Mapping[str, UnitRows | PublicRows]:
-        return public_rows(records, tree.root.code) if edition == "public" else records
+        if edition != "public":
+            return records
+        return public_rows(records, tree.root.code, channels=_usual_channels(rules, period))
 
     now = contents(counts, told(rows), rules, period, tree)
     return unchanged_since(older, frozen, now, lambda each: counted(each, rules, period, tree, told))
