@@ -13,6 +13,7 @@ from kstt.notebook.month import Month
 from kstt.rulebook import diff, load
 from kstt.sample.store import sample_store
 from kstt.terms import Period
+from kstt.trace import explain
 
 MONTH = "2026-08"
 HEAD = """id: {id}
@@ -223,3 +224,29 @@ def test_channels_of_an_own_08_are_told_as_such_and_are_in_no_public_record(stor
     report = UnitReport(unit="H99.103", period=MONTH, rules=narrow.as_posix(), data=tmp_path.as_posix(), language="en")
     titles = [block.title for block in report.dossiers() if block.kind == "facts"]
     assert "Dossiers in the denominator of indicator 08 as the province counts it, by channel" in titles
+
+
+def test_rows_of_which_it_is_unknown_whether_they_belong_are_not_told_to_be_in_the_denominator(kstt, tmp_path, rules):
+    """12 by the reading for written results: whether the procedure yields one is empty for one dossier."""
+    (tmp_path / "units.csv").write_text(
+        "unit_code,name,level,parent_code\nH98,Tỉnh,province,\nH98.01,Sở,department,H98\n", encoding="utf-8"
+    )
+    rows = [
+        f"H98.01-260803-000{n},H98.01,2026-08-03 08:00:00,{cells}"
+        for n, cells in enumerate(("true,true", "true,", ",true"))
+    ]
+    heading = "dossier_id,unit_code,received_at,written_result,electronic_result"
+    (tmp_path / "dossiers.csv").write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
+    own = tmp_path / "store"
+    done = kstt(
+        "intake", tmp_path / "dossiers.csv", "--mapping", "dossiers", "--units", tmp_path / "units.csv", "--into", own
+    )
+    assert done.returncode == 0, done.stderr
+    report = AuditReport(unit="H98.01", period=MONTH, indicator="12", store=own.as_posix(), rules=rules.as_posix())
+    assert report.audit.counted == (1, 2, 2)
+    answer = "\n".join(block_text(block.as_json()) for block in report.answer())
+    assert "1 hồ sơ thiếu dữ liệu nên chưa biết đạt hay không: vẫn nằm trong mẫu số" in answer
+    assert "1 hồ sơ thiếu dữ liệu nên không biết có thuộc mẫu số hay không: không nằm trong mẫu số" in answer
+    said = explain(report.audit.score, report.audit.rules, "en").remarks
+    (told,) = [remark.text for remark in said if remark.text.startswith("2 rows")]
+    assert "only in the part to which it surely belongs" in told and "in the denominator, not" not in told

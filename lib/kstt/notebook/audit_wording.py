@@ -27,6 +27,11 @@ PHRASES = Phrases(
             " {u} {case} {u|lacks|lack} data, so nobody can tell whether {u|it meets it: it stays|they meet it: they stay} "
             "in the denominator and out of the numerator.",
         ),
+        "answer:unknown-outside": (
+            " {u} {case} thiếu dữ liệu nên không biết có thuộc mẫu số hay không: không nằm trong mẫu số.",
+            " {u} {case} {u|lacks|lack} data, so nobody can tell whether {u|it belongs|they belong} to the denominator: "
+            "{u|it is|they are} not in it.",
+        ),
         "answer:copied": (
             "{unit} được {points} trên {max} điểm, nhưng đây không phải kết quả của riêng đơn vị: theo cách tính đang dùng, "
             "số của {parent} ({n} trong {d} {case}) được chép cho mọi đơn vị trực thuộc. Các dòng dưới đây là của {parent}.",

@@ -158,8 +158,9 @@ PHRASES = Phrases(
         "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} {value|unit|units} below."),
         "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
         "mark:unknown_rows": (
-            "{value} dòng thiếu dữ liệu nên chưa rõ có đạt hay không: có trong mẫu số, không có trong tử số.",
-            "{value} {value|row lacks|rows lack} data, so it is not known whether {value|it counts|they count}: in the denominator, not in the numerator.",
+            "{value} dòng thiếu dữ liệu nên chưa rõ có thuộc mẫu số, tử số hay không: dòng chỉ được tính vào phần mà nó chắc chắn thuộc về.",
+            "{value} {value|row lacks|rows lack} data, so it is not known whether {value|it belongs|they belong} to the denominator or "
+            "the numerator: a row counts only in the part to which it surely belongs.",
         ),
         "mark:report_months": (
             "Báo cáo quốc gia mới có số của {value} tháng trong kỳ.",
