@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from chart_reading import paths, sound, texts
+from chart_reading import SVG, paths, sound, texts, tree
 
 from kstt.notebook import palette
 from kstt.notebook.charts import BandRange, TotalPoint, total_history
 from kstt.notebook.charts.bands import band_of
+from kstt.notebook.charts.words import width
 from kstt.terms import Period
 
 JANUARY = Period.parse("2026-01")
@@ -103,3 +104,13 @@ def test_the_highest_band_holds_a_full_score(bands):
     assert band_of(Decimal(100), bands).label == "Xuất sắc"
     assert band_of(Decimal("89.99"), bands).label == "Tốt"
     assert band_of(Decimal(10), [BandRange("Khá", Decimal(70))]) is None
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_total_that_begins_new_rules_stays_clear_of_the_names_of_the_bands(months, bands, language):
+    points = [TotalPoint(month, Decimal("61.74")) for month in months]
+    figure = total_history(points, bands=bands, language=language, breaks=[months[-1]])
+    drawn = {node.text: node for node in tree(figure).iter(SVG + "text") if node.text}
+    total = next(node for text, node in drawn.items() if text in ("61,74", "61.74") and node.get("font-weight"))
+    names = [float(node.get("x")) for text, node in drawn.items() if "≥" in text]
+    assert float(total.get("x")) + width(total.text, 8.5, bold=True) < min(names)

@@ -71,8 +71,36 @@ def test_the_reasons_add_up_to_the_whole_difference_of_the_two_rates(records):
         assert on_time + sum(gap.numerator for gap in record.gap.values()) == record.numerator
         assert finished + sum(gap.denominator for gap in record.gap.values()) == record.denominator
         assert "other" not in record.gap
-    # A province full of edges has every reason that there is.
-    assert set(records[PROVINCE].gap) == set(REASON) - {"other"}
+    # A province full of edges has every reason that there is by an official set.
+    assert set(records[PROVINCE].gap) == set(REASON) - {"by_rule", "other"}
+
+
+OWN = """id: rieng
+title: {vi: Riêng, en: Own}
+status: provincial
+status_note: {vi: Riêng., en: Own.}
+in_force: {from: 2026-01-01}
+extends: portal-2026
+sources: {qd: {document: QĐ, clause: Điều 1, tag: P}}
+changes:
+  - path: terms/on_time/when
+    value: (judged_at <= effective_due_at OR days_late <= 2) AND NOT supplemented_again AND reused
+    source: qd
+"""
+
+
+def test_dossiers_that_a_provinces_own_rule_judges_otherwise_are_not_told_to_be_asked_or_moved(source, tmp_path):
+    (tmp_path / "rieng.yaml").write_text(OWN, encoding="utf-8")
+    with opened("duckdb", source) as engine:
+        own = unit_rows(engine, Plan.of(load(tmp_path / "rieng.yaml"), AUGUST, province=PROVINCE), UNITS)
+    for record in own.values():
+        on_time, finished = record.form
+        assert on_time + sum(gap.numerator for gap in record.gap.values()) == record.numerator
+        assert finished + sum(gap.denominator for gap in record.gap.values()) == record.denominator
+    assert own[PROVINCE].gap["by_rule"].dossiers > 0
+    listed = [row for unit in UNITS for row in (*own[unit].ended.rows, *own[unit].open.rows)]
+    assert {"late", "in_time"} <= {row.state for row in listed}
+    assert all((row.supplements or 0) > 1 for row in listed if row.state == "again")
 
 
 def test_what_is_missed_is_listed_or_counted_and_split_by_procedure_and_field(records):

@@ -59,6 +59,13 @@ def test_a_dossier_that_stands_twice_is_named(take, store):
     assert masked("gửi 0912345678 H99.01-260803-0001") == "gửi […] H99.01-260803-0001"
 
 
+def test_a_commune_with_its_period_is_no_identity_number():
+    assert masked("H44.100 2026-08 05") == "H44.100 2026-08 05"
+    assert masked("000.00.12.H44 2026-Q3 05") == "000.00.12.H44 2026-Q3 05"
+    for text in ("100 2026-08", "H44.100 2026-08-15", "H44.100 0912-345-678", "xH44.100 2026-08"):
+        assert "[…]" in masked(text), text
+
+
 def test_personal_data_in_a_rejected_cell_are_masked(take, store):
     rows = igate_rows(2)
     rows[0][5] = "ngày 3, gọi 0912345678"

@@ -149,3 +149,13 @@ def test_json_of_something_else_is_refused(read, data):
     with pytest.raises(KsttError) as caught:
         read(data)
     assert caught.value.code == "KSTT-PORTAL-002"
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda answers: answers, lambda answers: {"data": {"items": answers, "filters": ["a"]}}]
+)
+def test_an_entry_of_the_list_that_is_no_answer_is_told_with_its_place(read, wrap):
+    delivery = read(wrap([answer(), {"code": 500, "message": "Internal Server Error"}, answer("H98.01"), None]))
+    (told,) = [problem for problem in delivery.problems if problem.code == "KSTT-PORTAL-013"]
+    assert (str(told.value("count")), str(told.value("number"))) == ("2", "2")
+    assert {key[0] for key, _ in delivery.counts} == {"H98", "H98.01"}

@@ -211,3 +211,14 @@ def test_hidden_rows_and_sheets_are_read_and_told(folder, portal_2026):
     told = {each.code: each for each in delivery.problems if each.code in ("KSTT-FILE-027", "KSTT-FILE-028")}
     assert told["KSTT-FILE-027"].place.sheet == "cũ"
     assert (told["KSTT-FILE-028"].place.row, told["KSTT-FILE-028"].value("times")) == (2, "1")
+
+
+def test_rows_of_a_commune_that_contradict_each_other_are_told_with_its_code(portal_2026, tmp_path):
+    (tmp_path / "units.csv").write_text(
+        "unit_code,name,level,parent_code\nH44,Tỉnh,province,\nH44.100,Xã,commune,H44\n", encoding="utf-8"
+    )
+    (tmp_path / "counts.csv").write_text(
+        "unit_code,period,indicator,numerator,denominator\nH44.100,2026-08,05,1,2\nH44.100,2026-08,05,2,2\n"
+    )
+    told = read_delivery(tmp_path, portal_2026).problems
+    assert told and all("H44.100 2026-08 05" in problem.text("vi") for problem in told)

@@ -26,7 +26,10 @@ def rules(request):
 def sources_in(value):
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from [getattr(value, name)] if name == "source" else sources_in(getattr(value, name))
+            if name != "source":
+                yield from sources_in(getattr(value, name))
+            elif (source := value.source) is not None or type(value).model_fields[name].is_required():
+                yield source
     elif isinstance(value, dict):
         for item in value.values():
             yield from sources_in(item)

@@ -25,7 +25,8 @@ from kstt.intake.reading import Sources, deliver
 from kstt.intake.snapshot import Snapshot, latest, snapshots
 from kstt.intake.store import Store
 from kstt.intake.writing import UNITS_FILE, units_csv
-from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
+from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules, official
+from kstt.rulebook.predicate.differing import PARTS, any_counted_otherwise, counts_otherwise
 from kstt.terms import Count, Counts, Period, UnitTree
 from kstt.terms.calendar import WorkingDays, today_in_vietnam
 from kstt.terms.counts import Key
@@ -38,14 +39,15 @@ _FIRST_WEEK = 7
 @dataclass(frozen=True)
 class CountedMonth:
     """delivery: counted figures, units, published points; rows: unit code → record of its dossiers, with dossier codes;
-    for the internal edition only."""
+    for the internal edition only. channels: whether 08 counts as the official sets do, see `public_rows`."""
 
     delivery: Delivery
     rows: dict[str, UnitRows]
+    channels: bool = True
 
     def published_rows(self) -> dict[str, PublicRows]:
         """The records that the public edition may have."""
-        return public_rows(self.rows, self.delivery.units.root.code)
+        return public_rows(self.rows, self.delivery.units.root.code, channels=self.channels)
 
 
 def count_month(
@@ -80,6 +82,7 @@ def count_month(
         table = count_table(engine, None, plan, period)
         counts = dict(as_counts(table, below))
         rows = unit_rows(engine, plan, below)
+        beside = _beside(engine, rule_set, plan, below)
         months = _months(engine)
     _agree(rows, counts, plan)
     earlier = {}
@@ -103,15 +106,33 @@ def count_month(
     today = today or today_in_vietnam()
     source = _said(found, frozen, period, today, min(months.values(), default=None), earlier, unchanged)
     source = replace(source, unreached=table.unreached())
-    inside = Counts({key: count for key, count in counts.items() if key[0] in codes})
+    inside, official_counts = (
+        None if table is None else Counts({key: count for key, count in table.items() if key[0] in codes})
+        for table in (counts, beside)
+    )
     delivery = replace(
         read,
         counts=inside,
+        official=official_counts,
         problems=(*problems, *table.problems, *_left_out(own, codes, period), *read.problems),
         files=(*_files(found, frozen), *read.files[1:]),
         source=source,
     )
-    return CountedMonth(delivery, rows)
+    return CountedMonth(delivery, rows, _usual_channels(rule_set, period))
+
+
+def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) -> dict[Key, Count] | None:
+    """The period's figures as the official set counts them; None where a province's own set counts in the same way."""
+    law = official(rules, RULES_FOLDERS)
+    if law is None or not any_counted_otherwise(rules, law, plan.period.end):
+        return None
+    by_law = Plan.of(law, plan.period, calendar=plan.calendar, province=plan.province)
+    return dict(as_counts(count_table(engine, None, by_law, plan.period), units))
+
+
+def _usual_channels(rules: RuleSet, period: Period) -> bool:
+    law = official(rules, RULES_FOLDERS)
+    return law is None or not any(counts_otherwise(rules, law, "08", part, period.end) for part in PARTS)
 
 
 def _left_out(own: dict, codes: frozenset[str], period: Period) -> Iterator[Problem]:
@@ -217,7 +238,9 @@ def _unchanged(
     older = tuple(each for each in snapshots(store, period) if each.revision < frozen.revision)
 
     def told(records: dict[str, UnitRows]) -> Mapping[str, UnitRows | PublicRows]:
-        return public_rows(records, tree.root.code) if edition == "public" else records
+        if edition != "public":
+            return records
+        return public_rows(records, tree.root.code, channels=_usual_channels(rules, period))
 
     now = contents(counts, told(rows), rules, period, tree)
     return unchanged_since(older, frozen, now, lambda each: counted(each, rules, period, tree, told))

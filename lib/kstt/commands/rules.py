@@ -120,6 +120,9 @@ def _one(rules: RuleSet, id: str, lang: str) -> Table:
             table.add_row(f"{at}/in_force", _dates(counting.in_force))
         for part, when in _parts(counting):
             row(f"{at}/{part}", when.when, when.source)
+        if counting.chosen:
+            named = next(option for option in counting.options if option.id == counting.chosen)
+            row(f"{at}/chosen", counting.chosen, counting.source or named.source)
         for option in counting.options:
             inside = f"{at}/options/{option.id}"
             chosen = {"vi": " (đang dùng)", "en": " (in use)"}[lang] if counting.chosen == option.id else ""

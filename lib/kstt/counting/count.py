@@ -17,6 +17,7 @@ from kstt.rulebook import RuleSet
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms import Count, Counts, Origin, Period
 from kstt.terms.calendar import WorkingDays
+from kstt.terms.counts import UNKNOWN_ROWS
 from kstt.terms.datasets import DATASETS, TABLE_OF
 
 KEYS = {"procedure": "procedure_code", "field": "field_code", "official": "official_key", "channel": "channel"}
@@ -281,7 +282,7 @@ def as_counts(table: CountedTable, units: Iterable[str] = ()) -> Counts:
 
 def _marks(row: CountedRow, table: CountedTable) -> tuple[str, ...]:
     marks = (*_partly(row.indicator, table), *row.marks)
-    return (*marks, f"unknown_rows:{row.unknown}") if row.unknown else marks
+    return (*marks, f"{UNKNOWN_ROWS}:{row.unknown}") if row.unknown else marks
 
 
 def _partly(indicator: str, table: CountedTable) -> tuple[str, ...]:

@@ -68,9 +68,13 @@ class PublicRows:
 _ADAPTER: TypeAdapter[PublicRows] = TypeAdapter(PublicRows)
 
 
-def public_rows(records: Mapping[str, UnitRows], province: str | None) -> dict[str, PublicRows]:
-    """The public records of all units and of the province."""
-    offline = _offline({unit: record for unit, record in records.items() if unit != province})
+def public_rows(
+    records: Mapping[str, UnitRows], province: str | None, *, channels: bool = True
+) -> dict[str, PublicRows]:
+    """The public records of all units and of the province. channels: whether 08 counts the dossiers received and, of
+    them, those filed online; what can be worked out from its figures is not known otherwise, and no channel is told."""
+    below = {unit: record for unit, record in records.items() if unit != province}
+    offline = _offline(below) if channels else None
     made = {}
     for unit, record in records.items():
         whole = unit == province

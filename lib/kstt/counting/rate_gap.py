@@ -49,6 +49,10 @@ REASON = {
         "xong trong kỳ, không có ngày tiếp nhận và ngày nộp: chỉ Bộ 766 tính",
         "finished in the period without any date of receipt: only in 766",
     ),
+    "by_rule": (
+        "cách đếm của bộ quy tắc này xét khác: trong hạn mà không đạt, hoặc quá hạn mà đạt",
+        "judged otherwise by this rule set: in time and missed, or late and counted",
+    ),
     "other": ("trường hợp khác", "other cases"),
 }
 """Every reason, in the order of reading, in Vietnamese and English."""
@@ -70,10 +74,14 @@ class GapSums:
 
 def gap_query(judged: str) -> str:
     """Unit, reason, dossiers and both differences, from rows with `counted`, `on_time`, `unsure`, `form_in`, `form_on`,
-    `ended`, `due_at`, `days_late`. Rows on which the two agree are left out: they add nothing."""
+    `ended`, `due_at`, `days_late`, `again` (supplements asked for too often). Rows on which the two agree are left out:
+    they add nothing."""
     on, missed = "(counted AND on_time)", "(counted AND NOT on_time AND NOT unsure)"
     form_on, form_late = "(form_in AND form_on)", "(form_in AND NOT form_on)"
+    # A province's own rule of 05 need not be about deadlines and supplements; by the official sets there are no such rows.
+    by_rule = f"({missed} AND NOT again AND coalesce(days_late, 0) = 0) OR ({on} AND days_late > 0)"
     cases = {
+        "by_rule": by_rule,
         "open_in_time": f"NOT form_in AND ended IS NULL AND {on}",
         "open_late": f"NOT form_in AND ended IS NULL AND {missed} AND days_late > 0",
         "open_again": f"NOT form_in AND ended IS NULL AND {missed}",

@@ -6,19 +6,31 @@ from collections.abc import Iterable
 
 from kstt.rulebook import Indicator, RuleSet
 from kstt.terms import Count, Counts, Origin, Period, UnitTree
-from kstt.terms.counts import MONTHS_MISSING
+from kstt.terms.counts import MONTHS_MISSING, UNKNOWN_ROWS
 
 
 def _sum(parts: Iterable[Count], mark: str) -> Count:
     parts = tuple(parts)
     counted = all(part.origin is Origin.COUNTED for part in parts)
-    marks = dict.fromkeys([mark, *(inherited for part in parts for inherited in part.marks)])
+    marks = _marks(mark, parts)
     return Count(
         sum(part.numerator for part in parts),
         sum(part.denominator for part in parts),
         Origin.COUNTED if counted else Origin.SUPPLIED,
-        tuple(marks),
+        marks,
     )
+
+
+def _marks(mark: str, parts: Iterable[Count]) -> tuple[str, ...]:
+    """The sum's own mark and those of its parts, each once; rows of which something is unknown are added up."""
+    marks, unknown = {mark: None}, 0
+    for inherited in (inherited for part in parts for inherited in part.marks):
+        name, _, value = inherited.partition(":")
+        if name == UNKNOWN_ROWS and value.isdecimal():
+            unknown += int(value)
+        else:
+            marks[inherited] = None
+    return (*marks, f"{UNKNOWN_ROWS}:{unknown}") if unknown else tuple(marks)
 
 
 def _over_months(counts: Counts, unit: str, period: Period, indicator: Indicator) -> Count | None:

@@ -150,6 +150,7 @@ class UnitRows:
 
 _ADAPTER: TypeAdapter[UnitRows] = TypeAdapter(UnitRows)
 _OVERDUE, _RECEIVED = "05", "08"
+_SUPPLEMENTS = "supplements_allowed"
 
 
 def unit_rows(engine: Engine, plan: Plan, units: Sequence[str]) -> dict[str, UnitRows]:
@@ -185,6 +186,8 @@ def _judged(made: Pass, source: str, words: Words, plan: Plan, units: Iterable[s
     handled = f"ended_at BETWEEN {start} AND {end} AND coalesce(finished_at, returned_at) IS NOT NULL"
     between = words.between("received_at", "ended_at")
     used = f"greatest(0, {between} - coalesce(supplement_days, 0))"
+    allowed = plan.parameters.get(_SUPPLEMENTS)
+    again = "false" if allowed is None else f"coalesce(supplement_requests > {allowed}, false)"
     columns = ", ".join(
         (
             "unit_code",
@@ -200,6 +203,7 @@ def _judged(made: Pass, source: str, words: Words, plan: Plan, units: Iterable[s
             f"CASE WHEN {over} THEN CASE {by} END END AS ended_as",
             "days_late",
             "supplement_requests AS supplements",
+            f"{again} AS again",
             f"CASE WHEN {handled} AND {between} IS NOT NULL THEN {used} END AS days_used",
             f"coalesce({marks.belongs} AND {marks.over} IS NOT NULL, false) AS form_in",
             f"coalesce({marks.over} <= due_at, due_at IS NULL) AS form_on",
@@ -296,7 +300,7 @@ class _Reading:
         found: dict[tuple[str, bool], list[ListedDossier]] = defaultdict(list)
         for unit, *values in self.engine.rows(
             "SELECT unit_code, dossier_id, procedure_code, received, due, ended, ended_as, days_late, supplements,"
-            " coalesce(days_late, 0) = 0"
+            " again AND coalesce(days_late, 0) = 0"
             f" FROM judged WHERE {_MISSED} QUALIFY row_number() OVER"
             f" (PARTITION BY unit_code, ended IS NULL ORDER BY {order}) <= {LISTED}"
             f" ORDER BY unit_code, ended IS NULL, {order}"

@@ -565,6 +565,21 @@ _PORTAL: dict[str, Message] = {
         "nothing to do if they belong to other provinces",
         _NOTICE,
     ),
+    "KSTT-PORTAL-012": Message(
+        "trang tính này có đủ các cột điểm của bản xuất, nhưng tên không cho biết là điểm tháng hay điểm năm; không đọc dòng nào",
+        "đặt lại tên trang tính như Cổng xuất: một trong số {expected}",
+        "the sheet has all columns of the export, but its name does not tell whether its points are of the month or the year; none "
+        "of its rows is read",
+        "give the sheet the name under which the portal exports it: one of {expected}",
+    ),
+    "KSTT-PORTAL-013": Message(
+        "{count} mục trong danh sách không phải câu trả lời của Cổng cho một đơn vị, trước hết là mục thứ {number}; các mục này bị bỏ qua",
+        "tải lại câu trả lời cho các đơn vị bị thiếu",
+        "{count} {count|entry of the list is no answer|entries of the list are no answers} of the portal for a unit, first of all "
+        "entry {number}; {count|it is|they are} left out",
+        "fetch the portal's answer for the units that are missing again",
+        _WARNING,
+    ),
 }
 
 MESSAGES: dict[str, Message] = {**_FILE, **_COUNT, **_UNITS, **_POINTS, **_PORTAL}

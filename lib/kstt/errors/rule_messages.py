@@ -313,9 +313,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-RULE-052": Message(
         "không bộ quy tắc nào có hiệu lực vào {day}, ngày cuối của kỳ {period} (đã xem: {sets})",
-        "chọn kỳ khác, sửa “in_force”, hoặc dùng “succeeds” để chỉ bộ quy tắc trước đó",
+        "chọn kỳ khác hoặc bộ quy tắc có hiệu lực vào ngày đó, sửa “in_force”, hoặc dùng “succeeds” để chỉ bộ quy tắc trước đó",
         "no rule set is in force on {day}, the last day of {period} (looked at: {sets})",
-        "choose another period, correct “in_force”, or name the set before with “succeeds”",
+        "choose another period or a set that is in force on that day, correct “in_force”, or name the set before with “succeeds”",
     ),
     "KSTT-RULE-053": Message(
         "mức xếp loại “{id}” bắt đầu từ {low} nhưng kết thúc ở {high}",

@@ -76,7 +76,8 @@ class RowSource:
 class Delivery:
     """Canonical tables of one delivery, with what was wrong with the files it came from.
 
-    source: of counts that were counted from the office's own rows; None for counts that were handed in.
+    source: of counts that were counted from the office's own rows; None for counts that were handed in. official: of
+    these, the period's figures as the official set counts them, where a province's own set counts in another way.
 
     >>> Delivery(UnitTree(()), Counts()).rejected
     ()
@@ -89,6 +90,7 @@ class Delivery:
     rejected: tuple[RejectedRow, ...] = ()
     files: tuple[InputFile, ...] = ()
     source: RowSource | None = None
+    official: Counts | None = None
 
     def for_public(self) -> Delivery:
         """What the public edition is told and lays beside its reports: of rows that were left out, whose cells may hold

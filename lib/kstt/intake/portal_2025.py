@@ -12,7 +12,7 @@ from kstt.intake.cells import Fault, Repaired, text_of
 from kstt.intake.codes import unit_code
 from kstt.intake.findings import Findings
 from kstt.intake.points import RANK, PointRows, read_point, read_rank
-from kstt.intake.table import Grid, Schema, Table, read_table
+from kstt.intake.table import Grid, Schema, Table, is_complete, plain_heading, read_table
 from kstt.terms import Period
 
 GROUP_OF_COLUMN = {"CKMB": "I", "TDGQ": "II", "CLGQ": "III-a", "TTTT": "III-b", "MDSH": "IV", "MDHL": "V"}
@@ -20,6 +20,8 @@ GROUP_OF_COLUMN = {"CKMB": "I", "TDGQ": "II", "CLGQ": "III-a", "TTTT": "III-b", 
 
 _YEAR_SHEETS = ("Điểm năm",)
 _MONTH_SHEETS = ("Điểm tháng", "Sở Ban", "Xã Phường")
+_SHEETS = {plain_heading(name): name for name in (*_YEAR_SHEETS, *_MONTH_SHEETS)}
+"""Names of sheets as they are compared: without case, diacritics and spare spaces."""
 _NAME = re.compile(r"bao_cao_T(?P<month>\d{1,2})_(?P<year>\d{4})", re.I)
 
 _UNUSED = ("ID", "TEN", "TEN_COQUAN", "LOAI_COQUAN", "CAPDONVIID", "ID_COQUAN")
@@ -34,9 +36,14 @@ class _Scores:
     rank: int
 
 
+def _sheet(grid: Grid) -> str | None:
+    """The sheet of the export that this is, by its name."""
+    return _SHEETS.get(plain_heading(grid.sheet or ""))
+
+
 def is_export(grids: Sequence[Grid]) -> bool:
     """Whether a workbook has the sheets of such an export."""
-    return any(grid.sheet in (*_YEAR_SHEETS, *_MONTH_SHEETS) for grid in grids)
+    return any(map(_sheet, grids))
 
 
 def export_period(name: str, period: Period | None) -> Period:
@@ -59,17 +66,24 @@ def read_export(
 
     Errors: KSTT-PORTAL-009 when no sheet of the export is there; those of `read_table`.
     """
-    wanted = [grid for grid in grids if grid.sheet in (*_YEAR_SHEETS, *_MONTH_SHEETS)]
+    expected = ", ".join(_SHEETS.values())
+    wanted = [grid for grid in grids if _sheet(grid)]
     if not wanted:
-        expected = ", ".join((*_YEAR_SHEETS, *_MONTH_SHEETS))
         raise KsttError(Problem.of("KSTT-PORTAL-009", Place(findings.file), expected=expected))
-    others = [grid.sheet or "" for grid in grids if grid not in wanted]
+    others = []
+    for grid in grids:
+        if grid in wanted:
+            continue
+        if is_complete(grid, EXPORT_SCHEMA):
+            findings.tell("KSTT-PORTAL-012", sheet=grid.sheet, expected=expected)
+        else:
+            others.append(grid.sheet or "")
     if others:
         # The sheets of trends name no unit: their scores cannot be attributed.
         findings.tell("KSTT-FILE-018", found=", ".join(others))
     strangers: dict[str, None] = {}
     for grid in wanted:
-        of = str(period.year) if grid.sheet in _YEAR_SHEETS else period.id
+        of = str(period.year) if _sheet(grid) in _YEAR_SHEETS else period.id
         table = read_table(grid, EXPORT_SCHEMA, findings)
         for i in range(len(table)):
             scores = _scores(table, i, findings)
@@ -84,7 +98,7 @@ def read_export(
 
 def _scores(table: Table, i: int, findings: Findings) -> _Scores | None:
     """One row, or None when any of its cells is bad: half a row would make a wrong sum."""
-    readers = {"MA_COQUAN": unit_code, "ROW_STT": read_rank}
+    readers = {"MA_COQUAN": _code, "ROW_STT": read_rank}
     read: dict[str, object] = {}
     for column in EXPORT_SCHEMA.required:
         cell = table.columns[column][i]
@@ -96,6 +110,11 @@ def _scores(table: Table, i: int, findings: Findings) -> _Scores | None:
         read[column] = value.value if isinstance(value, Repaired) else value
     groups = {group: read[column] for column, group in GROUP_OF_COLUMN.items()}
     return _Scores(read["MA_COQUAN"], groups, read["TONG_SCORE"], read["ROW_STT"])
+
+
+def _code(cell: object) -> str | Fault:
+    """The unit's code; a line of notes below the table has none."""
+    return unit_code(cell) if text_of(cell) else Fault.of("KSTT-COUNT-019")
 
 
 def _add(scores: _Scores, period: str, table: Table, i: int, into: PointRows, findings: Findings) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.findings import Findings
 
 METRICS = {
     "PUBLISH_ON_TIME": 1,
@@ -38,11 +39,13 @@ TIMELINESS_FIELDS = ("totalOnTime", "totalOverdue", "totalReceived")
 _DEEPEST_WRAPPING = 4
 
 
-def parse_answers(text: str, file: str) -> tuple[Mapping[str, object], ...]:
-    """The answers of a file: one object, a list, or either inside outer objects.
+def parse_answers(text: str, findings: Findings) -> tuple[Mapping[str, object], ...]:
+    """The answers of a file: one object, a list, or either inside outer objects. Entries of such a list that are no
+    answers are told (KSTT-PORTAL-013): the portal may have answered for one of the units with an error.
 
     Errors: KSTT-FILE-005 no JSON, -025 a key written twice, KSTT-PORTAL-002 JSON of something else.
     """
+    file = findings.file
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         read: dict[str, object] = {}
@@ -61,6 +64,8 @@ def parse_answers(text: str, file: str) -> tuple[Mapping[str, object], ...]:
         # RecursionError: brackets nested thousands deep.
         raise KsttError(Problem.of("KSTT-FILE-005", Place(file), kind="JSON")) from None
     answers = tuple(_answers(data, 0))
+    if strangers := _strangers(data):
+        findings.tell("KSTT-PORTAL-013", count=len(strangers), number=strangers[0])
     if not any("departmentCode" in answer and ("metrics" in answer or _payment(answer)) for answer in answers):
         raise KsttError(Problem.of("KSTT-PORTAL-002", Place(file)))
     return answers
@@ -83,6 +88,18 @@ def _answers(data: object, depth: int) -> Iterator[Mapping[str, object]]:
             for inner in data.values():
                 if isinstance(inner, list | dict):
                     yield from _answers(inner, depth + 1)
+
+
+def _strangers(data: object, depth: int = 0) -> list[int]:
+    """The places, from 1, of entries without an answer in the first list that holds answers."""
+    if depth > _DEEPEST_WRAPPING or (isinstance(data, dict) and ("departmentCode" in data or "metrics" in data)):
+        return []
+    if isinstance(data, list):
+        empty = [place for place, entry in enumerate(data, 1) if not any(_answers(entry, depth + 1))]
+        if 0 < len(empty) < len(data):
+            return empty
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return next(filter(None, (_strangers(each, depth + 1) for each in inner)), [])
 
 
 def fields_of(answer: Mapping[str, object]) -> dict[str, object]:

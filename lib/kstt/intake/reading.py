@@ -34,6 +34,7 @@ class Sources:
     units: Source
     counts: tuple[Source, ...]
     published: tuple[Source, ...] = ()
+    official: tuple[Source, ...] = ()
 
 
 def read_delivery(
@@ -47,7 +48,8 @@ def read_delivery(
     """Units, counts and published points, read strictly, with an account of every row.
 
     counts: a file (CSV/TSV, Parquet, XLSX, the portal's JSON of 2026), or a folder with `counts.*`, `units.*` and,
-    where there are any, `published-points.*`, `portal*.json`, `bao_cao*.xlsx`. units: the list of units, when it is
+    where there are any, `published-points.*`, `portal*.json`, `bao_cao*.xlsx`, `official-counts.*` (figures of the same
+    rows as the official set counts them, beside those of a province's own set). units: the list of units, when it is
     elsewhere. published: tables of published points, or the portal's exports of 2025. period: the month of the
     portal's files, which do not tell it themselves.
 
@@ -67,7 +69,7 @@ def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sourc
     Errors: KSTT-FILE-001 nothing there, -016 a folder without counts, -017 several files for one purpose,
     KSTT-UNITS-018 no list of units.
     """
-    extra = tuple(published)
+    extra, official = tuple(published), ()
     if counts.is_dir():
         names = _files(counts)
         tables = _named(counts, names, "counts")
@@ -83,6 +85,7 @@ def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sourc
             *extra,
         )
         counted = (*tables, *answers)
+        official = _named(counts, names, "official-counts")
     else:
         counted = (counts,)
         if units is None and counts.is_file():
@@ -90,7 +93,12 @@ def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sourc
     opened = tuple(open_source(path) for path in counted)
     if units is None:
         raise KsttError(Problem.of("KSTT-UNITS-018", Place(counts.name)))
-    return Sources(open_source(Path(units)), opened, tuple(open_source(Path(path)) for path in extra))
+    return Sources(
+        open_source(Path(units)),
+        opened,
+        tuple(open_source(Path(path)) for path in extra),
+        tuple(map(open_source, official)),
+    )
 
 
 def _files(folder: Path) -> list[str]:
@@ -146,11 +154,16 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
         if kind_of(source) == "json":
             if period is None:
                 raise KsttError(Problem.of("KSTT-PORTAL-001", Place(source.name)))
-            answers = parse_answers(text_file.decode(source, findings), source.name)
+            answers = parse_answers(text_file.decode(source, findings), findings)
             AnswerReader(words, period, count_rows, point_rows, findings).read(answers)
             continue
         for table in _tables(source, COUNT_SCHEMA, findings):
             read_counts(table, words, count_rows, findings)
+    by_law = CountRows() if sources.official else None
+    for source in sources.official:
+        findings = account.open(source)
+        for table in _tables(source, COUNT_SCHEMA, findings):
+            read_counts(table, words, by_law, findings)
     known = frozenset(unit.code for unit in tree)
     for source in sources.published:
         findings = account.open(source)
@@ -169,7 +182,8 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
     counts, points = count_rows.counts(), point_rows.published()
     problems = tuple(problem for _, findings in account.files for problem in findings.done())
     rejected = tuple(row for _, findings in account.files for row in findings.rejected)
-    return Delivery(tree, counts, points, problems, rejected, account.input_files())
+    official = by_law.counts() if by_law else None
+    return Delivery(tree, counts, points, problems, rejected, account.input_files(), official=official)
 
 
 def _tables(source: Source, schema: Schema, findings: Findings, only_one: bool = False) -> list[Table]:

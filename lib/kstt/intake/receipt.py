@@ -81,13 +81,18 @@ def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
     for file in delivery.files:
         if tables.get(file.name) != file.sha256:
             raise KsttError(Problem.of("KSTT-FILE-026", Place(file.name), found=file.name))
-    counts = delivery.counts
+    counts, official = delivery.counts, delivery.official
     if source is not None:
         # The tables have the bytes that were written when the rows were counted.
-        counts = Counts({key: replace(count, origin=Origin.COUNTED) for key, count in counts})
+        counts, official = (
+            None if table is None else Counts({key: replace(each, origin=Origin.COUNTED) for key, each in table})
+            for table in (counts, official)
+        )
     # A mark that this reader does not know how to read would otherwise be gone without a word.
     problems += tuple(each for each in delivery.problems if each.code == _MARK_REFUSED and each not in problems)
-    return replace(delivery, counts=counts, files=files, problems=problems, rejected=rejected, source=source)
+    return replace(
+        delivery, counts=counts, files=files, problems=problems, rejected=rejected, source=source, official=official
+    )
 
 
 def _source(said: dict | None) -> RowSource | None:

@@ -15,6 +15,7 @@ from kstt.terms import Counts, UnitTree
 from kstt.terms.published import Published
 
 COUNTS_FILE, UNITS_FILE, POINTS_FILE = "counts.csv", "units.csv", "published-points.csv"
+OFFICIAL_FILE = "official-counts.csv"
 
 
 def counts_csv(counts: Counts) -> bytes:
@@ -64,6 +65,8 @@ def delivery_files(delivery: Delivery) -> dict[str, bytes]:
     contents = {UNITS_FILE: units_csv(delivery.units), COUNTS_FILE: counts_csv(delivery.counts)}
     if len(delivery.published) or delivery.published.ranks:
         contents[POINTS_FILE] = points_csv(delivery.published)
+    if delivery.official is not None:
+        contents[OFFICIAL_FILE] = counts_csv(delivery.official)
     extra = {RECEIPT_FILE: receipt_json(delivery, contents)}
     if delivery.rejected:
         extra[REJECTED_FILE] = rejected_csv(delivery)
@@ -74,7 +77,7 @@ def write_delivery(delivery: Delivery, folder: Path) -> tuple[Path, ...]:
     """Write `delivery_files` into a folder; returns the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     files = delivery_files(delivery)
-    for stale in {POINTS_FILE, REJECTED_FILE} - files.keys():
+    for stale in {POINTS_FILE, OFFICIAL_FILE, REJECTED_FILE} - files.keys():
         (folder / stale).unlink(missing_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)

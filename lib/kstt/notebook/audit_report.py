@@ -38,7 +38,7 @@ from kstt.notebook.wording import PHRASES as REPORT
 from kstt.rulebook import INDICATOR_IDS, Tag
 from kstt.scoring import Status
 from kstt.terms import Period
-from kstt.terms.numbers import number, percent, plain
+from kstt.terms.numbers import number, percent, plain, plain_percent
 from kstt.trace.audit import audit_figure
 from kstt.trace.audit_record import audit_record
 from kstt.trace.wording import PHRASES as TRACED
@@ -169,11 +169,18 @@ class AuditReport:
             return self.words.say("answer:zero", **values)
         text = self.words.say("answer:counted", rate=percent(score.rate, self.language), **values)
         if score.threshold != 1:
-            text += self.words.say("answer:threshold", threshold=percent(score.threshold, self.language, 0))
-        if audit.counted and audit.counted[2]:
-            text += self.words.say(
-                "answer:unknown", u=self.words.n(audit.counted[2]), case=self.words.case_of(audit.counted[2])
-            )
+            text += self.words.say("answer:threshold", threshold=plain_percent(score.threshold, self.language))
+        return text + self._unknown()
+
+    def _unknown(self) -> str:
+        """What rows that lack data do in the figure: only those that surely belong to the denominator are in it."""
+        audit, text = self.audit, ""
+        if audit.counted and audit.counted[2] and audit.check and audit.check.looked < audit.check.of:
+            return " " + TRACED.say("mark:unknown_rows", self.language, value=self.words.n(audit.counted[2]))
+        for key, inside in (("answer:unknown", True), ("answer:unknown-outside", False)):
+            rows = [row for row in audit.rows if row.first.unknown and row.first.denominator is inside]
+            if rows:
+                text += self.words.say(key, u=self.words.n(len(rows)), case=self.words.case_of(len(rows)))
         return text
 
     def _basis(self) -> str:

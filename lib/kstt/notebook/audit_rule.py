@@ -10,6 +10,7 @@ from typing import Literal
 from kstt.notebook.audit_words import AuditWords
 from kstt.notebook.blocks import Block, Bullets, Cell, Column, Formula, Listing, Row, Run, Table, Token
 from kstt.rulebook import Tag
+from kstt.rulebook.model import CountingOption
 from kstt.rulebook.predicate import tree
 from kstt.rulebook.predicate.rules import NEEDED_PARAMETERS
 from kstt.rulebook.predicate.sentence import sentence
@@ -113,24 +114,34 @@ class AuditRule(AuditWords):
             return
         numerator, denominator = audit.rule.source
         written = self.say("value:as-written")
-        path = f"indicators/{audit.indicator.id}/counting/{self._counting_number()}"
-        yield self._by_clause(self.say("value:denominator"), written, denominator, self._at(f"{path}/denominator"))
-        yield self._by_clause(self.say("value:numerator"), written, numerator, self._at(f"{path}/numerator"))
+        if chosen := self._chosen():
+            source = audit.indicator.counted(audit.period.end).source or chosen.source
+            yield self._by_clause(
+                self.say("value:chosen"),
+                chosen.title[self.language],
+                source,
+                self._at(f"{self._counting_path()}/chosen"),
+            )
+        yield self._by_clause(self.say("value:denominator"), written, denominator, self._at_predicate("denominator"))
+        yield self._by_clause(self.say("value:numerator"), written, numerator, self._at_predicate("numerator"))
         terms: dict[str, list[tree.Term]] = {}
         for term in self._terms():
             terms.setdefault(audit.rules.terms[term.name].source, []).append(term)
         for source, named in terms.items():
             words = "; ".join(self.say("value:term", name=getattr(term, self.language)) for term in named)
-            lines = ", ".join(self._at(f"terms/{term.name}").rpartition(":")[2] for term in named)
-            file = self._at(f"terms/{named[0].name}").rpartition(":")[0]
-            yield self._by_clause(words, written, source, f"{file}:{lines}")
+            places: dict[str, list[str]] = {}
+            for term in named:
+                file, _, line = self._at(f"terms/{term.name}/when").rpartition(":")
+                places.setdefault(file, []).append(line)
+            at = "; ".join(f"{file}:{', '.join(lines)}" for file, lines in places.items())
+            yield self._by_clause(words, written, source, at)
         asked = tree.parameters(audit.rule.numerator) | tree.parameters(audit.rule.denominator)
         needed = NEEDED_PARAMETERS.get(audit.rule.dataset)
         for name in sorted(asked | ({needed} if needed else set())):
             if parameter := audit.rules.parameters.get(name):
                 value = self.n(parameter.value)
                 yield self._by_clause(
-                    parameter.title[self.language], value, parameter.source, self._at(f"parameters/{name}")
+                    parameter.title[self.language], value, parameter.source, self._at(f"parameters/{name}/value")
                 )
         yield from self._derived()
 
@@ -150,9 +161,20 @@ class AuditRule(AuditWords):
         clause = self.audit.rules.source(source)
         return UsedValue(words, value, clause.text(self.language), clause.tag, at)
 
-    def _counting_number(self) -> int:
+    def _counting_path(self) -> str:
         counting = self.audit.indicator.counted(self.audit.period.end)
-        return self.audit.indicator.counting.index(counting) + 1
+        return f"indicators/{self.audit.indicator.id}/counting/{self.audit.indicator.counting.index(counting) + 1}"
+
+    def _chosen(self) -> CountingOption | None:
+        """The reading in use, where it is not the rule itself."""
+        counting = self.audit.indicator.counted(self.audit.period.end)
+        return next((each for each in counting.options if each.id == self.audit.rule.option), None)
+
+    def _at_predicate(self, part: Literal["numerator", "denominator"]) -> str:
+        """Where the predicate in use is written: the option's own, or the rule's."""
+        chosen = self._chosen()
+        inside = f"/options/{chosen.id}" if chosen and getattr(chosen, part) else ""
+        return self._at(f"{self._counting_path()}{inside}/{part}/when")
 
     def _at(self, path: str) -> str:
         lines = self.audit.rules.lines
@@ -232,7 +254,7 @@ class AuditRule(AuditWords):
         """The predicates as the rule set has them, options included where one is in use."""
         audit = self.audit
         counting = audit.indicator.counted(audit.period.end)
-        chosen = next((each for each in counting.options if each.id == audit.rule.option), None)
+        chosen = self._chosen()
         numerator = (chosen and chosen.numerator) or counting.numerator
         denominator = (chosen and chosen.denominator) or counting.denominator
         lines = [

@@ -7,6 +7,7 @@ from typing import Literal
 from kstt.notebook.audit_words import AuditWords
 from kstt.notebook.blocks import Block, Cell, Column, Fact, Facts, Note, Row, Table
 from kstt.notebook.dossier_list import day_text
+from kstt.notebook.framing import status_note
 from kstt.terms.numbers import number
 from kstt.trace.audit import Reading
 
@@ -25,7 +26,7 @@ class AuditState(AuditWords):
         rules = self.say("frozen:rules-detail", sha=audit.rules.sha256[:16])
         title = f"{audit.rules.id} – {audit.rules.title[self.language]}"
         blocks.append(Facts("list", (Fact(self.say("frozen:rules"), title, rules),)))
-        blocks.append(Note("warning", title, audit.rules.status_note[self.language]))
+        blocks.append(Note("warning", title, status_note(audit.rules, audit.period, self.language)))
         if audit.states and audit.counted is not None:
             blocks.append(self._states())
         return blocks

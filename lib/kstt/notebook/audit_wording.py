@@ -27,6 +27,11 @@ PHRASES = Phrases(
             " {u} {case} {u|lacks|lack} data, so nobody can tell whether {u|it meets it: it stays|they meet it: they stay} "
             "in the denominator and out of the numerator.",
         ),
+        "answer:unknown-outside": (
+            " {u} {case} thiếu dữ liệu nên không biết có thuộc mẫu số hay không: không nằm trong mẫu số.",
+            " {u} {case} {u|lacks|lack} data, so nobody can tell whether {u|it belongs|they belong} to the denominator: "
+            "{u|it is|they are} not in it.",
+        ),
         "answer:copied": (
             "{unit} được {points} trên {max} điểm, nhưng đây không phải kết quả của riêng đơn vị: theo cách tính đang dùng, "
             "số của {parent} ({n} trong {d} {case}) được chép cho mọi đơn vị trực thuộc. Các dòng dưới đây là của {parent}.",
@@ -143,8 +148,9 @@ PHRASES = Phrases(
         "value:adding": ("Cộng từ các đơn vị", "Summed over units"),
         "policy:zero": ("0 điểm", "0 points"),
         "policy:full": ("đủ điểm", "full points"),
-        "policy:not_assessed": ("không đánh giá", "not assessed"),
+        "policy:not-assessed": ("không đánh giá", "not assessed"),
         "policy:redistribute": ("chia cho chỉ số khác", "shared out to others"),
+        "value:chosen": ("Cách hiểu được chọn", "Reading that is chosen"),
         "value:months": ("Lấy từ số các tháng", "Made from monthly figures"),
         "months:sum": ("cộng", "added"),
         "months:last": ("tháng cuối", "the last month"),

@@ -22,19 +22,29 @@ from kstt.notebook.blocks import (
     Signature,
     Table,
 )
+from kstt.notebook.dossier_list import day_text
 from kstt.notebook.month import Month
 from kstt.notebook.office import Office
 from kstt.notebook.parameters import ReportParameters
 from kstt.notebook.provenance import provenance
 from kstt.notebook.unit_month import UnitMonth
 from kstt.notebook.wording import PHRASES
-from kstt.rulebook import RuleStatus
-from kstt.terms import Level, Unit
+from kstt.rulebook import RuleSet, RuleStatus
+from kstt.terms import Level, Period, Unit
 from kstt.trace import Trace, trace
 from kstt.trace.explain import evidence_label
 
 _COMMITTEE = re.compile(r"^(UBND|[ỦU]y ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)
 _TONES = {RuleStatus.LAW_INCOMPLETE: "warning", RuleStatus.PROVINCIAL: "neutral"}
+
+
+def status_note(rules: RuleSet, period: Period, language: str) -> str:
+    """What a rule set may claim, and that it began within the period, where it did."""
+    note, first = rules.status_note[language], rules.in_force.first
+    if first is None or first <= period.start:
+        return note
+    values = {"note": note, "day": day_text(first, language), "period": period.label(language)}
+    return PHRASES.say("rules-begun", language, **values)
 
 
 class Framing:
@@ -86,7 +96,7 @@ class Framing:
         return Note(
             _TONES.get(rules.status, "warning"),
             self.say("rules-note", title=rules.title[self.language]),
-            rules.status_note[self.language],
+            status_note(rules, self.month.period, self.language),
         )
 
     def annex(self, numeral: str, key: str, anchor: str) -> Annex:

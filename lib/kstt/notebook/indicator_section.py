@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from kstt.notebook import charts
 from kstt.notebook.blocks import CountLine, EvidenceLine, Figure, Formula, IndicatorSection, NoteLine, Token
 from kstt.notebook.score_table import DASH, points_tone
+from kstt.notebook.wording import PHRASES
 from kstt.rulebook import Tag
+from kstt.rulebook.model import Counted
+from kstt.rulebook.predicate.differing import PARTS, Condition, Part, counts_otherwise
+from kstt.rulebook.predicate.rules import counting_rules
+from kstt.rulebook.predicate.sentence import sentence
 from kstt.scoring import IndicatorScore, Status
 from kstt.terms.numbers import number, percent, plain
 from kstt.trace import explain
@@ -17,7 +22,6 @@ from kstt.trace.record import rules_asked
 if TYPE_CHECKING:
     from kstt.notebook.unit_report import UnitReport
     from kstt.rulebook import Indicator
-    from kstt.rulebook.model import Counted
 
 _LABELS = (
     "measures",
@@ -64,7 +68,12 @@ def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
         or use.path.endswith("/max")
         or (told and use.path.endswith(told))
     ]
-    counted = list(dict.fromkeys([indicator.numerator.source, indicator.denominator.source]))
+    own = counted_otherwise(report, indicator)
+    counted = list(
+        dict.fromkeys(
+            key for part in PARTS for key in (own[part].sources if part in own else (getattr(indicator, part).source,))
+        )
+    )
     labels = ", ".join(report.frame.cite(key) for key in counted)
     parts = [f"{say('role:counting')} [{labels}]"]
     parts += [
@@ -79,6 +88,39 @@ def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
     weakest = max((rules.source(key) for key in keys), key=lambda clause: "LSAPI".index(clause.tag.value))
     label, note = evidence_label(weakest, report.language)
     return EvidenceLine("; ".join(parts), weakest.tag.value, label, note if weakest.tag is Tag.LAW else None)
+
+
+def counted_otherwise(report: UnitReport, indicator: Indicator) -> dict[Part, Condition]:
+    """What a province's own set counts in another way than the official one; nothing of figures that were handed in."""
+    law = report.month.official_rules
+    if law is None or not report.month.counted:
+        return {}
+    day = report.month.period.end
+    found = {part: counts_otherwise(report.month.rules, law, indicator.id, part, day) for part in PARTS}
+    return {part: condition for part, condition in found.items() if condition is not None}
+
+
+def _meanings(report: UnitReport, indicator: Indicator) -> tuple[Counted, Counted]:
+    """What numerator and denominator count. Words that the province took over with a condition that it changed are not
+    true any more: there the condition itself is put in words."""
+    words = {part: getattr(indicator, part) for part in PARTS}
+    theirs = report.month.official_rules.indicator(indicator.id) if report.month.official_rules else indicator
+    stale = [part for part in counted_otherwise(report, indicator) if words[part] == getattr(theirs, part)]
+    if stale:
+        day = report.month.period.end
+        rule = next(each for each in counting_rules(report.month.rules, day) if each.indicator == indicator.id)
+        for part in stale:
+            says = {
+                language: PHRASES.say(
+                    "section:counted-as",
+                    language,
+                    case=indicator.case[language],
+                    says=sentence(getattr(rule, part), rule.schema, language),
+                )
+                for language in ("vi", "en")
+            }
+            words[part] = Counted(**says, source=words[part].source)
+    return words["numerator"], words["denominator"]
 
 
 def _trend(report: UnitReport, id: str, title: str) -> Figure | None:
@@ -105,13 +147,14 @@ def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
     score, indicator = report.card.indicator(id), rules.indicator(id)
     count = report.month.counts(report.month.period).get(report.unit.code, report.month.period, id)
     official = report.month.official_cards.get(report.unit.code)
+    numerator, denominator = _meanings(report, indicator)
     words = explain(
         score,
         rules,
         language,
         what=report.what_if.get(id) if report.parameters.edition == "internal" else None,
         published=report.month.published.get(report.unit.code, report.month.period.id, "indicator", id),
-        official=(official.rules, official.indicator(id).points) if official else None,
+        official=(official.rules, official.indicator(id)) if official else None,
         published_rate_pct=count.published_rate_pct if count else None,
         parent=report.parent_name,
     )
@@ -139,8 +182,8 @@ def indicator_section(report: UnitReport, id: str) -> IndicatorSection:
         status=words.status,
         measures=indicator.measures[language],
         evidence=_evidence(report, score),
-        numerator=_line(indicator, indicator.numerator, score.numerator if known else None, language),
-        denominator=_line(indicator, indicator.denominator, score.denominator if known else None, language),
+        numerator=_line(indicator, numerator, score.numerator if known else None, language),
+        denominator=_line(indicator, denominator, score.denominator if known else None, language),
         rate=percent(score.rate, language) if score.rate is not None and known else DASH,
         formula=Formula(
             tuple(Token(kind, text) for kind, text in words.formula), " ".join(text for _, text in words.formula)

@@ -144,6 +144,11 @@ class Month:
         return rejected_by_unit(self.delivery)
 
     @property
+    def counted(self) -> bool:
+        """Whether the figures were counted from rows, and not handed in."""
+        return self.delivery.source is not None
+
+    @property
     def published(self) -> Published:
         return self.delivery.published
 
@@ -207,8 +212,10 @@ class Month:
 
     @cached_property
     def official_counts(self) -> Counts:
-        """The period's counts as the official set settles them. Only beside a province's own set."""
-        return resolve(self.delivery.counts, self.tree, self.official_rules, self.period)
+        """The period's counts as the official set counts (where rows are counted) and settles them. Only beside a
+        province's own set."""
+        counts = self.delivery.counts if self.delivery.official is None else self.delivery.official
+        return resolve(counts, self.tree, self.official_rules, self.period)
 
     @cached_property
     def official_cards(self) -> Mapping[str, ScoreCard]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.rulebook import RuleSet
+from kstt.rulebook import RuleSet, load_rules, local_sets
+from kstt.rulebook.model import Group
 from kstt.rulebook.reading import read_with_lines
 from kstt.rulebook.shape import nearest
 
@@ -23,6 +25,15 @@ class Targets(BaseModel):
 
     total: Decimal | None = Field(None, ge=0, le=100)
     groups: dict[str, Decimal] = Field(default_factory=dict)
+
+    def of(self, group: Group) -> Decimal | None:
+        """The target of a group; None also where the rules of the period give it less, so that nobody could reach it."""
+        target = self.groups.get(group.id)
+        return None if target is None or target > group.max else target
+
+    def out_of_reach(self, rules: RuleSet) -> tuple[Group, ...]:
+        """Groups whose target is of another rule set than that of the period, under which they have more points."""
+        return tuple(each for each in rules.portal_groups() if each.id in self.groups and self.of(each) is None)
 
 
 class Office(BaseModel):
@@ -43,7 +54,8 @@ def office(root: str, rules: RuleSet | None = None) -> Office:
     """The office of a province or ministry by its unit code; blanks when it has no file.
 
     Looked for from the project's folder and from `notebooks/`. rules: the set whose groups the targets are for.
-    Errors: KSTT-RULE-001 to 016 for a faulty file, and for targets of groups that are not shown or beyond their maximum.
+    Errors: KSTT-RULE-001 to 016 for a faulty file, and for targets of groups that are not shown or beyond their maximum
+    in this set and in every set of `params/rules`: one that begins within the year may give a group more points.
     """
     for folder in FOLDERS:
         file = folder / f"{root}.yaml"
@@ -67,9 +79,18 @@ def _targets(targets: Targets, places: Mapping[str, Place], rules: RuleSet) -> I
             yield Problem.of(
                 "KSTT-RULE-014", places[field], field="targets/groups", found=id, allowed=allowed, suggestion=near
             )
-        elif not 0 <= target <= maxima[id]:
+        elif not 0 <= target <= maxima[id] and not (target > 0 and _reachable(id, target)):
             near = 0 if target < 0 else maxima[id]
             allowed = f"0–{maxima[id]}"
             yield Problem.of(
                 "KSTT-RULE-014", places[field], field=field, found=target, allowed=allowed, suggestion=near
             )
+
+
+def _reachable(id: str, target: Decimal) -> bool:
+    """Whether one of the province's own sets gives a group as many points; a faulty set is told when it is asked for."""
+    for name in local_sets():
+        with suppress(KsttError):
+            if any(group.id == id and target <= group.max for group in load_rules(name).portal_groups()):
+                return True
+    return False

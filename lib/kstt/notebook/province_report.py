@@ -279,7 +279,7 @@ class ProvinceReport(UnitReport):
         targets, say = self.frame.office.targets, self.say
         bars, rows = [], []
         for group in self.month.rules.portal_groups():
-            sums, target = self.card.group(group.id), targets.groups.get(group.id)
+            sums, target = self.card.group(group.id), targets.of(group)
             title = group.title[self.language]
             values = (sums.points, sums.max_points, sums.available_max, target, sums.assessed)
             bars.append(charts.GroupBar(f"{group.id}. {title}", *values))
@@ -294,6 +294,9 @@ class ProvinceReport(UnitReport):
             Column(say("col:gap"), "right", 2),
         )
         note = None if targets.groups or targets.total is not None else say("groups:no-target")
+        if beyond := targets.out_of_reach(self.month.rules):
+            named = ", ".join(f"{each.id} ({plain(targets.groups[each.id], self.language)})" for each in beyond)
+            note = say("groups:target-of-other-set", groups=named)
         caption = say("groups:caption", period=self.month.period.label(self.language))
         table = Table(caption, columns, tuple(rows), row_head=0, note=note, dense=True)
         return [

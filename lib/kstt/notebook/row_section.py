@@ -14,6 +14,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.blocks import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Row, Table
 from kstt.notebook.dossier_list import dossier_list
 from kstt.notebook.framing import cells
+from kstt.notebook.indicator_section import counted_otherwise
 from kstt.notebook.row_words import ROW_PHRASES
 from kstt.notebook.score_table import DASH
 from kstt.terms.numbers import number, percent, round_half_up
@@ -327,7 +328,9 @@ class RowSection:
             )
             for name, count in known
         )
-        first = Facts("list", facts, self.say("channels:title")) if facts else self._paragraph("channels:none")
+        own = "denominator" in counted_otherwise(self.report, self.report.month.rules.indicator("08"))
+        title = self.say("channels:title-own" if own else "channels:title")
+        first = Facts("list", facts, title) if facts else self._paragraph("channels:none")
         return [heading, first, *([self._fields()] if self.rows.fields else [])]
 
     def _fields(self) -> Table:

@@ -191,6 +191,10 @@ ROW_PHRASES = Phrases(
         # Channels and fields
         "h:channels": ("5. Kênh tiếp nhận và lĩnh vực", "5. Channels and fields"),
         "channels:title": ("Hồ sơ tiếp nhận trong kỳ, theo kênh", "Dossiers received in the period, by channel"),
+        "channels:title-own": (
+            "Hồ sơ ở mẫu số của chỉ số 08 theo cách đếm riêng của tỉnh, theo kênh",
+            "Dossiers in the denominator of indicator 08 as the province counts it, by channel",
+        ),
         "channels:none": ("Không có hồ sơ nào được tiếp nhận trong kỳ.", "No dossier was received in the period."),
         "channel:online": ("Trực tuyến", "Online"),
         "channel:direct": ("Trực tiếp", "In person"),

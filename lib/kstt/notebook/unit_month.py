@@ -58,6 +58,11 @@ class UnitMonth:
         self._own: dict[CardKey, ScoreCard] = {}
 
     @property
+    def counted(self) -> bool:
+        """Whether the figures were counted from rows, and not handed in."""
+        return self.figures.source.counted
+
+    @property
     def published(self) -> Published:
         return self.figures.published
 

@@ -111,7 +111,7 @@ class UnitReport:
                 self.card.group(group.id).points,
                 self.card.group(group.id).max_points,
                 self.card.group(group.id).available_max,
-                self.frame.office.targets.groups.get(group.id),
+                self.frame.office.targets.of(group),
                 self.card.group(group.id).assessed,
             )
             for group in self.month.rules.portal_groups()

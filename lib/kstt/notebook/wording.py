@@ -29,6 +29,12 @@ PHRASES = Phrases(
         "edition:internal": ("Bản nội bộ", "Internal edition"),
         "edition:public": ("Bản công khai", "Public edition"),
         "rules-note": ("Bộ quy tắc: {title}", "Rule set: {title}"),
+        "rules-begun": (
+            "{note} Bộ quy tắc này có hiệu lực từ {day}, sau ngày đầu của {period}. Cả kỳ vẫn được đếm và chấm theo bộ này, vì bộ được "
+            "dùng là bộ có hiệu lực vào ngày cuối kỳ (suy luận [I], chưa có văn bản).",
+            "{note} This rule set is in force from {day}, after the first day of {period}. The whole period is counted and scored by "
+            "it all the same, because the set in force on the last day is the one that is used (inference [I], no document).",
+        ),
         "recipients": ("Nơi nhận:", "Distribution:"),
         "place-holder": (
             "(Chữ ký của người có thẩm quyền, dấu/chữ ký số của cơ quan)",
@@ -302,6 +308,7 @@ PHRASES = Phrases(
         "role:copied": ("sao chép", "copying"),
         "role:adding": ("lấy từ số các tháng", "making from monthly figures"),
         "group:line": ("Nhóm {id}: {title}", "Group {id}: {title}"),
+        "section:counted-as": ("{case} thỏa điều kiện: {says}", "{case} that meet the condition: {says}"),
         # Provenance
         "prov:how": (
             "Báo cáo được tạo tự động từ bảng số liệu bằng các bước công khai, chạy lại được: cùng số liệu, cùng bộ quy tắc "
@@ -405,6 +412,12 @@ PHRASES = Phrases(
         "groups:no-target": (
             "Chưa nhập mục tiêu (params/offices, mục targets).",
             "No targets are given (params/offices, targets).",
+        ),
+        "groups:target-of-other-set": (
+            "Mục tiêu của {groups} lớn hơn điểm tối đa theo bộ quy tắc của kỳ này: mục tiêu được đặt theo bộ quy tắc khác của tỉnh, "
+            "nên không so ở kỳ này.",
+            "The target of {groups} is beyond the maximum of this period's rule set: it is set for another rule set of the "
+            "province, so it is not compared here.",
         ),
         "losses:caption": (
             "Mỗi chỉ số: ba đơn vị mất nhiều điểm nhất",

@@ -16,7 +16,7 @@ _COMPARED = (
     *("status", "in_force", "rounding", "groups", "bands", "indicators", "parameters", "terms"),
     *("offices", "data_sources", "sources"),
 )
-_OUR_OWN_WORDS = frozenset({"note", "measures", "case", "versions"})
+_OUR_OWN_WORDS = frozenset({"note", "measures", "case", "versions", "counting"})
 """Parts of an indicator or a band that do not rest on the `source` beside them."""
 
 _Leaves = dict[str, tuple[str, str | None]]

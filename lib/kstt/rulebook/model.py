@@ -179,6 +179,7 @@ class Counting(Frozen):
 
     dataset: a name in `kstt.terms.datasets`. chosen: id of the option that applies, None for the rule itself.
     denominator_from: `report` where the denominator is the larger of this count and the national report's total.
+    source: of what stands beside the two predicates, above all of the choice; None where nobody changed it.
     """
 
     in_force: Dates = Dates()
@@ -187,6 +188,7 @@ class Counting(Frozen):
     denominator: When
     denominator_from: Literal["rows", "report"] = "rows"
     chosen: str | None = None
+    source: str | None = None
     options: tuple[CountingOption, ...] = ()
     examples: tuple[CountingExample, ...] = ()
 

@@ -79,3 +79,12 @@ def percent(rate: Fraction | Decimal | int, language: str, digits: int = 2) -> s
     numerator, denominator = rate.as_integer_ratio()
     text = _spelled(_units(numerator * 100, denominator, digits), digits, language)
     return text + (f"{NARROW_GAP}%" if language == "vi" else "%")
+
+
+def plain_percent(rate: Fraction | Decimal | int, language: str) -> str:
+    """A rate that a rule names, with as many decimals as it needs: never another rate than the one written.
+
+    >>> plain_percent(Fraction(5, 8), "en"), plain_percent(Fraction(4, 5), "en")
+    ('62.5%', '80%')
+    """
+    return plain(rate * 100, language) + (f"{NARROW_GAP}%" if language == "vi" else "%")

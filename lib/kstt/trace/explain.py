@@ -13,7 +13,7 @@ from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
 from kstt.terms.counts import MONTHS_MISSING
-from kstt.terms.numbers import NARROW_GAP, number, percent, plain
+from kstt.terms.numbers import NARROW_GAP, number, percent, plain, plain_percent
 from kstt.trace.record import from_months
 from kstt.trace.wording import PHRASES
 
@@ -78,14 +78,10 @@ def formula(score: IndicatorScore, language: str) -> tuple[Token, ...]:
         ("number", number(score.denominator, language)),
     ]
     if score.threshold != 1:
-        quotient += [("operator", "÷"), ("number", _pct(score.threshold, language))]
+        quotient += [("operator", "÷"), ("number", plain_percent(score.threshold, language))]
     if score.threshold != 1 or score.rate > 1:
         quotient = [("operator", PHRASES.say("min", language)), *quotient, ("operator", ")")]
     return (maximum, ("operator", "×"), *quotient, ("operator", "="), points)
-
-
-def _pct(share: Fraction, language: str) -> str:
-    return plain(share * 100, language) + (f"{NARROW_GAP}%" if language == "vi" else "%")
 
 
 def _threshold(score: IndicatorScore, language: str) -> str:
@@ -95,7 +91,7 @@ def _threshold(score: IndicatorScore, language: str) -> str:
         return PHRASES.say("threshold:unknown", language)
     if score.threshold == 1:
         return PHRASES.say("threshold:full", language, gap=NARROW_GAP)
-    return PHRASES.say("threshold:part", language, pct=_pct(score.threshold, language))
+    return PHRASES.say("threshold:part", language, pct=plain_percent(score.threshold, language))
 
 
 def _lost(score: IndicatorScore, language: str) -> str:
@@ -211,16 +207,34 @@ def _remarks(
 
 
 def _beside(
-    score: IndicatorScore, published: Decimal | None, official: tuple[str, Decimal | None] | None, language: str
+    score: IndicatorScore, published: Decimal | None, official: tuple[str, IndicatorScore] | None, language: str
 ) -> tuple[Remark, ...]:
-    """The portal's points beside those by the portal's own rules."""
-    points = official[1] if official else score.points
+    """The figure by the portal's own rules, where these count other rows, and the portal's points beside it."""
+    points = official[1].points if official else score.points
     found = published_remark(points, published, language)
-    if found is None:
-        return ()
     if official is None:
-        return (found,)
-    return (Remark(found.tone, f"{found.text} {PHRASES.say('note:official', language, rules=official[0])}"),)
+        return (found,) if found else ()
+    counted = _official_pair(score, *official, language)
+    if found is None:
+        return counted
+    return (
+        *counted,
+        Remark(found.tone, f"{found.text} {PHRASES.say('note:official', language, rules=official[0])}"),
+    )
+
+
+def _official_pair(score: IndicatorScore, rules: str, official: IndicatorScore, language: str) -> tuple[Remark, ...]:
+    pair = official.numerator, official.denominator
+    if official.status is Status.CONSTANT or None in pair or pair == (score.numerator, score.denominator):
+        return ()
+    values = {
+        "n": number(pair[0], language),
+        "d": number(pair[1], language),
+        "points": "–" if official.points is None else number(official.points, language, 2),
+        "max": plain(official.max_points, language),
+        "rules": rules,
+    }
+    return (Remark("neutral", PHRASES.say("note:official-counts", language, **values)),)
 
 
 def explain(
@@ -230,14 +244,15 @@ def explain(
     *,
     what: WhatIf | None = None,
     published: Decimal | None = None,
-    official: tuple[str, Decimal | None] | None = None,
+    official: tuple[str, IndicatorScore] | None = None,
     published_rate_pct: str | None = None,
     parent: str = "",
 ) -> Explanation:
     """The score of one indicator in words.
 
-    what: its what-if, if points can be won; published: the portal's points; official: id and points of the official set, which
-    the portal's points are compared with where the score is a province's own; parent: name of the unit copied from.
+    what: its what-if, if points can be won; published: the portal's points; official: id of the official set and its
+    score, which the portal's points are compared with where the score is a province's own; parent: name of the unit
+    copied from.
     """
     indicator = rules.indicator(score.indicator)
     bands = {band.id: band.title[language] for band in rules.bands}

@@ -128,6 +128,10 @@ PHRASES = Phrases(
             "Khác Cổng: Cổng công bố {published} điểm, tính lại từ tử số và mẫu số được {points} điểm, lệch {difference}.",
             "Differs from the portal: {published} points published, {points} recomputed from numerator and denominator, {difference} apart.",
         ),
+        "note:official-counts": (
+            "Bộ quy tắc chính thức {rules} đếm khác: {n} trên {d}, được {points} trên {max} điểm.",
+            "The official rule set {rules} counts in another way: {n} of {d}, {points} of {max} points.",
+        ),
         "note:official": (
             "Điểm được so với Cổng là điểm theo bộ quy tắc chính thức {rules}.",
             "The points compared with the portal's are those under the official rule set {rules}.",
@@ -154,8 +158,9 @@ PHRASES = Phrases(
         "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} {value|unit|units} below."),
         "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
         "mark:unknown_rows": (
-            "{value} dòng thiếu dữ liệu nên chưa rõ có đạt hay không: có trong mẫu số, không có trong tử số.",
-            "{value} {value|row lacks|rows lack} data, so it is not known whether {value|it counts|they count}: in the denominator, not in the numerator.",
+            "{value} dòng thiếu dữ liệu nên chưa rõ có thuộc mẫu số, tử số hay không: dòng chỉ được tính vào phần mà nó chắc chắn thuộc về.",
+            "{value} {value|row lacks|rows lack} data, so it is not known whether {value|it belongs|they belong} to the denominator or "
+            "the numerator: a row counts only in the part to which it surely belongs.",
         ),
         "mark:report_months": (
             "Báo cáo quốc gia mới có số của {value} tháng trong kỳ.",

@@ -21,8 +21,11 @@ _GAP = r"[ .\-\u00a0]?"
 _NUMBER = re.compile(
     rf"(?<![\w.])(?:\+?84|0)(?:{_GAP}\d){{9,10}}(?!\w)|(?<!\w)\d(?:{_GAP}\d){{8}}(?:(?:{_GAP}\d){{3}})?(?!\w)"
 )
-_ID = r"(?:\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3})-\d{6}-\d{4,7}"
-_DOSSIER_ID = re.compile(rf"(?<![\w.\-@])({_ID})(?![\w\-@])")
+_UNIT = r"(?:\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3})"
+_NAMES_A_ROW = re.compile(
+    rf"(?<![\w.\-@])({_UNIT}(?:-\d{{6}}-\d{{4,7}}| 20\d{{2}}-(?:0[1-9]|1[0-2]|Q[1-4])))(?![\w\-@])"
+)
+"""The id of a dossier; a unit's code with a period: `H44.100 2026-08` ends in nine digits, parted as some write them."""
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 # A number keeps no leading zeros: of an identity number (000–099, then 0–3 for century and gender) it keeps 10 or 11 digits.
 _ZEROS_LOST = re.compile(r"(?<![\w.])[1-9]\d?[0-3]\d{8}(?!\w)")
@@ -85,14 +88,15 @@ def named(kind: str) -> str:
 def masked(text: str) -> str:
     """A text without the personal data in it: what messages and lists of rejected rows may show.
 
-    Ids of dossiers stay: they hold as many digits as an identity number, and say which row is meant.
+    Ids of dossiers and a unit with its period stay: they hold as many digits as an identity number, and say which row
+    is meant.
 
-    >>> masked("H99.01-260803-0001, 0912.345.678")
-    'H99.01-260803-0001, […]'
+    >>> masked("H99.01-260803-0001, 0912.345.678"), masked("H44.100 2026-08 05")
+    ('H99.01-260803-0001, […]', 'H44.100 2026-08 05')
     """
     if not _HINT.search(text):
         return text
-    parts = _DOSSIER_ID.split(text)
+    parts = _NAMES_A_ROW.split(text)
     return "".join(part if i % 2 else _blacked_out(part) for i, part in enumerate(parts))
 
 

@@ -189,7 +189,11 @@ def _draw_labels(
         begins, ends = point.period in starts, n + 1 < len(known) and known[n + 1].period in starts
         anchor = "left" if begins else "right" if ends else "center"
         x += -5 if begins else 5 if ends else 0
-        sheet.text(x, y, points(point.best, language), size=8.5 if last else 7.5, bold=last, anchor=anchor)
+        text, size = points(point.best, language), 8.5 if last else 7.5
+        if begins:
+            # The names of the bands begin right of the plot.
+            x = min(x, _RIGHT + 4 - width(text, size, bold=last))
+        sheet.text(x, y, text, size=size, bold=last, anchor=anchor)
 
 
 def _kinds(known: Sequence[TotalPoint]) -> set[str]:

@@ -15,7 +15,7 @@ from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.words import FONT_FAMILY, clean, listing, sentence
 from kstt.terms import Period
-from kstt.terms.numbers import percent, plain, round_half_up
+from kstt.terms.numbers import percent, plain, plain_percent, round_half_up
 
 # Printed 46 mm wide, so texts of 9 units come out at 5.5 points.
 _WIDTH, _HEIGHT = 214, 96
@@ -197,7 +197,7 @@ def _draw(
     known = found.points
     if threshold_pct is not None and ticks[0] <= threshold_pct <= ticks[-1]:
         y = frame.y(Fraction(threshold_pct) / 100)
-        label = words["threshold"].format(value=percent(Fraction(threshold_pct) / 100, language, 0))
+        label = words["threshold"].format(value=plain_percent(Fraction(threshold_pct) / 100, language))
         out.append(f'<path d="M{_n(_LEFT)} {_n(y)}H{_n(_RIGHT + 6)}" stroke="{palette.GOOD}" stroke-dasharray="4 3"/>')
         # In the margin beside its line, out of the way of the last figure, which stands there too.
         beside = frame.y(known[-1].rate)
@@ -264,7 +264,7 @@ def _tell(
             )
         )
     if threshold_pct is not None and known:
-        parts.append(words["threshold"].format(value=percent(Fraction(threshold_pct) / 100, language, 0)))
+        parts.append(words["threshold"].format(value=plain_percent(Fraction(threshold_pct) / 100, language)))
     missing = [point.period.label(language) for point in points if point.rate is None]
     if not known:
         parts.append(words["none"][:1].lower() + words["none"][1:])
