@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
-from chart_reading import paths, sound, texts
+from chart_reading import SVG, paths, sound, texts, tree
 
 from kstt.notebook import palette
 from kstt.notebook.charts import BandRange, TotalPoint, total_history
 from kstt.notebook.charts.bands import band_of
+from kstt.notebook.charts.words import width
 from kstt.terms import Period
 
 JANUARY = Period.parse("2026-01")
@@ -103,3 +105,23 @@ def test_the_highest_band_holds_a_full_score(bands):
     assert band_of(Decimal(100), bands).label == "Xuất sắc"
     assert band_of(Decimal("89.99"), bands).label == "Tốt"
     assert band_of(Decimal(10), [BandRange("Khá", Decimal(70))]) is None
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("last", ["2026-Q3", "2026-08", "2026"])
+def test_names_of_breaks_never_stand_on_each_other(last, language, bands):
+    back = Period.parse(last).back(13)
+    points = [TotalPoint(period, Decimal("62.00") + n) for n, period in enumerate(back)]
+    for n in range(1, 11):
+        figure = total_history(points, bands=bands, language=language, breaks=back[n : n + 3 : 1 + n % 2])
+        sound(figure)
+        reach = []
+        for parent in tree(figure).iter():
+            for node in parent.findall(SVG + "text"):
+                if node.get("y") == "14":  # the row above the plot
+                    x, wide = float(node.get("x")), width(node.text, 7.5)
+                    ends = "end" in (node.get("text-anchor"), parent.get("text-anchor"))
+                    reach.append((x - wide, x) if ends else (x, x + wide))
+        reach.sort()
+        assert len(reach) >= 2 and reach[0][0] >= 0
+        assert all(one[1] < other[0] for one, other in pairwise(reach)), (n, reach)
