@@ -264,3 +264,21 @@ def test_one_of_what_is_counted_is_told_in_the_singular(sample, tmp_path):
         "1 dossier of the period (without those that lack a receiving date)",
     ]
     assert told["17"][0].startswith("– procedures connected")
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "Trong số điểm đạt được, "), ("en", "Of the points earned, ")])
+@pytest.mark.parametrize("period", ["2026-08", "2026-Q2"])
+def test_points_that_are_not_the_units_own_are_told_of_those_earned_not_of_those_missing(
+    sample, period, language, said
+):
+    report = UnitReport(period=period, unit="H99.05", data=str(sample), language=language)
+    assert f"{said}{number(report.card.not_own_work, language, 2)} " in told(report.overall())
+
+
+@pytest.mark.parametrize("period", ["2026-08", "2026-Q2"])
+def test_a_dash_is_explained_only_where_one_stands(sample, period):
+    (table,) = (
+        each for each in UnitReport(period=period, unit="H99.05", data=str(sample)).first() if isinstance(each, Table)
+    )
+    dashes = [cell for row in table.rows for cell in row.cells if cell.text == "–"]
+    assert ("“–”" in table.note) == bool(dashes)
