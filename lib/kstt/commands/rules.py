@@ -151,11 +151,14 @@ def check_command(files: Annotated[list[Path], typer.Argument(help="Tệp YAML c
 
 
 @app.command("diff")
-def diff_command(first: Annotated[str, typer.Argument()], second: Annotated[str, typer.Argument()]) -> None:
+def diff_command(
+    first: Annotated[str, typer.Argument(help="Bộ quy tắc thứ nhất: tên hoặc tệp.")],
+    second: Annotated[str, typer.Argument(help="Bộ quy tắc thứ hai.")],
+) -> None:
     """Hai bộ quy tắc khác nhau ở đâu, theo điều khoản nào. / Where two rule sets differ, by which clause."""
     lang = language()
     table = _table("path", first, second, "clause")
-    for change in diff(load_rules(first), load_rules(second)):
+    for change in diff(load_rules(first), load_rules(second), lang):
         clause = change.clause_after or change.clause_before
         cited = f"{clause.text(lang)} [{clause.tag.value}]" if clause else ""
         values = (Text("–" if value is None else str(value)) for value in (change.before, change.after))
