@@ -212,6 +212,18 @@ def test_a_unit_that_lacks_a_month_of_the_quarter_says_so_first_and_the_province
     assert "do not cover all months of the period" in english and "2/3 months" in english
 
 
+def test_a_quarter_counted_from_rows_of_two_months_says_so_first(sample, tmp_path):
+    data = Path(handed_in(sample, tmp_path / "in", lambda row: row["period"] == "2026-08"))
+    with open(data / "counts.csv", encoding="utf-8", newline="") as given:
+        rows = [{**row, "period": "2026-Q3", "marks": "rows_of_months:2/3"} for row in csv.DictReader(given)]
+    with open(data / "counts.csv", "w", encoding="utf-8", newline="") as taken:
+        writer = csv.DictWriter(taken, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    said = told(UnitReport(period="2026-Q3", unit="H99.05", data=str(data), language="en").overall())
+    assert "do not cover all months of the period: for 17 of 21 indicators there are 2/3 months" in said
+
+
 @pytest.mark.parametrize("period", ["2026-08", "2026-Q2"])
 def test_a_period_with_all_its_months_says_nothing_of_months(sample, period):
     for report in (
