@@ -28,11 +28,12 @@ from kstt.commands import (
     watch,
 )
 from kstt.commands.console import show_problems
-from kstt.commands.usage import Command, UsageError, asks_for_help, usage_problem
+from kstt.commands.usage import Command, Group, UsageError, asks_for_help, usage_problem
 from kstt.errors import KsttError, Place, Problem
 
 app = typer.Typer(
     name="kstt",
+    cls=Group,
     help="Báo cáo tháng theo Bộ chỉ số 766, giải thích được từng con số. / Monthly Decision 766 reports that explain every number.",
     no_args_is_help=True,
     add_completion=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from chart_reading import SVG, paths, sound, texts, tree
@@ -114,3 +115,23 @@ def test_a_total_that_begins_new_rules_stays_clear_of_the_names_of_the_bands(mon
     total = next(node for text, node in drawn.items() if text in ("61,74", "61.74") and node.get("font-weight"))
     names = [float(node.get("x")) for text, node in drawn.items() if "≥" in text]
     assert float(total.get("x")) + width(total.text, 8.5, bold=True) < min(names)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("last", ["2026-Q3", "2026-08", "2026"])
+def test_names_of_breaks_never_stand_on_each_other(last, language, bands):
+    back = Period.parse(last).back(13)
+    points = [TotalPoint(period, Decimal("62.00") + n) for n, period in enumerate(back)]
+    for n in range(1, 11):
+        figure = total_history(points, bands=bands, language=language, breaks=back[n : n + 3 : 1 + n % 2])
+        sound(figure)
+        reach = []
+        for parent in tree(figure).iter():
+            for node in parent.findall(SVG + "text"):
+                if node.get("y") == "14":  # the row above the plot
+                    x, wide = float(node.get("x")), width(node.text, 7.5)
+                    ends = "end" in (node.get("text-anchor"), parent.get("text-anchor"))
+                    reach.append((x - wide, x) if ends else (x, x + wide))
+        reach.sort()
+        assert len(reach) >= 2 and reach[0][0] >= 0
+        assert all(one[1] < other[0] for one, other in pairwise(reach)), (n, reach)

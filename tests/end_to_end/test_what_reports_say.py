@@ -212,6 +212,18 @@ def test_a_unit_that_lacks_a_month_of_the_quarter_says_so_first_and_the_province
     assert "do not cover all months of the period" in english and "2/3 months" in english
 
 
+def test_a_quarter_counted_from_rows_of_two_months_says_so_first(sample, tmp_path):
+    data = Path(handed_in(sample, tmp_path / "in", lambda row: row["period"] == "2026-08"))
+    with open(data / "counts.csv", encoding="utf-8", newline="") as given:
+        rows = [{**row, "period": "2026-Q3", "marks": "rows_of_months:2/3"} for row in csv.DictReader(given)]
+    with open(data / "counts.csv", "w", encoding="utf-8", newline="") as taken:
+        writer = csv.DictWriter(taken, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    said = told(UnitReport(period="2026-Q3", unit="H99.05", data=str(data), language="en").overall())
+    assert "do not cover all months of the period: for 17 of 21 indicators there are 2/3 months" in said
+
+
 @pytest.mark.parametrize("period", ["2026-08", "2026-Q2"])
 def test_a_period_with_all_its_months_says_nothing_of_months(sample, period):
     for report in (
@@ -264,3 +276,21 @@ def test_one_of_what_is_counted_is_told_in_the_singular(sample, tmp_path):
         "1 dossier of the period (without those that lack a receiving date)",
     ]
     assert told["17"][0].startswith("– procedures connected")
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "Trong số điểm đạt được, "), ("en", "Of the points earned, ")])
+@pytest.mark.parametrize("period", ["2026-08", "2026-Q2"])
+def test_points_that_are_not_the_units_own_are_told_of_those_earned_not_of_those_missing(
+    sample, period, language, said
+):
+    report = UnitReport(period=period, unit="H99.05", data=str(sample), language=language)
+    assert f"{said}{number(report.card.not_own_work, language, 2)} " in told(report.overall())
+
+
+@pytest.mark.parametrize("period", ["2026-08", "2026-Q2"])
+def test_a_dash_is_explained_only_where_one_stands(sample, period):
+    (table,) = (
+        each for each in UnitReport(period=period, unit="H99.05", data=str(sample)).first() if isinstance(each, Table)
+    )
+    dashes = [cell for row in table.rows for cell in row.cells if cell.text == "–"]
+    assert ("“–”" in table.note) == bool(dashes)

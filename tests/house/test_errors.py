@@ -1,6 +1,7 @@
 """One table of errors, in two languages."""
 
 import pickle
+import re
 import string
 from importlib import import_module
 
@@ -65,3 +66,11 @@ def test_a_problem_names_code_place_cause_and_next_step():
         "→ xem lại mã trong danh sách đơn vị; gần nhất là “H44”"
     )
     assert "row 3" in problem.text("en")
+
+
+@pytest.mark.parametrize("code", known_codes())
+def test_a_command_that_is_advised_can_be_pasted_into_a_shell(code):
+    message = TABLE[code]
+    for advice in (message.vi_next, message.en_next):
+        assert not re.search(r"(--[a-z-]+|pip install) “", advice), "a shell does not take “ ” for quotation marks"
+        assert not re.search(r"pip install [^\s\"“]+\[", advice), "zsh reads unquoted [ ] as a pattern"

@@ -96,3 +96,13 @@ def test_every_case_of_the_shipped_rules_has_its_singular(file):
 @pytest.mark.parametrize("noun", ["people", "processes", "inquiries", "dossiers with fees", "staff", "bus"])
 def test_a_plural_that_is_not_sure_is_left_as_it_is(noun):
     assert singular(noun) == noun
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS))
+def test_english_writes_per_cent_without_a_space(key):
+    assert not re.search(r"[\d}]\s%", TEXTS[key][1])
+
+
+@pytest.mark.parametrize("key", sorted(key for key, (vietnamese, _) in TEXTS.items() if "chưa rõ" in vietnamese))
+def test_what_is_not_known_is_not_told_as_open(key):
+    assert not re.search(r"\bopen\b", TEXTS[key][1]), "an open dossier has not ended; of an unknown one nobody can tell"

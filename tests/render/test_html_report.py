@@ -120,6 +120,14 @@ def test_neighbouring_cells_without_output_fold_together(soups):
     assert first.summary.get_text() == "Mã nguồn, ô 1, 5"
 
 
+@pytest.mark.parametrize("sources", [["a = 1"], ["a = 1", "b = 2"]])
+def test_code_of_several_cells_is_told_in_the_plural(sources):
+    notebook = new_notebook(cells=[new_code_cell(each) for each in sources], metadata={"kstt": {"language": "en"}})
+    notebook.cells[-1].outputs = [new_output("stream", name="stdout", text="done")]
+    summary = BeautifulSoup(KsttHTMLExporter().from_notebook_node(notebook)[0], "html.parser").select_one("summary")
+    assert summary.get_text() == f"Source code, {'cell 1' if len(sources) == 1 else 'cells 1, 2'}"
+
+
 def test_a_data_frame_keeps_its_two_levels_of_heads(soups):
     table = soups["analyst"].select("table.data")[1]
     july = table.find("th", string="Tháng 7")

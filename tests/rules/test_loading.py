@@ -170,6 +170,18 @@ def test_a_difference_names_the_value_and_the_clauses_on_both_sides():
     assert found["indicators/21/versions/1/threshold/source"].before == "threshold-21-2025"
 
 
+def test_a_clause_that_differs_is_told_in_the_language_asked_for():
+    for language, document in (("vi", "Suy luận, chưa có văn bản"), ("en", "Inference, no document")):
+        found = {one.path: one for one in diff(load("portal-2025"), load("portal-2026"), language)}
+        assert found["sources/carried-back"].before.startswith(f"{document}: ")
+    law = [
+        one.before
+        for one in diff(load("decision-766"), load("portal-2026"), "en")
+        if one.before and one.path.startswith("sources/") and "[L" in one.before
+    ]
+    assert law and all("not checked against the Official Gazette]" in text for text in law)
+
+
 def test_a_difference_in_our_own_words_is_not_backed_by_a_legal_clause(tmp_path):
     file = write(tmp_path, "one", change("indicators/09/note", "{vi: Ghi chú, en: Note}", "one-qd"))
     note = next(one for one in diff(load("portal-2026"), load(file)) if one.path == "indicators/09/note/vi")

@@ -95,3 +95,18 @@ def test_a_refused_file_does_not_keep_the_others_out(tmp_path):
         run("intake", *files, "--mapping", "dossiers", "--into", str(tmp_path / "s"), "--json", exit_code=1)
     )
     assert receipt["accepted"] == 1 and [each["code"] for each in receipt["refused"]] == ["KSTT-FILE-002"]
+
+
+PETITIONS = "petition_id,unit_code,received_at,due_at,handled_at,dissatisfied,repeated\n"
+
+
+def test_diff_of_a_month_frozen_before_a_table_came_lists_its_rows_as_entered(corrected, tmp_path):
+    row = "P1,H08.12,2026-08-03 08:00:00,2026-08-24 17:00:00,2026-08-20 09:00:00,false,false\n"
+    (tmp_path / "petitions.csv").write_text(PETITIONS + row, encoding="utf-8")
+    run("intake", str(tmp_path / "petitions.csv"), "--mapping", "petitions", "--into", corrected)
+    run("freeze", "--store", corrected, "--period", "2026-08", "--reason", "phản ánh, kiến nghị nộp sau")
+    found = json.loads(run("diff", "2026-08/r2", "2026-08/r3", "--store", corrected, "--format", "json"))
+    (figure,) = [each for each in found["figures"] if each["indicator"] == "19"]
+    assert (figure["before"], figure["after"]) == (None, [1, 1])
+    assert figure["entered"] == {"numerator": [["P1"]], "denominator": [["P1"]]}
+    assert figure["left"] == {"numerator": [], "denominator": []}

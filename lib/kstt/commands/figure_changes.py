@@ -11,10 +11,10 @@ from pathlib import Path
 from kstt.counting.count import count_table
 from kstt.counting.engines import opened
 from kstt.counting.evidence import keys_behind, write_evidence
-from kstt.counting.plan import Plan
+from kstt.counting.plan import Plan, Which
 from kstt.errors import KsttError
 
-NO_ROWS_BEHIND = "KSTT-COUNTING-010"
+NO_EVIDENCE, NO_ROWS_BEHIND = "KSTT-COUNTING-009", "KSTT-COUNTING-010"
 Key = tuple[str, ...]
 Pair = tuple[int, int]
 
@@ -70,12 +70,23 @@ def _moved(
     evidence: list[Path], plan: Plan, unit: str, indicator: str
 ) -> tuple[dict[str, tuple[Key, ...]], dict[str, tuple[Key, ...]]]:
     entered, left = {}, {}
-    for part in ("numerator", "denominator"):
+    parts: tuple[Which, ...] = ("numerator", "denominator")
+    for part in parts:
         try:
-            before, after = (set(keys_behind(each, plan, unit, indicator, part)[1]) for each in evidence)
+            before, after = (_keys(each, plan, unit, indicator, part) for each in evidence)
         except KsttError as error:
             if error.code != NO_ROWS_BEHIND:
                 raise
             continue
         entered[part], left[part] = tuple(sorted(after - before)), tuple(sorted(before - after))
     return entered, left
+
+
+def _keys(evidence: Path, plan: Plan, unit: str, indicator: str, part: Which) -> set[Key]:
+    """Of the rows of a figure; none where the state lacks their table, as a month has that was frozen before it came."""
+    try:
+        return set(keys_behind(evidence, plan, unit, indicator, part)[1])
+    except KsttError as error:
+        if error.code != NO_EVIDENCE:
+            raise
+        return set()

@@ -12,13 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from kstt.commands.console import any_error, language, leave, show_problems
+from kstt.commands.usage import Command, Group
 from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, check, diff, load_rules, local_sets, shipped
 from kstt.rulebook.model import Counting, CountingOption, Dates, When
 from kstt.terms.numbers import plain
 from kstt.trace.explain import evidence_label
 
 app = typer.Typer(
-    help="Bộ quy tắc: liệt kê, xem, kiểm tra, so sánh. / Rule sets: list, show, check, compare.", no_args_is_help=True
+    cls=Group,
+    help="Bộ quy tắc: liệt kê, xem, kiểm tra, so sánh. / Rule sets: list, show, check, compare.",
+    no_args_is_help=True,
 )
 
 
@@ -38,7 +41,7 @@ def _print(table: Table) -> None:
     Console(width=None if Console().is_terminal else 260).print(table)
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_command() -> None:
     """Các bộ quy tắc có sẵn và của tỉnh. / The rule sets shipped and the province's own."""
     lang = language()
@@ -51,7 +54,7 @@ def list_command() -> None:
     _print(table)
 
 
-@app.command("show")
+@app.command("show", cls=Command)
 def show_command(
     rules: Annotated[str, typer.Argument(help="Tên hoặc tệp.")],
     indicator: Annotated[str | None, typer.Argument(help="Số của chỉ số, ví dụ 05; bỏ trống: cả 21.")] = None,
@@ -140,7 +143,7 @@ def _parts(counting: Counting | CountingOption) -> Iterator[tuple[str, When]]:
             yield f"{part}/when", when
 
 
-@app.command("check")
+@app.command("check", cls=Command)
 def check_command(files: Annotated[list[Path], typer.Argument(help="Tệp YAML cần kiểm tra.")]) -> None:
     """Kiểm tra tệp quy tắc; nêu mọi lỗi kèm dòng. / Check rule files; every fault with its line."""
     failed = False
@@ -153,12 +156,15 @@ def check_command(files: Annotated[list[Path], typer.Argument(help="Tệp YAML c
     leave(failed)
 
 
-@app.command("diff")
-def diff_command(first: Annotated[str, typer.Argument()], second: Annotated[str, typer.Argument()]) -> None:
+@app.command("diff", cls=Command)
+def diff_command(
+    first: Annotated[str, typer.Argument(help="Bộ quy tắc thứ nhất: tên hoặc tệp.")],
+    second: Annotated[str, typer.Argument(help="Bộ quy tắc thứ hai.")],
+) -> None:
     """Hai bộ quy tắc khác nhau ở đâu, theo điều khoản nào. / Where two rule sets differ, by which clause."""
     lang = language()
     table = _table("path", first, second, "clause")
-    for change in diff(load_rules(first), load_rules(second)):
+    for change in diff(load_rules(first), load_rules(second), lang):
         clause = change.clause_after or change.clause_before
         cited = f"{clause.text(lang)} [{clause.tag.value}]" if clause else ""
         values = (Text("–" if value is None else str(value)) for value in (change.before, change.after))

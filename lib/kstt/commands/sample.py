@@ -12,7 +12,12 @@ from kstt.commands.console import choice
 
 def sample_command(
     out: Annotated[
-        Path, typer.Option("--out", help="Thư mục nhận counts.csv, units.csv, published-points.csv.")
+        Path,
+        typer.Option(
+            "--out",
+            help="Thư mục nhận counts.csv, units.csv, published-points.csv; với --dossiers: hồ sơ, units.csv và các bảng "
+            "khác của kho.",
+        ),
     ] = Path("reports/sample-data"),
     seed: Annotated[int, typer.Option("--seed", help="Hạt giống; cùng hạt giống cho ra cùng từng byte.")] = 766,
     dossiers: Annotated[

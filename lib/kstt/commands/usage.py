@@ -1,4 +1,4 @@
-"""A command typed wrongly, told as every other fault is: code, place, cause, next step, in the reader's language."""
+"""Help, and a command typed wrongly, told as every other fault is: code, place, cause, next step; in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from itertools import zip_longest
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
-from kstt.errors import KsttError, Place, Problem
+from kstt.commands.help_words import ENGLISH, HELP
+from kstt.errors import KsttError, Place, Problem, readers_language
 from kstt.intake.codes import Nearest
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -18,7 +19,28 @@ _NO_COMMAND = re.compile(r"No such command '(?P<name>.*?)'\.")
 _TOO_MUCH = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<found>.*)\)$", re.DOTALL)
 
 
-class Command(TyperCommand):
+class _Told:
+    """What options and arguments are for, told in the reader's language."""
+
+    params: list[Any]
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """With the option that shows the help, which Typer words itself."""
+        params = super().get_params(ctx)  # type: ignore[misc]
+        own = {id(each) for each in self.params}
+        for each in params:
+            if id(each) not in own:
+                each.help = HELP
+            if readers_language() == "en":
+                each.help = ENGLISH.get(each.help, each.help)
+        return params
+
+
+class Group(_Told, TyperGroup):
+    """Commands under one name."""
+
+
+class Command(_Told, TyperCommand):
     """A command whose options have values: one left empty, as an unset variable of a script leaves it, is wrong use."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

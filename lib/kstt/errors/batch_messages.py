@@ -77,9 +77,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-013": Message(
         "chưa cài Dask nên không dùng được --cluster",
-        "cài bằng: pip install 'kstt[dask]'",
+        'cài bằng: pip install "kstt[dask]"',
         "Dask is not installed, so --cluster cannot be used",
-        "install it with: pip install 'kstt[dask]'",
+        'install it with: pip install "kstt[dask]"',
     ),
     "KSTT-BATCH-014": Message(
         "máy làm báo cáo này có bản kstt khác với máy gọi, nên báo cáo không được nhận",

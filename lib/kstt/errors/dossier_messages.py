@@ -240,9 +240,9 @@ _DOSSIER: dict[str, Message] = {
     ),
     "KSTT-DOSSIER-027": Message(
         "muốn đọc từ PostgreSQL phải cài thêm psycopg",
-        "chạy: pip install psycopg[binary]",
+        'chạy: pip install "psycopg[binary]"',
         "reading from PostgreSQL needs psycopg",
-        "run: pip install psycopg[binary]",
+        'run: pip install "psycopg[binary]"',
     ),
     "KSTT-DOSSIER-028": Message(
         "“{found}” không phải là tên bảng PostgreSQL",
@@ -339,9 +339,9 @@ _STORE: dict[str, Message] = {
     ),
     "KSTT-SNAPSHOT-001": Message(
         "kỳ {found} đã được chốt (bản r{last}); bản đính chính phải có lý do",
-        "chạy lại với --reason “LÝ DO”",
+        'chạy lại với --reason "LÝ DO"',
         "{found} is frozen already (revision r{last}); a correction needs a reason",
-        "run again with --reason “WHY”",
+        'run again with --reason "WHY"',
     ),
     "KSTT-SNAPSHOT-002": Message(
         "“{found}” không phải là bản chốt số liệu",

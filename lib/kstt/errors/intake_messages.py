@@ -217,7 +217,7 @@ _COUNT: dict[str, Message] = {
     "KSTT-COUNT-005": Message(
         "tử số {numerator} lớn hơn mẫu số {denominator}; chỉ số {indicator} có thể như vậy, tỷ lệ được tính là 100 %",
         "kiểm tra hai số tại nguồn; báo cáo sẽ ghi chú điều này",
-        "the numerator {numerator} exceeds the denominator {denominator}; possible for {indicator}, counted as 100 %",
+        "the numerator {numerator} exceeds the denominator {denominator}; possible for {indicator}, counted as 100%",
         "check both figures at their source; the report will say so",
         _WARNING,
     ),
@@ -280,7 +280,7 @@ _COUNT: dict[str, Message] = {
     "KSTT-COUNT-015": Message(
         "tỷ lệ in kèm là {found} % còn tử số ÷ mẫu số là {computed} %",
         "kiểm tra tại nguồn số nào đúng; điểm được tính từ tử số và mẫu số",
-        "the rate printed beside is {found} %, numerator ÷ denominator gives {computed} %",
+        "the rate printed beside is {found}%, numerator ÷ denominator gives {computed}%",
         "find out at the source which is right; points are computed from the counts",
         _WARNING,
     ),

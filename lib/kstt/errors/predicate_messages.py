@@ -256,9 +256,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-COUNTING-006": Message(
         "thiếu thư viện {found}",
-        "cài thêm: pip install “kstt[{extra}]”",
+        'cài thêm: pip install "kstt[{extra}]"',
         "the library {found} is missing",
-        "install it: pip install “kstt[{extra}]”",
+        'install it: pip install "kstt[{extra}]"',
     ),
     "KSTT-COUNTING-007": Message(
         "PostgreSQL {found} quá cũ; cần từ 15",
@@ -274,9 +274,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-COUNTING-009": Message(
         "chưa có bằng chứng đếm cho {dataset} kỳ {period}",
-        "chạy kstt counts cho kỳ này trước",
+        "kiểm tra kho hoặc bản chốt có bảng này không, rồi ghi bằng chứng bằng kstt.counting.write_evidence",
         "there is no evidence for {dataset} in {period} yet",
-        "run kstt counts for this period first",
+        "see that the store or snapshot has this table, then write the evidence with kstt.counting.write_evidence",
     ),
     "KSTT-COUNTING-010": Message(
         "chỉ số {found} không được đếm từ dòng dữ liệu trong bộ quy tắc này",
@@ -292,9 +292,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-COUNTING-012": Message(
         "bằng chứng được đếm bằng quy tắc khác hoặc dữ liệu khác với bây giờ",
-        "chạy lại kstt counts cho kỳ này",
+        "ghi lại bằng chứng của kỳ này bằng kstt.counting.write_evidence",
         "the evidence was counted with other rules or other data than now",
-        "run kstt counts for this period again",
+        "write the evidence of this period again with kstt.counting.write_evidence",
     ),
     "KSTT-COUNTING-013": Message(
         "tên bảng hoặc lược đồ “{found}” không hợp lệ",

@@ -99,7 +99,7 @@ PHRASES = Phrases(
         "fact:points": ("Điểm", "Points"),
         "fact:of": ("trên {max}", "of {max}"),
         "fact:counts": ("Tử số / mẫu số", "Numerator / denominator"),
-        "fact:missed": ("{n} {case} không đạt, {u} chưa rõ", "{n} {case} missed, {u} open"),
+        "fact:missed": ("{n} {case} không đạt, {u} chưa rõ", "{n} {case} missed, {u} not known"),
         "fact:second": ("Cách thứ hai", "Second route"),
         "fact:agree": ("dòng khớp", "{n|row agrees|rows agree}"),
         "fact:none": ("không có dòng", "no rows"),
@@ -286,7 +286,7 @@ PHRASES = Phrases(
         "col:second": ("Cách thứ hai", "Second route"),
         "verdict:numerator": ("đạt", "counted"),
         "verdict:missed": ("không đạt", "missed"),
-        "verdict:unknown": ("chưa rõ", "open"),
+        "verdict:unknown": ("chưa rõ", "not known"),
         "verdict:none": ("không thuộc con số", "not in the figure"),
         # V. Other readings
         "h:others": ("V. QUY TẮC ĐÃ XEM XÉT NHƯNG KHÔNG ÁP DỤNG", "V. RULES THAT WERE CONSIDERED AND DID NOT APPLY"),
@@ -362,7 +362,7 @@ PHRASES = Phrases(
         "written:caption": ("Quy tắc đúng như ghi trong bộ quy tắc {rules}", "The rule as it is written in {rules}"),
         "sql:caption": (
             "Câu SQL cho DuckDB: dán vào, kết quả phải là {n} / {d} (chưa rõ: {u})",
-            "SQL for DuckDB: paste it, the answer must be {n} / {d} (open: {u})",
+            "SQL for DuckDB: paste it, the answer must be {n} / {d} (not known: {u})",
         ),
         "sql:fold": ("Mở câu SQL ({n} dòng)", "Open the SQL ({n} {n|line|lines})"),
         "evidence": ("Toàn bộ số liệu của phiếu kiểm tra", "All data of this audit"),

@@ -1,4 +1,4 @@
-"""Whether the figures of a quarter or a year are of all its months, read from the marks of its sums."""
+"""Whether the figures of a quarter or a year are of all its months, read from the marks of its sums and of its rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from kstt.scoring import IndicatorScore, ScoreCard, Status
 from kstt.terms import Period
 
-_SUM = re.compile(r"months:(?P<months>\d+)/\d+")
+_SUM = re.compile(r"(?:rows_of_)?months:(?P<months>\d+)/\d+")
 _OTHERS = (Status.CONSTANT, Status.COPIED_FROM_PARENT, Status.NOT_AVAILABLE)
 
 
@@ -21,8 +21,8 @@ def months_short(card: ScoreCard) -> list[int]:
 
 
 def _months(score: IndicatorScore, period: Period) -> int | None:
-    """None for what is no sum over months. The first mark is the sum's own, later ones are its parts'."""
-    if any(mark.startswith("units:") for mark in score.marks):
+    """None for what is no sum over months, nor counted from their rows. The first mark is its own, later ones its parts'."""
+    if len(period.months()) == 1 or any(mark.startswith("units:") for mark in score.marks):
         return None
     for mark in score.marks:
         if found := _SUM.fullmatch(mark):

@@ -188,11 +188,7 @@ class UnitReport:
         within = sum(
             (self.card.indicator(each.indicator).lost for each in reachable if each.full is not None), Decimal(0)
         )
-        note = (
-            self.say("first:reach", points=number(within, self.language, 2))
-            + self.say("first:unreachable")
-            + self._without_cases()
-        )
+        note = self.say("first:reach", points=number(within, self.language, 2)) + self._without_cases()
         return [heading, self.frame.paragraph(self.say("first:intro")), self._reach_table(reachable, note), *picture]
 
     def _without_cases(self) -> str:
@@ -237,6 +233,8 @@ class UnitReport:
                     )
                 )
             )
+        if any(cell.text == DASH for row in rows for cell in row.cells):
+            note += self.say("first:unreachable")
         return Table(self.say("first:caption"), columns, tuple(rows), row_head=1, note=note, dense=True)
 
     rows_numerals = ("V", "IV")

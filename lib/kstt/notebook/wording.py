@@ -139,8 +139,8 @@ PHRASES = Phrases(
             "whole period and cannot be compared with those of units that have all months.",
         ),
         "summary:not-own": (
-            " Trong đó {points} điểm không phản ánh việc của riêng đơn vị: {parts}.",
-            " Of these, {points} points say nothing about the unit's own work: {parts}.",
+            " Trong số điểm đạt được, {points} điểm không phản ánh việc của riêng đơn vị: {parts}.",
+            " Of the points earned, {points} say nothing about the unit's own work: {parts}.",
         ),
         "part:constant": ("hằng số {points}", "constant {points}"),
         "part:copied_from_parent": ("sao chép từ cấp trên {points}", "copied from the parent {points}"),
@@ -257,7 +257,7 @@ PHRASES = Phrases(
         # First
         "first:intro": (
             "Xếp theo số việc cần thêm để được 0,1 điểm, ít nhất trước. “Thêm” nghĩa là thêm trường hợp đạt ở tử số, mẫu số giữ nguyên.",
-            "Ordered by how few more cases bring 0.1 point. “More” means more cases in the numerator, the denominator unchanged.",
+            "Ordered by how few more cases bring 0.1 points. “More” means more cases in the numerator, the denominator unchanged.",
         ),
         "first:caption": ("Điểm trong tầm tay", "Points within reach"),
         "first:none": (
@@ -424,10 +424,11 @@ PHRASES = Phrases(
             "For each indicator, the three units that lose most",
         ),
         "losses:note": (
-            "“Đơn vị”: số đơn vị mất điểm do việc của chính mình; “Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu. "
-            "“–”: chưa chấm, hoặc điểm không do việc của đơn vị nào.",
-            "“Units”: units that lose points by their own work; “Lost”: what they lose by it, mean over units that have a "
-            "figure. “–”: not scored, or the points are no unit's own work.",
+            "“Đơn vị”: số đơn vị mất điểm, không kể điểm sao chép từ cấp trên, kể cả đơn vị có mẫu số bằng 0 mà quy tắc cho 0 điểm; "
+            "“Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu. “–”: chưa chấm, hoặc điểm không do việc của đơn vị nào.",
+            "“Units”: units that lose points, copied points left out; units with a denominator of 0 are among them where the "
+            "rule gives 0 for it. “Lost”: what they lose, mean over units that have a figure. “–”: not scored, or the points "
+            "are no unit's own work.",
         ),
         "losses:none": ("không đơn vị nào mất điểm", "no unit loses points"),
         "losses:no-data": ("chưa có số liệu", "no figure"),

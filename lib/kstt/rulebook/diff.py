@@ -18,6 +18,7 @@ _COMPARED = (
 )
 _OUR_OWN_WORDS = frozenset({"note", "measures", "case", "versions", "counting"})
 """Parts of an indicator or a band that do not rest on the `source` beside them."""
+_UNCHECKED = {"vi": "chưa đối chiếu Công báo", "en": "not checked against the Official Gazette"}
 
 _Leaves = dict[str, tuple[str, str | None]]
 
@@ -33,13 +34,14 @@ class Difference:
     clause_after: Clause | None
 
 
-def diff(a: RuleSet, b: RuleSet) -> tuple[Difference, ...]:
+def diff(a: RuleSet, b: RuleSet, language: str = "vi") -> tuple[Difference, ...]:
     """The differences from `a` to `b`, rules first, then the clauses they rest on.
 
-    A clause is one value, `document: clause [tag]`. A value that rests on another source is a difference of its own
-    only where the value itself is the same. Titles of the sets and what they say about themselves are left out.
+    A clause is one value, `document: clause [tag]`, in the language asked for. A value that rests on another source is a
+    difference of its own only where the value itself is the same. Titles of the sets and what they say about themselves
+    are left out.
     """
-    before, after = _leaves(a), _leaves(b)
+    before, after = _leaves(a, language), _leaves(b, language)
     paths = _in_order(list(before), list(after))
     changed = [path for path in paths if _value(before, path) != _value(after, path)]
     shown = {path.rpartition("/")[0] for path in changed if not path.endswith("/source")}
@@ -72,32 +74,32 @@ def _clause(rules: RuleSet, leaves: _Leaves, path: str) -> Clause | None:
     return rules.sources[key] if key else None
 
 
-def _leaves(rules: RuleSet) -> _Leaves:
+def _leaves(rules: RuleSet, language: str) -> _Leaves:
     leaves: _Leaves = {}
     for name in _COMPARED:
-        _walk(getattr(rules, name), name, None, leaves)
+        _walk(getattr(rules, name), name, None, leaves, language)
     return leaves
 
 
-def _walk(value: object, path: str, source: str | None, leaves: _Leaves) -> None:
+def _walk(value: object, path: str, source: str | None, leaves: _Leaves, language: str) -> None:
     if isinstance(value, Clause):
-        checked = ", chưa đối chiếu Công báo" if value.tag is Tag.LAW and not value.checked else ""
-        leaves[path] = (f"{value.text('vi')} [{value.tag}{checked}]", None)
+        checked = f", {_UNCHECKED[language]}" if value.tag is Tag.LAW and not value.checked else ""
+        leaves[path] = (f"{value.text(language)} [{value.tag}{checked}]", None)
     elif isinstance(value, CountingExample):
         return
     elif isinstance(value, BaseModel):
         source = getattr(value, "source", None) or source
         for written, (name, _) in fields_of(type(value)).items():
             inner = None if name in _OUR_OWN_WORDS else source
-            _walk(getattr(value, name), f"{path}/{written}", inner, leaves)
+            _walk(getattr(value, name), f"{path}/{written}", inner, leaves, language)
     elif isinstance(value, dict):
         for key, item in value.items():
-            _walk(item, f"{path}/{key}", source, leaves)
+            _walk(item, f"{path}/{key}", source, leaves, language)
     elif isinstance(value, tuple) and all(isinstance(item, str) for item in value):
         leaves[path] = (", ".join(value), source)
     elif isinstance(value, tuple):
         for number, item in enumerate(value, 1):
-            _walk(item, f"{path}/{getattr(item, 'id', number)}", source, leaves)
+            _walk(item, f"{path}/{getattr(item, 'id', number)}", source, leaves, language)
     elif value is not None:
         leaves[path] = (_text(value), source)
 

@@ -19,7 +19,12 @@ DOSSIERS_JUDGED = TableSchema(
     DOSSIERS.key,
     (
         *DOSSIERS.columns,
-        Column("ended_at", _S, "thời điểm kết thúc (xong, trả, dừng hoặc rút)", "ended (finished, returned, stopped)"),
+        Column(
+            "ended_at",
+            _S,
+            "thời điểm kết thúc (xong, trả, dừng hoặc rút)",
+            "ended (finished, returned, stopped or withdrawn)",
+        ),
         Column("effective_due_at", _S, "hạn trả đã cộng thời gian chờ bổ sung", "due date with supplement time added"),
         Column(
             "judged_at",

@@ -217,13 +217,21 @@ def _draw_key(sheet: Sheet, known: Sequence[TotalPoint], words: dict[str, str]) 
 
 
 def _draw_breaks(sheet: Sheet, plot: _Plot, periods: Sequence[Period], words: dict[str, str]) -> None:
-    for period in periods:
+    """A line where new rules begin, named on its outer side, or where that is taken on the other, or by the period."""
+    taken = 0.0  # up to where texts stand
+    for n, period in enumerate(periods):
         x = plot.x(period, -0.5)
         sheet.lines([[(x, _TOP - 6), (x, _BOTTOM)]], palette.WARNING, 0.9, dash=(1.5, 2))
-        right = x > (_LEFT + _RIGHT) / 2
-        label = f"{period.short_label()}: {words['new_rules']}"
-        x += -4 if right else 4
-        sheet.text(x, _TOP - 6, label, size=7.5, colour=palette.WARNING, anchor="right" if right else "left")
+        following = plot.x(periods[n + 1], -0.5) if n + 1 < len(periods) else float(WIDTH)
+        for label in (f"{period.short_label()}: {words['new_rules']}", period.short_label()):
+            wide = width(label, 7.5) + 4
+            before, after = x - wide >= taken, x + wide <= following
+            if before or after:
+                left = before and (x > (_LEFT + _RIGHT) / 2 or not after)
+                side = {"anchor": "right" if left else "left"}
+                sheet.text(x + (-4 if left else 4), _TOP - 6, label, size=7.5, colour=palette.WARNING, **side)
+                taken = x if left else x + wide
+                break
 
 
 def _tell(
