@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from kstt.rulebook import INDICATOR_IDS, RuleStatus, Tag, ZeroPolicy, load, official, shipped
+from kstt.rulebook.load import sha256
 
 EXAMPLE = Path(__file__).parents[2] / "params" / "rules" / "tinh-mau-2026.yaml"
 SETS = [*shipped(), EXAMPLE]
@@ -218,3 +219,22 @@ def test_the_set_of_2025_changed_within_its_time():
 
 def test_decimals_are_read_from_the_text():
     assert isinstance(load("portal-2026").indicator("05").max, Decimal)
+
+
+PUBLISHED = {
+    "decision-766": "b24aabae44a2e0cd3c77dccba698f39562666fc46d053ab95de6c6c473b4de89",
+    "portal-2025": "266e3dd300349028573c59232dea942a8d8dc69a9bce15fb96965d63cf72bc28",
+    "portal-2026": "5033bca36aca0a884448f0526cda89375df023eb1fdfb4f4d801c2df7881c513",
+}
+"""Reports and snapshots name their set by this hash: it is another only when what the set says is."""
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_set_that_says_the_same_keeps_its_hash(name):
+    assert load(name).sha256 == PUBLISHED[name]
+
+
+def test_who_chose_a_reading_is_part_of_what_a_set_says():
+    rules = load("portal-2026")
+    counting = next(each for each in rules.indicators if each.counting).counting[0]
+    assert sha256(counting.model_copy(update={"source": "our-decision"})) != sha256(counting)

@@ -18,12 +18,14 @@ from kstt.rulebook import checks, checks_ranges
 from kstt.rulebook.change import extended
 from kstt.rulebook.file_model import BODY, ExtendingFile, WholeFile
 from kstt.rulebook.files import RuleFile, find, named, shipped
-from kstt.rulebook.model import Change, RuleSet, RuleStatus
+from kstt.rulebook.model import Change, Counting, RuleSet, RuleStatus
 from kstt.rulebook.nodes import Mapping, Scalar
 from kstt.rulebook.predicate.rules import faults
 from kstt.rulebook.shape import Reading
 
 _NOT_CONTENT = frozenset({"file", "lines", "sha256", "found_in"})
+_LATER = frozenset({(Counting, "source")})
+"""Fields that came when reports already named their sets by hash: one that says nothing is left out of it."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def _canonical(value: object) -> object:
             # What a change does is in the resolved values already; how it spells them does not matter.
             return {"path": value.path, "source": value.source}
         case BaseModel():
-            names = [name for name in type(value).model_fields if name not in _NOT_CONTENT]
-            return {name: _canonical(getattr(value, name)) for name in names}
+            fields = {name: getattr(value, name) for name in type(value).model_fields if name not in _NOT_CONTENT}
+            silent = {name for name, said in fields.items() if said is None and (type(value), name) in _LATER}
+            return {name: _canonical(said) for name, said in fields.items() if name not in silent}
         case dict():
             return {key: _canonical(item) for key, item in value.items()}
         case list() | tuple():
