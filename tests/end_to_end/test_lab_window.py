@@ -1,5 +1,8 @@
 """What JupyterLab's own window shows of our blocks: its styles, its sanitiser and its theme are not ours."""
 
+import urllib.request
+from pathlib import Path
+
 import nbformat
 import pytest
 from running_lab import PATIENCE, TOKEN, Lab
@@ -22,11 +25,21 @@ def bundles() -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory, chromium):
-    """Opens a notebook of one cell; what it shows is ready."""
-    folder = tmp_path_factory.mktemp("opened")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("opened")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, folder):
     lab = Lab(tmp_path_factory.mktemp("lab") / "log", folder)
     lab.wait()
+    yield lab
+    lab.close()
+
+
+@pytest.fixture(scope="module")
+def window(lab, folder, chromium):
+    """Opens a notebook of one cell; what it shows is ready."""
     page = chromium.new_page()
 
     def opened(name: str, source: str, outputs: list[dict] | None = None):
@@ -48,7 +61,6 @@ def window(tmp_path_factory, chromium):
 
     yield opened
     page.close()
-    lab.close()
 
 
 @pytest.mark.slow
@@ -94,3 +106,18 @@ def test_a_mistake_of_the_analysts_is_told_without_a_traceback(window):
     page = window("mistake", 'from kstt.notebook import UnitReport\nUnitReport(period="2026-08", unit="H99.5")')
     told = page.locator(".jp-OutputArea-output").inner_text()
     assert told.startswith("KSTT-UNIT-001") and len(told.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_what_the_menu_offers_to_save_a_notebook_as_is_saved(lab, folder):
+    shown = [nbformat.v4.new_output("display_data", data=data) for data in bundles()]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE, outputs=shown)])
+    nbformat.write(notebook, folder / "saved.ipynb")
+    ours = [name for name in lab.ask("nbconvert") if "kstt" in name]
+    begun = {}
+    for name in ours:
+        address = f"http://127.0.0.1:{lab.port}/nbconvert/{name}/saved.ipynb?download=true"
+        request = urllib.request.Request(address, headers={"Authorization": f"token {TOKEN}"})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            begun[name] = answer.read(5), answer.headers["Content-Disposition"].rpartition("'")[2]
+    assert begun == {"kstt-html": (b"<!DOC", "saved.html"), "kstt-pdf": (b"%PDF-", "saved.pdf")}
