@@ -92,6 +92,11 @@ def test_texts_stand_where_the_report_has_them(window):
     ]
     letterhead = "[...document.querySelectorAll('.kstt .head p')].map(line => getComputedStyle(line).textAlign)"
     assert set(page.evaluate(letterhead)) == {"center"}
+    # Letters of Vietnamese reach into the line above when lines stand as close as JupyterLab sets a heading's.
+    spaced = (
+        "e => { const style = getComputedStyle(e); return parseFloat(style.lineHeight) / parseFloat(style.fontSize) }"
+    )
+    assert page.locator(".kstt h1").evaluate(spaced) >= 1.2
     labels = page.evaluate(
         """() => [...document.querySelectorAll('.kstt dt')].map(label => {
             const words = document.createRange(); words.selectNodeContents(label)
