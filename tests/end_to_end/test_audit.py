@@ -232,6 +232,21 @@ def test_wrong_use_is_told_in_one_line(here, store, tmp_path, arguments, code):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_commands_that_the_samples_page_prints_can_be_run(here, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (listing,) = [
+        block
+        for block in AuditReport(unit="H99.103", period="2026-08", indicator="05", store="sample").again()
+        if block.kind == "listing"
+    ]
+    commands = [line.split()[1:] for line in listing.text.splitlines() if not line.startswith("#")]
+    assert [words[0] for words in commands] == ["audit", "counts", "rows", "rules"]
+    for words in commands:
+        code, told, wrong = here(*words)
+        assert code == 0 and told, wrong
+    assert here(*commands[0], "--format", "html", "--out", tmp_path)[0] == 0
+
+
 def test_the_page_speaks_english(store):
     report = page(store, "H99.109", "05", language="en")
     said = text(report)

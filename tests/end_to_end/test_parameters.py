@@ -1,6 +1,8 @@
 """Parameters of a notebook that cannot be used are told one by one, in the reader's language alone."""
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.parameters import ReportParameters
@@ -42,3 +44,14 @@ def test_a_parameter_that_is_missing_and_one_too_many_are_told_together():
 def test_what_stops_a_cell_is_told_in_the_readers_language(language, words, monkeypatch):
     monkeypatch.setenv("KSTT_LANG", language)
     assert words in str(KsttError(Problem.of("KSTT-UNIT-001", Place(), found="H99.999", suggestion="H99.199")))
+
+
+@pytest.mark.parametrize("kernel", ["python3", "kstt"])
+def test_a_cell_that_is_stopped_shows_every_problem_and_no_traceback(kernel, monkeypatch):
+    monkeypatch.setenv("KSTT_LANG", "en")
+    source = 'from kstt.notebook import UnitReport\nUnitReport(language="fr", unitt="H99.05")'
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    NotebookClient(notebook, kernel_name=kernel, allow_errors=True).execute()
+    (told,) = notebook.cells[0].outputs
+    assert [line.partition(":")[0] for line in told.traceback] == ["KSTT-PARAM-003", "KSTT-PARAM-001", "KSTT-PARAM-002"]
+    assert told.ename == "KsttError" and told.evalue.splitlines() == told.traceback

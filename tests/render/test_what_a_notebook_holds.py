@@ -122,6 +122,13 @@ def test_every_table_of_a_display_is_shown():
     assert [part["body"][0][0]["text"] for part in parts if part["kind"] == "data_table"] == ["1", "2"]
 
 
+def test_what_a_display_says_around_its_tables_is_shown_where_it_stands():
+    html = "<style>b{}</style><p>Trước <b>bảng</b></p><div><table><tr><td>1</td></tr></table><p>120 rows × 2 columns</p></div>"
+    parts = read(ran("x", shown({"text/html": html}))).parts
+    told = [part["text"] if part["kind"] == "text" else part["kind"] for part in parts if part["kind"] != "code"]
+    assert told == ["Trước\nbảng", "data_table", "120 rows × 2 columns"]
+
+
 def test_the_day_it_was_run_is_the_last_on_which_anything_ran():
     def cell(moment):
         made = ran("x")
@@ -209,6 +216,21 @@ def test_a_table_has_all_its_rows_or_says_that_some_are_missing(count):
     shown_rows = [row[0]["text"] for row in table["body"]]
     assert shown_rows[:MOST_ROWS] == [str(n) for n in range(count)][:MOST_ROWS]
     assert shown_rows[MOST_ROWS:] == ["…"] * (count > MOST_ROWS)
+
+
+def test_a_column_of_numbers_has_its_head_and_its_gaps_above_and_below_them():
+    head = "<thead><tr><th></th><th>Đơn vị</th><th>Điểm</th><th>Mã</th></tr></thead>"
+    body = (
+        "<tr><th rowspan=2>a</th><td>Sở</td><td>70.7</td><td>5</td></tr><tr><td>7</td><td>NaN</td><td>x</td></tr>"
+        "<tr><th>...</th><td>...</td><td>...</td><td>...</td></tr>"
+    )
+    table = grid(f"<table>{head}<tbody>{body}</tbody></table>")
+    assert [cell["align"] for cell in table["head"][0]] == ["left", "left", "right", "left"]
+    assert [[cell["align"] for cell in row] for row in table["body"]] == [
+        ["left", "left", "right", "right"],
+        ["right", "right", "left"],
+        ["left", "left", "right", "left"],
+    ]
 
 
 def test_heads_without_a_thead_are_the_first_rows_without_a_figure():

@@ -52,6 +52,14 @@ def test_wrong_use_is_told_with_a_code(planted_store, arguments, code):
     assert isinstance(done.exception, KsttError) and done.exception.code == code
 
 
+def test_a_report_of_a_unit_that_is_not_there_does_not_say_that_it_has_no_signals(planted_store):
+    with pytest.raises(KsttError) as caught:
+        SignalsReport(period="2026-08", data=str(planted_store), unit="H98.01").head()
+    assert caught.value.code == "KSTT-SIGNAL-010" and "H98.01" in str(caught.value)
+    quiet = SignalsReport(period="2026-08", data=str(planted_store), unit="H99.05")
+    assert quiet.head() and not quiet.chosen
+
+
 @pytest.fixture(scope="module")
 def report(planted_store):
     return SignalsReport(period="2026-08", data=str(planted_store))

@@ -10,6 +10,7 @@ import typer
 
 from kstt.commands import options
 from kstt.commands.console import LANGUAGES, any_error, choice, leave, show_problems
+from kstt.commands.counts import store_to_read
 from kstt.terms import Period
 
 FORMATS = ("text", "html", "pdf", "ipynb", "json")
@@ -87,11 +88,10 @@ def _text(report) -> str:
 def _checked_unit(parameters) -> str:
     """The code of the unit. Errors: as `audit_figure` for store, unit, revision and rule set."""
     from kstt.counting.states import state_of, units_in
-    from kstt.intake.store import Store
     from kstt.rulebook import RULES_FOLDERS, for_period, load_rules
 
     period = Period.parse(parameters.period)
-    store = Store.open(parameters.store)
+    store = store_to_read(parameters.store)
     for_period(load_rules(parameters.rules), period, RULES_FOLDERS)
     state_of(store, period, parameters.snapshot)
     return units_in(store, period)[0].get(parameters.unit).code

@@ -79,7 +79,7 @@ def counts_command(
     if engine == "postgres":
         source = url or _missing("--url")
         if store is not None:
-            listed = _listed(_store(store).units_file)
+            listed = _listed(store_to_read(store).units_file)
     else:
         source, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
@@ -179,7 +179,7 @@ def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tup
     """What is counted: the period's latest snapshot, verified, else the store as it is now; and its units."""
     from kstt.intake.snapshot import latest
 
-    opened = _store(store)
+    opened = store_to_read(store)
     frozen: Snapshot | None = None if live else latest(opened, period)
     folder = frozen.path if frozen else opened.path
     return folder, _listed(opened.units_file), frozen.verify() if frozen else ()
@@ -198,10 +198,16 @@ def _calendar(file: Path | None, folder: str | Path | None) -> WorkingDays:
     )
 
 
-def _store(path: Path) -> Store:
+def store_to_read(given: Path | str) -> Store:
+    """The store in a folder; `sample`, as in notebooks and in the commands that they print, is the sample's."""
     from kstt.intake.store import Store
+    from kstt.notebook.folders import SAMPLE
 
-    return Store.open(path)
+    if str(given) == SAMPLE and not Path(given).is_dir():
+        from kstt.sample.store import sample_store
+
+        given = sample_store()
+    return Store.open(given)
 
 
 def _listed(file: Path) -> _Listed:

@@ -55,8 +55,7 @@ def signals_command(
         _report(wanted, store or counts, rules, unit, lang, edition, live, out, formats)
         return
     found = _found(wanted, store, counts, load_rules(rules), live)
-    if unit and unit not in found.units:
-        raise KsttError(Problem.of("KSTT-SIGNAL-010", Place(), found=unit, period=wanted.id))
+    found.of_unit(unit)  # one that is not there is told before anything else
     show_problems(found.problems)
     if as_json:
         typer.echo(json.dumps(found.as_json(language(), unit), ensure_ascii=False, indent=1))

@@ -142,3 +142,7 @@ class KsttError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(problem.text(readers_language()) for problem in self.problems)
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook's cell shows, asked for by IPython: the problems alone, and nobody's folders."""
+        return str(self).splitlines()

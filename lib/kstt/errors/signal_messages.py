@@ -67,8 +67,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-SIGNAL-010": Message(
         "không có đơn vị “{found}” trong danh sách và hồ sơ của kỳ {period}",
-        "xem lại mã đơn vị; bỏ --unit để xem mọi đơn vị",
+        "xem lại mã đơn vị; không ghi đơn vị thì xem mọi đơn vị",
         "no unit “{found}” in the list or the dossiers of {period}",
-        "check the code; leave --unit out to see all units",
+        "check the code; without a unit all are shown",
     ),
 }

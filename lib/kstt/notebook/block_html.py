@@ -30,7 +30,7 @@ def block_html(data: dict) -> str:
     '<p><strong>1 &lt; 2</strong></p></div>\\n'
     """
     shown = _with_clean_figures({**data, **_depth(data)})
-    return f'<div class="kstt"><style>{_style(data["kind"])}</style>{markup(shown)}</div>\n'
+    return f'<div class="kstt"><style>{_style(data["kind"])}</style>{_with_images(markup(shown), shown)}</div>\n'
 
 
 def markup(data: dict) -> Markup:
@@ -78,9 +78,26 @@ def filters() -> dict:
 def drawn(figure: dict) -> Markup:
     """A cleaned figure as markup: inline SVG, or an image where the drawing has a style sheet of its own."""
     if figure.get("styled"):
-        encoded = b64encode(figure["svg"].encode()).decode()
-        return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(encoded, figure["alt"])
+        return _image(figure)
     return Markup(labelled_svg(figure["svg"], figure["alt"]))
+
+
+def _image(figure: dict, sized: str = "") -> Markup:
+    encoded = b64encode(figure["svg"].encode()).decode()
+    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}"{}/>').format(encoded, figure["alt"], Markup(sized))
+
+
+def _with_images(written: str, block: dict) -> str:
+    """The markup with its drawing as an image that brings its size and its paper along.
+
+    From a notebook that somebody else has run JupyterLab takes inline SVG, leaving its labels in one line, and styles.
+    """
+    figure = block if block["kind"] == "figure" else block.get("trend") if block["kind"] == "indicator" else None
+    if not figure:
+        return written
+    paper = figure["svg"].replace("<svg ", '<svg style="background:#fff" ', 1)
+    points = figure["width"]
+    return written.replace(drawn(figure), _image(figure | {"svg": paper}, f' width="{round(points * 4 / 3)}"'))
 
 
 def plain_text(text: str) -> Markup:

@@ -69,6 +69,11 @@ class SignalsReport:
 
     @cached_property
     def _both(self) -> tuple[Signals, Material]:
+        both = self._found()
+        both[0].of_unit(self.parameters.unit)  # one that is not there is told at the head, not found without signals
+        return both
+
+    def _found(self) -> tuple[Signals, Material]:
         data = self.parameters.data
         if data == SAMPLE:
             from kstt.sample.store import sample_store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,25 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000
 _WIDEST_SPAN = 200
+_MISSING = ("", "…", "...", "NaN", "NaT", "None", "<NA>", "–")
+_BETWEEN = "\x00"
+
+
+def shown_pieces(html: str) -> list[dict | str]:
+    """The tables of an HTML output and the words around them, in order; no table, no pieces.
+
+    A DataFrame of which only the ends are shown says below them how many rows it has.
+    """
+    from bs4 import BeautifulSoup  # few reports have a table of an analyst's own
+
+    soup = BeautifulSoup(html.replace(_BETWEEN, ""), "html.parser")
+    found = [(table, _table(table)) for table in soup.find_all("table") if not table.find_parent("table")]
+    for table, _ in found:
+        table.replace_with(_BETWEEN)
+    words = [words.strip() for words in soup.get_text("\n", strip=True).split(_BETWEEN)]
+    tables = [read for _, read in found]
+    pieces = [piece for pair in zip(words, [*tables, None], strict=True) for piece in pair if piece]
+    return pieces if any(tables) else []
 
 
 def data_tables(html: str) -> list[dict]:
@@ -18,10 +38,7 @@ def data_tables(html: str) -> list[dict]:
     "scope", "align"}`, scope being `col`, `colgroup`, `row`, `rowgroup` or None for a data cell. Rows past 2,000 are
     replaced by one row of `…`.
     """
-    from bs4 import BeautifulSoup  # few reports have a table of an analyst's own
-
-    soup = BeautifulSoup(html, "html.parser")
-    return [found for table in soup.find_all("table") if not table.find_parent("table") and (found := _table(table))]
+    return [piece for piece in shown_pieces(html) if isinstance(piece, dict)]
 
 
 def html_text(html: str) -> str:
@@ -41,6 +58,7 @@ def _table(table: Tag) -> dict | None:
         return None
     if len(rows) > len(head) + len(body):
         read_body.append([{"text": "…", "colspan": columns, "rowspan": 1, "scope": None, "align": "left"}])
+    _align(read_head, read_body)
     caption = table.find("caption")
     return {
         "caption": _text(caption) if caption else "",
@@ -48,6 +66,30 @@ def _table(table: Tag) -> dict | None:
         "head": [row for row in read_head if row],
         "body": [row for row in read_body if row],
     }
+
+
+def _align(head: list[list[dict]], body: list[list[dict]]) -> None:
+    """What heads a column of numbers, or stands in it for one that is missing, is set where the numbers are."""
+    placed = list(_placed(body))
+    numbers = {column for column, cell in placed if cell["align"] == "right"}
+    numbers -= {column for column, cell in placed if cell["align"] == "left" and cell["text"] not in _MISSING}
+    for column, cell in [*_placed(head), *placed]:
+        if column in numbers and cell["colspan"] == 1:
+            cell["align"] = "right"
+
+
+def _placed(rows: list[list[dict]]) -> Iterator[tuple[int, dict]]:
+    """Each cell with the number of its column: cells that reach down leave no room in the rows below."""
+    free_from: dict[int, int] = {}
+    for line, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while free_from.get(column, 0) > line:
+                column += 1
+            yield column, cell
+            for under in range(column, column + cell["colspan"]):
+                free_from[under] = line + cell["rowspan"]
+            column += cell["colspan"]
 
 
 def _leading_heads(rows: list[Tag]) -> int:

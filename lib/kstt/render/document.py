@@ -14,7 +14,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.blocks import BLOCK_MIME
 from kstt.render.block_check import checked_block
 from kstt.render.characters import characters_of, clean_text, need_no_cleaning
-from kstt.render.data_table import data_tables, html_text
+from kstt.render.data_table import html_text, shown_pieces
 from kstt.render.outline import INDICATOR_LEVEL, Outline
 from kstt.render.pictures import PictureRefused, SvgRefused, attached, comments, drawing, raster
 from kstt.render.prose import prose
@@ -191,9 +191,12 @@ class _Reader:
             if mime in data:
                 self._figure(number, mime, data[mime], about, alts, captions)
                 return
-        if "text/html" in data and (tables := data_tables(_joined(data["text/html"]))):
-            for table in tables:
-                self.parts.append({"kind": "data_table", "cell": number, **table})
+        if "text/html" in data and (pieces := shown_pieces(_joined(data["text/html"]))):
+            for piece in pieces:
+                if isinstance(piece, str):
+                    self._text(number, piece)
+                else:
+                    self.parts.append({"kind": "data_table", "cell": number, **piece})
         elif "text/markdown" in data:
             self._prose(number, _joined(data["text/markdown"]), {})
         elif "text/plain" in data:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kstt.errors import Problem
+from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
 
 
@@ -183,6 +183,9 @@ class Signals:
         }
 
     def of_unit(self, unit: str | None) -> tuple[Signal, ...]:
+        """Its signals; all of them where none is named. Errors: KSTT-SIGNAL-010 for a unit that was not looked at."""
+        if unit and unit not in self.units:
+            raise KsttError(Problem.of("KSTT-SIGNAL-010", Place(), found=unit, period=self.period.id))
         return tuple(signal for signal in self.signals if unit in (None, "", signal.unit))
 
 
