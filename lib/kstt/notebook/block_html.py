@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kstt.notebook.block_svg import drawing, labelled_svg
 from kstt.notebook.indicator_html import formula_html, indicator_html
@@ -78,13 +78,12 @@ def filters() -> dict:
 def drawn(figure: dict) -> Markup:
     """A cleaned figure as markup: inline SVG, or an image where the drawing has a style sheet of its own."""
     if figure.get("styled"):
-        return _image(figure)
+        return Markup(_image(figure["svg"], figure["alt"]))
     return Markup(labelled_svg(figure["svg"], figure["alt"]))
 
 
-def _image(figure: dict, sized: str = "") -> Markup:
-    encoded = b64encode(figure["svg"].encode()).decode()
-    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}"{}/>').format(encoded, figure["alt"], Markup(sized))
+def _image(svg: str, alt: str, sized: str = "") -> str:
+    return f'<img src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" alt="{escape(alt)}"{sized}/>'
 
 
 def _with_images(written: str, block: dict) -> str:
@@ -96,8 +95,8 @@ def _with_images(written: str, block: dict) -> str:
     if not figure:
         return written
     paper = figure["svg"].replace("<svg ", '<svg style="background:#fff" ', 1)
-    points = figure["width"]
-    return written.replace(drawn(figure), _image(figure | {"svg": paper}, f' width="{round(points * 4 / 3)}"'))
+    image = _image(paper, figure["alt"], f' width="{round(figure["width"] * 4 / 3)}"')
+    return str.replace(written, drawn(figure), image)  # as plain texts: all of it is markup already
 
 
 def plain_text(text: str) -> Markup:
