@@ -34,6 +34,11 @@ _GEOMETRY = _names(
     "patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient rotate textLength "
     "lengthAdjust pathLength startOffset href"
 )
+# Functions that draw. Others may load: `mask="image-set('https://…')"` does, in a browser, without a `url(`.
+_FUNCTIONS = _names(
+    "url rgb rgba hsl hsla calc matrix translate scale rotate skewx skewy inset circle ellipse polygon path"
+)
+_CALLED = re.compile(r"([\w-]+)\(")
 # Not next to another number's point: `1.234.567` is two numbers in a tightly written path.
 _LONG_DECIMAL = re.compile(r"(?<![\d.])-?\d*\.\d{3,}(?![\d.e])")
 _REFERENCE = re.compile(r"""url\(\s*['"]?\s*(#?)([^'")]*?)\s*['"]?\s*\)""")
@@ -184,6 +189,8 @@ def _clean_value(value: str, prefix: str) -> str | None:
     """The value with its references prefixed; None when it reaches outside the figure."""
     if any(mark in value for mark in ("\\", "@", "<")) or "javascript:" in value.lower():
         return None
+    if not _FUNCTIONS.issuperset(name.lower() for name in _CALLED.findall(value)):
+        return None
     if any(hash_mark != "#" for hash_mark, _ in _REFERENCE.findall(value)):
         return None
     if value.lower().count("url(") != len(_REFERENCE.findall(value)):
@@ -258,7 +265,9 @@ class _Cleaning:
         if re.sub(r"\s+", "", css).rstrip(";") in (_MATPLOTLIB_STYLE, _MATPLOTLIB_STYLE.replace("}", ";}")):
             self.inherited = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
             return
-        if re.search(r"@|\\|</|javascript:|expression|url\(\s*['\"]?\s*[^#'\"\s]", css, re.I):
+        if re.search(
+            r"@|\\|</|javascript:|expression|url\(\s*['\"]?\s*[^#'\"\s]|(image-set|image|src|fade)\(", css, re.I
+        ):
             return
         # Ids are prefixed in the figure, so also where the sheet names them.
         for known in sorted(self.referenced):
@@ -266,10 +275,10 @@ class _Cleaning:
         self.sheet += f"<style>{escape(css, quote=False)}</style>"
 
 
-def _local(tag: object) -> str:
-    return tag.removeprefix(_SVG) if isinstance(tag, str) else ""
+def _local(tag: str) -> str:
+    return tag.removeprefix(_SVG)
 
 
 def _shorter(found: re.Match[str]) -> str:
     text = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return "0" if text == "-0" else text
