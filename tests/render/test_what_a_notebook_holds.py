@@ -177,6 +177,7 @@ def test_markdown_becomes_the_tree_that_it_says():
         ("#bang-1", True),
         ("javascript:alert(1)", False),
         ("xhttps://a.vn", False),
+        ("https:/a.vn", False),
         ("file:///etc/passwd", False),
         ("bao-cao.html", False),
     ],
@@ -192,6 +193,66 @@ def test_only_addresses_that_a_reader_can_follow_are_links(url, is_link):
 
 def test_a_link_without_words_is_none():
     assert nodes("[](https://a.vn)") == []
+
+
+def words(*texts: str) -> list[dict]:
+    return [{"type": "text", "text": text} for text in texts]
+
+
+def paragraph(*texts: str) -> dict:
+    return {"type": "paragraph", "children": words(*texts)}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "children"),
+    [
+        ("**a**", [{"type": "strong", "children": words("a")}]),
+        ("*a*", [{"type": "em", "children": words("a")}]),
+        ("`a  <b>`", [{"type": "code", "text": "a  <b>"}]),
+        ("a <b>b</b>", words("a ", "<b>", "b", "</b>")),
+        ("a &lt; b &amp; c&nbsp;&#7879; &none; AT&T &lt", words("a < b & c\u00a0ệ &none; AT&T &lt")),
+        (
+            "`&lt;` \\&lt; <b title='&lt;'>",
+            [{"type": "code", "text": "&lt;"}, *words(" ", "&", "lt; ", "<b title='&lt;'>")],
+        ),
+    ],
+)
+def test_words_of_a_line_are_set_as_they_are_marked(markdown, children):
+    assert nodes(markdown) == [{"type": "paragraph", "children": children}]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "tree"),
+    [
+        ("> a\n>\n> b", {"type": "quote", "blocks": [paragraph("a"), paragraph("b")]}),
+        (
+            "- a\n- b\n\n  c",
+            {
+                "type": "list",
+                "ordered": False,
+                "start": 1,
+                "items": [[paragraph("a")], [paragraph("b"), paragraph("c")]],
+            },
+        ),
+        ("1. a\n2. b", {"type": "list", "ordered": True, "start": 1, "items": [[paragraph("a")], [paragraph("b")]]}),
+        ("```\n  a  \n\n```", {"type": "code", "text": "  a  "}),
+        ("    a\n", {"type": "code", "text": "a"}),
+    ],
+)
+def test_what_stands_by_itself_keeps_its_lines_and_their_order(markdown, tree):
+    assert nodes(markdown) == [tree]
+
+
+def test_a_heading_is_its_words_however_they_are_set_and_one_without_words_is_none():
+    first, second, third = nodes("# Tên\n\n## *Một* **hai** `ba`&nbsp;\n\n#\n\n# &nbsp;\n\n#### Bốn\n\n## Năm")
+    assert (first["text"], first["depth"], first["anchor"]) == ("Một hai ba", 2, "mot-hai-ba")
+    assert (second["text"], second["depth"], third["text"], third["depth"]) == ("Bốn", 3, "Năm", 2)
+
+
+def test_a_table_of_heads_alone_has_their_columns_and_an_empty_head_names_none():
+    (table,) = nodes("| a | |\n|---|---|")
+    assert (table["columns"], table["body"]) == (2, [])
+    assert [(cell["text"], cell["scope"]) for cell in table["head"][0]] == [("a", "col"), ("", None)]
 
 
 # Tables of an analyst's own
