@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from analyst_notebook import png, shown
@@ -17,7 +19,7 @@ from kstt.render import Document, read_document
 from kstt.render import document as reading
 from kstt.render.data_table import MOST_ROWS, data_tables
 from kstt.render.outline import Outline, slug
-from kstt.render.pictures import attached, comments, raster
+from kstt.render.pictures import PictureRefused, attached, comments, raster
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9"/></svg>'
 
@@ -362,14 +364,101 @@ def test_a_picture_is_found_attached_in_the_address_or_beside_the_notebook_and_n
     ]  # fmt: skip
 
 
+def test_an_attachment_is_found_under_the_name_that_is_written_and_in_pieces():
+    torn = base64.b64encode(b"<svg>\xff</svg>").decode()
+    bundles = {
+        "a%20b.png": {"image/png": ["AA", "AA"]},
+        "c.jpg": {"image/jpeg": "BBBB"},
+        "d.svg": {"image/svg+xml": f"\n {SVG}"},
+        "e.svg": {"image/svg+xml": torn},
+    }
+    assert [attached(f"attachment:{name}", bundles, None) for name in bundles] == [
+        ("raster", "AAAA"), ("raster", "BBBB"), ("svg", f"\n {SVG}"), ("svg", "<svg>\ufffd</svg>"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "data:image/gif;base64,AAAA",
+        "data:image/svg+xml;base64,AAAA",
+        "data:image/png,AAAA",
+        "data:image/png;base64;a,AA",
+    ],
+)
+def test_an_address_holds_a_png_or_a_jpeg_and_nothing_else(url):
+    assert attached(url, {}, None) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+def test_the_folder_of_a_notebook_may_be_named_from_where_one_stands_or_by_a_link(tmp_path, monkeypatch):
+    folder = tmp_path / "sổ"
+    (folder / "a.png").mkdir(parents=True)
+    (folder / "b.svg").write_bytes(b"<svg>\xff</svg>")
+    (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    monkeypatch.chdir(folder)
+    for named in (Path(), folder, tmp_path / "link"):
+        assert attached("b.svg", {}, named) == ("svg", "<svg>\ufffd</svg>")
+        assert attached("a.png", {}, named) is None
+
+
 def test_a_picture_keeps_its_kind_and_its_sides():
     for kind in ("PNG", "JPEG"):
         made = raster(image(kind, 5, 3))
         assert (made["mime"], made["width"], made["height"]) == (f"image/{kind.lower()}", 5, 3)
 
 
+def test_a_photograph_of_a_phone_with_a_second_picture_in_it_is_a_jpeg():
+    content, picture = io.BytesIO(), Image.new("RGB", (5, 3))
+    picture.save(content, "MPO", save_all=True, append_images=[Image.new("RGB", (2, 2))])
+    made = raster(content.getvalue())
+    assert (made["mime"], made["width"], made["height"]) == ("image/jpeg", 5, 3)
+    assert base64.b64decode(made["data"]) == content.getvalue()
+
+
+def of_lines(kind: str) -> str:
+    return base64.encodebytes(base64.b64decode(image(kind, 90, 90))).decode()
+
+
+def test_a_picture_may_be_given_in_lines():
+    assert "\n" in of_lines("PNG").strip()
+    assert raster(of_lines("PNG")) == raster(of_lines("PNG").replace("\n", ""))
+
+
+def too_many_dots() -> bytes:
+    """A picture of 24 kB that would take 200 megapixels."""
+    content = io.BytesIO()
+    Image.new("1", (14_200, 14_200)).save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda: base64.b64decode(image("PNG", 90, 90))[:-60],
+        lambda: base64.b64decode(image("JPEG", 90, 90))[:-60],
+        lambda: base64.b64decode(image("PNG")).replace(b"IDAT", b"\x00\x00\x00\x00"),
+        lambda: base64.b64decode(image("GIF")),
+        lambda: image("GIF"),
+        lambda: "không phải base64",
+        lambda: "AAA",
+        too_many_dots,
+    ],
+    ids=["half a PNG", "half a JPEG", "torn", "GIF", "GIF in base64", "words", "torn base64", "too many dots"],
+)
+def test_what_is_no_whole_picture_is_refused_and_says_why(broken):
+    with pytest.raises(PictureRefused) as caught:
+        raster(broken())
+    assert str(caught.value)
+
+
 def test_quotes_around_a_description_are_no_part_of_it_and_those_within_are():
     assert comments('#| alt: \'a\'\n#| alt: "b\n#| alt: "c" và "d"\n#| alt:', "alt") == ["a", '"b', 'c" và "d', ""]
+    assert comments("#| alt: \"Hồ sơ 'quá hạn'\"\n#| alt: '“x”'", "alt") == ["Hồ sơ 'quá hạn'", "“x”"]
+
+
+def test_a_description_may_stand_with_room_around_it():
+    assert comments("\t#|  alt : a b \t\n#|alt:c\nplot()  #| alt: d", "alt") == ["a b", "c"]
 
 
 @pytest.mark.parametrize("url", ["https://a.vn/x.png", "//a.vn/x.png", "FTP://a.vn/x.png"])
