@@ -12,10 +12,10 @@ import pytest
 from analyst_notebook import png, shown
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
-from unit_notebook import cell_of
+from unit_notebook import INDICATORS, cell_of, indicator
 
 from kstt.notebook import blocks as b
-from kstt.render import Document, read_document
+from kstt.render import Document, KsttHTMLExporter, KsttPDFExporter, read_document
 from kstt.render import document as reading
 from kstt.render.data_table import MOST_ROWS, data_tables
 from kstt.render.outline import Outline, slug
@@ -313,6 +313,24 @@ def test_figures_stand_at_the_right_and_words_at_the_left(text, align):
 
 
 # Headings and pictures
+
+
+@pytest.mark.parametrize(
+    ("blocks", "title", "depths"),
+    [
+        ((b.Heading(1, "Tên", "ten"), b.Heading(1, "Một", "mot")), "Tên", [("heading", 2)]),
+        ((b.Annex("I", "Phụ lục", "pl"), b.Heading(2, "Một", "mot")), "Báo cáo", [("annex", 2), ("heading", 3)]),
+        ((indicator(*INDICATORS[0]), b.Heading(1, "Một", "mot")), "Báo cáo", [("indicator", 2), ("heading", 2)]),
+    ],
+    ids=["heading", "annex", "indicator"],
+)
+def test_a_notebook_may_begin_with_any_block_and_its_first_heading_is_its_title_once(blocks, title, depths):
+    notebook = new_notebook(cells=[cell_of(*blocks)])
+    document = read_document(notebook)
+    found = [(part["kind"], part["depth"]) for part in document.parts if "depth" in part]
+    assert (document.title, found) == (title, depths)
+    assert KsttHTMLExporter().from_notebook_node(notebook)[0].count("<h1") == 1
+    assert KsttPDFExporter().from_notebook_node(notebook)[0].startswith(b"%PDF")
 
 
 def test_headings_go_no_deeper_than_a_page_has_levels():
