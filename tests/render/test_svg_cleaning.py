@@ -38,7 +38,8 @@ def cleaned(inside: str, root: str = 'viewBox="0 0 90 90"') -> str:
         "<style>* { mask: -webkit-image-set('https://example.org/a' 1x) }</style>",
         "<style>* { fill: \\75rl(https://example.org/a) }</style>",
         "<style>* { width: expression(alert(1)) }</style>",
-        "<style>* { fill: javascript:alert(1) }</style>",
+        "<style>* { fill: javascript:a }</style>",
+        "<style>@import 'https://example.org/a.css'</style>",
         "<style>&lt;/style>&lt;script>alert(1)&lt;/script></style>",
         '<image href="data:image/png;base64,AAAA,https://example.org/a.png"/>',
         "<image/>",
@@ -62,8 +63,8 @@ def test_what_runs_or_loads_is_left_out(inside):
         'clip-path="url(javascript:alert(1))"',
         'fill="URL(https://example.org/a)"',
         'fill="url(#a"',
-        'fill="javascript:alert(1)"',
-        'fill="JavaScript:alert(1)"',
+        'fill="javascript:a"',
+        'fill="JavaScript:a"',
         'fill="@a"',
         'fill="&lt;a"',
         'fill=" "',
@@ -125,7 +126,7 @@ def test_no_attribute_ends_before_its_end():
     hostile = "a&quot; onload=&quot;x"
     svg = cleaned(f'<text font-family="{hostile}">x</text>', f'viewBox="{hostile.replace(" ", "&gt;")} 0 90 90"')
     root = ElementTree.fromstring(svg)
-    assert set(root.attrib) == {"viewBox"} and set(root[0].attrib) == {"font-family"}
+    assert root.attrib == {"viewBox": 'a">onload="x 0 90 90'} and root[0].attrib == {"font-family": 'a" onload="x'}
 
 
 def test_a_link_leaves_only_its_content():
@@ -156,11 +157,12 @@ def test_a_style_sheet_of_its_own_keeps_a_drawing_out_of_the_page():
 
 def test_every_style_sheet_stays_and_names_ids_as_the_drawing_does():
     svg = cleaned(
-        "<style>g > path {stroke:#abc} #ab{fill:#abcdef}</style><style>#a.b{fill:red}</style>"
+        "<style>/* 1 &lt; 2 &amp; 3 */ g > path {stroke:#abc} #ab{fill:#abcdef}</style><style>#a.b{fill:red}</style>"
         '<path id="ab"/><path id="a.b"/><use href="#ab"/><use href="#a.b"/><use href="#(a"/><use href="#abcd"/>'
     )
     assert (
-        "".join(ElementTree.fromstring(svg).itertext()) == "g > path {stroke:#abc} #p-ab{fill:#abcdef}#p-a.b{fill:red}"
+        "".join(ElementTree.fromstring(svg).itertext())
+        == "/* 1 < 2 & 3 */ g > path {stroke:#abc} #p-ab{fill:#abcdef}#p-a.b{fill:red}"
     )
 
 
@@ -216,7 +218,8 @@ def test_what_is_no_drawing_is_refused(source):
 @pytest.mark.parametrize(
     ("root", "view", "size"),
     [
-        ('viewBox=" 5,-5 , 90 45 "', " 5,-5 , 90 45 ", (90, 45)),
+        ('viewBox=" 5 -5 , 90 45 "', " 5 -5 , 90 45 ", (90, 45)),
+        ('viewBox="5,-5,90,45"', "5,-5,90,45", (90, 45)),
         ('width="90pt" height="45.5mm"', "0 0 90 45.5", (90, 45.5)),
         ('viewBox="1 2 3 4" width="90" height="45"', "1 2 3 4", (3, 4)),
     ],
