@@ -39,7 +39,7 @@ WHOLE = b.IndicatorSection(
     win_back=("Thêm 923 hồ sơ:", "hoặc 39.888"),
     responsible="Sở;",
     data_source="Cổng DVCQG…",
-    notes=(b.NoteLine("warning", "Tạm tính"), b.NoteLine("unknown", "Chưa có!")),
+    notes=(b.NoteLine("warning", "Tạm tính"), b.NoteLine("unknown", "Chưa có?")),
     trend=small_line(5),
     labels={name: name.upper() for name in NAMES},
 )
@@ -82,7 +82,7 @@ def test_a_card_says_what_is_the_units_own_and_then_what_every_unit_reads_the_sa
             ["WIN_BACK: ", "quiet"],
             ["Thêm 923 hồ sơ: hoặc 39.888. ", ""],
             ["Tạm tính. ", "warning"],
-            ["Chưa có! ", "unknown"],
+            ["Chưa có? ", "unknown"],
         ],
         [
             ["THRESHOLD: ", "quiet"],

@@ -420,6 +420,13 @@ def test_the_folder_of_a_notebook_may_be_named_from_where_one_stands_or_by_a_lin
         assert attached("a.png", {}, named) is None
 
 
+def test_a_file_beside_the_notebook_may_have_20_mb_and_no_more(tmp_path):
+    for size, name in ((20_000_000, "a.png"), (20_000_001, "b.png")):
+        with open(tmp_path / name, "wb") as file:
+            file.truncate(size)
+    assert attached("a.png", {}, tmp_path)[0] == "raster" and attached("b.png", {}, tmp_path) is None
+
+
 def test_a_picture_keeps_its_kind_and_its_sides():
     for kind in ("PNG", "JPEG"):
         made = raster(image(kind, 5, 3))
