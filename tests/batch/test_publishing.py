@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -91,8 +92,19 @@ def test_where_the_second_rename_fails_the_first_is_undone_and_told(folders, mon
 def test_everything_is_on_the_disk_before_its_name_is_and_the_name_after(folders, either_way, monkeypatch):
     """In the order in which a power cut could come: files and their names, then the place of the whole."""
     made, place, aside = folders
-    (made / "link").symlink_to(made / "none")
-    everything = {made, *(path for path in made.rglob("*") if not path.is_symlink())}
+    (made.parent / "outside").mkdir()
+    (made / "to-folder").symlink_to(made.parent / "outside", target_is_directory=True)
+    (made / "to-file").symlink_to(place / "a")
+    (made / "to-nothing").symlink_to("none")
+    os.mknod(made / "deep" / "socket", stat.S_IFSOCK)
+    everything = {
+        made,
+        made / "deep",
+        made / "deep" / "er",
+        made / "a",
+        made / "deep" / "b",
+        made / "deep" / "er" / "c",
+    }
     flushed: list[Path] = []
     moved: list[int] = []
     real = {"fsync": os.fsync, "rename": Path.rename, "exchange": publishing.exchange}
@@ -120,9 +132,10 @@ def test_everything_is_on_the_disk_before_its_name_is_and_the_name_after(folders
 
 
 @needs_exchange
-def test_names_are_exchanged_and_what_is_not_there_is_told(folders, tmp_path):
+def test_names_are_exchanged_and_what_is_not_there_is_told(folders, tmp_path, monkeypatch):
     made, place, _ = folders
-    assert exchange(made, place)
+    monkeypatch.chdir(tmp_path)
+    assert exchange(Path("made"), Path("out", "place"))
     assert (said(place), said(made)) == ({"new"}, {"old"})
     with pytest.raises(FileNotFoundError):
         exchange(tmp_path / "none", place)
@@ -162,6 +175,7 @@ def test_what_others_laid_beside_a_report_goes_along_as_it_is(folders, tmp_path,
     (place / "to-file").symlink_to("a")
     (place / "to-folder").symlink_to("deep", target_is_directory=True)
     (place / "deep" / "to-file").symlink_to("../a")
+    (place / "deep" / "to-folder").symlink_to("er", target_is_directory=True)
     made = tmp_path / "empty"
     made.mkdir()
     if fault:
@@ -175,8 +189,8 @@ def test_what_others_laid_beside_a_report_goes_along_as_it_is(folders, tmp_path,
     assert said(made / "deep") == {"old"}
     assert (made / "deep" / "b").stat().st_mtime == 1_000_000_000
     assert ((made / "deep" / "b").stat().st_ino == (place / "deep" / "b").stat().st_ino) == (fault is None)
-    links = ("to-file", "to-folder", "deep/to-file")
-    assert [os.readlink(made / name) for name in links] == ["a", "deep", "../a"]
+    links = ("to-file", "to-folder", "deep/to-file", "deep/to-folder")
+    assert [os.readlink(made / name) for name in links] == ["a", "deep", "../a", "er"]
 
 
 def test_beside_a_first_report_lies_nothing(folders, tmp_path):
@@ -193,6 +207,7 @@ def test_a_copy_has_what_the_file_had(tmp_path):
 def test_after_a_crash_only_what_has_no_successor_is_put_back(folders):
     made, place, aside = folders
     assert not put_back(aside, place) and said(place) == {"old"}
+    assert not put_back(aside, aside.parent / "none")
     aside.parent.mkdir()
     made.rename(aside)
     assert not put_back(aside, place)
