@@ -155,6 +155,18 @@ def test_a_style_sheet_of_its_own_keeps_a_drawing_out_of_the_page():
     assert not clean_svg(source.replace("<style>.a{fill:red}</style>", ""), "p-").styled
 
 
+def test_what_a_style_sheet_names_stays_and_without_one_no_class_does():
+    """R's svglite and pygal draw so: without their classes such figures are black, or not there."""
+    drawing = '<g class="a b"><path id="c" class="_d-1"/><path id="spare" class="&quot;&gt;"/></g>'
+    sheet = "<style>.a path{stroke:red} #c{fill:#cccccc}</style>"
+    root = 'class="root" viewBox="0 0 90 90"'
+    left = '<g class="a b"><path id="p-c" class="_d-1"/><path/></g>'
+    kept = "<style>.a path{stroke:red} #p-c{fill:#cccccc}</style>"
+    for inside in (sheet + drawing, drawing + sheet):
+        assert cleaned(inside, root).endswith(f' viewBox="0 0 90 90" class="root">{kept}{left}</svg>')
+    assert cleaned(drawing, root).endswith(' viewBox="0 0 90 90"><path/><path/></svg>')
+
+
 def test_every_style_sheet_stays_and_names_ids_as_the_drawing_does():
     svg = cleaned(
         "<style>/* 1 &lt; 2 &amp; 3 */ g > path {stroke:#abc} #ab{fill:#abcdef}</style><style>#a.b{fill:red}</style>"

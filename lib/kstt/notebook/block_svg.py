@@ -133,9 +133,10 @@ def _taken_apart(svg: str, prefix: str) -> CleanSvg:
         raise SvgRefused(f"<{root.tag}>")
     width, height = _size(root)
     cleaning = _Cleaning(prefix, _referenced(svg), round_numbers=min(width, height) >= 20)
+    cleaning.style_sheets(root)
     body = cleaning.children(root)
     view = root.get("viewBox") or f"0 0 {width:g} {height:g}"
-    styles = {**cleaning.inherited, **cleaning.presentation(root)}
+    styles = {**cleaning.inherited, **cleaning.classes(root), **cleaning.presentation(root)}
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{escape(view)}"{_written(styles)}>'
     return CleanSvg(f"{head}{cleaning.sheet}{body}</svg>", width, height, styled=bool(cleaning.sheet))
 
@@ -214,9 +215,6 @@ class _Cleaning:
 
     def element(self, element: ElementTree.Element) -> str:
         name = _local(element.tag)
-        if name == "style":
-            self._style_sheet("".join(element.itertext()))
-            return ""
         if name == "a":
             name = "g"
         if name not in _ELEMENTS:
@@ -247,7 +245,12 @@ class _Cleaning:
             value = self._attribute(name, key, raw.strip()) if key in _GEOMETRY else None
             if value:
                 kept[key] = value
-        return kept | self.presentation(element)
+        return kept | self.classes(element) | self.presentation(element)
+
+    def classes(self, element: ElementTree.Element) -> dict[str, str]:
+        """What a style sheet of the drawing's own may ask for; in a page they would meet the page's."""
+        named = element.get("class", "") if self.sheet else ""
+        return {"class": named} if re.fullmatch(r"[\w\s-]*\w[\w\s-]*", named) else {}
 
     def _attribute(self, name: str, key: str, value: str) -> str | None:
         if key == "id":
@@ -260,6 +263,14 @@ class _Cleaning:
             value = _LONG_DECIMAL.sub(_shorter, value)
             return " ".join(value.split())
         return _clean_value(value, self.prefix)
+
+    def style_sheets(self, root: ElementTree.Element) -> None:
+        """All of them, before any element: what they name stays."""
+        for element in root.iter():
+            if _local(element.tag) == "style":
+                css = "".join(element.itertext())
+                self.referenced |= set(re.findall(r"#([\w-]+)", css)) & {each.get("id", "") for each in root.iter()}
+                self._style_sheet(css)
 
     def _style_sheet(self, css: str) -> None:
         if re.sub(r"\s+", "", css).rstrip(";") in (_MATPLOTLIB_STYLE, _MATPLOTLIB_STYLE.replace("}", ";}")):
