@@ -73,6 +73,15 @@ threading.Thread(target=lambda: (time.sleep(0.5), later())).start()
 left = open({path!r}, "w")
 _ = left.write("x")
 """,
+    "file beside a stream taken apart, one half made, and a reference to nothing": """
+import gzip, io, weakref
+apart = io.TextIOWrapper(io.BytesIO())
+_ = apart.detach()
+half = gzip.GzipFile.__new__(gzip.GzipFile)
+nothing = weakref.proxy(set())
+left = open({path!r}, "w")
+_ = left.write("x")
+""",
 }
 
 

@@ -324,6 +324,7 @@ def test_the_journal_of_a_new_period_has_a_line_for_each_event_and_no_other(tmp_
     assert all(entry["at"].endswith("+00:00") and len(entry["at"]) == 25 for entry in entries)
     assert all(0 <= entry["seconds"] < 3600 for entry in entries), "since the batch began, not since the machine did"
     assert all(entry["seconds"] == round(entry["seconds"], 3) for entry in entries)
+    assert all(isinstance(entry["seconds"], float) for entry in entries), "to the millisecond"
 
 
 @pytest.mark.parametrize("torn", ['{"event":"publ', "{", '{"event":"published","unit":"P.1"}'])

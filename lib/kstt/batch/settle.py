@@ -64,7 +64,7 @@ def _without_process_folder(text: str) -> str:
         begins = found.start()
         while begins > at and text[begins - 1] not in _NOT_OF_A_PATH:
             begins -= 1
-        if begins - 2 >= at and _DRIVE.fullmatch(text, begins - 2, begins):
+        if _DRIVE.fullmatch(text, begins - 2, begins):
             begins -= 2
         if begins > at or not kept:  # else the path that was just replaced goes on
             kept += [text[at:begins], "ipykernel/"]
