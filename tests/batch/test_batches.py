@@ -234,15 +234,23 @@ def test_planning_and_progress_need_no_jupyter(province, tmp_path):
     assert done.stdout.strip() == "[]", done.stderr
 
 
-def test_the_holder_of_the_lock_is_told_even_when_its_note_is_torn(tmp_path):
+@pytest.mark.parametrize("note", ["{", "{}", "5", "[]", "null", ""])
+def test_the_holder_of_the_lock_is_told_even_when_its_note_is_torn(tmp_path, note):
     lock = tmp_path / "lock"
+    lock.write_text("x" * 500)
     with locked(lock):
         held = json.loads(lock.read_text())
         assert held["pid"] == os.getpid()
-        lock.write_text("{")
-        with pytest.raises(KsttError) as caught, locked(lock):
-            pass
-    assert caught.value.problems[0].value("holder") == "?"
+        for text in (json.dumps(held), note):
+            lock.write_text(text)
+            with pytest.raises(KsttError) as caught, locked(lock):
+                pass
+            (problem,) = caught.value.problems
+            assert problem.place.file == str(lock)
+            told = f"pid {held['pid']}, {held['host']}, {held['since']}"
+            assert problem.value("holder") == ("?" if text == note else told)
+    with locked(lock):
+        assert json.loads(lock.read_text())["pid"] == os.getpid(), "it was given back"
 
 
 @needs_fork

@@ -1,14 +1,14 @@
 """Blocks that a notebook of a batch displays in brief are whole in its file, and fail where a kernel's would fail."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import nbformat
 import orjson
 import pytest
 from batches import made_by, plan_for, with_notebook
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from kstt.batch.brief import BRIEF_MIME, completed, in_brief
+from kstt.batch.brief import BRIEF_MIME, completed, in_brief, keep_cleared
 from kstt.batch.crews import ForkCrew, KernelCrew, crew_for
 from kstt.batch.forks import can_fork
 from kstt.batch.press import NotInPress
@@ -209,6 +209,13 @@ def test_what_cannot_be_said_in_brief_is_displayed_in_the_cell():
     assert brief_of(Paragraph((Run("nửa cặp \ud800"),))) is None
     assert brief_of(type("Own", (Paragraph,), {})((Run("riêng"),))) is None
 
+    @dataclass(frozen=True)
+    class Own(Paragraph):
+        def as_json(self):
+            return {**super().as_json(), "runs": []}
+
+    assert brief_of(Own((Run("riêng"),))) is None and brief_of(*BLOCKS, Own(())) is None
+
 
 def test_what_a_widget_has_kept_is_not_for_a_press():
     kept = {"outputs": [{"output_type": "display_data", "metadata": {}, "data": brief_of(*BLOCKS)}]}
@@ -217,6 +224,43 @@ def test_what_a_widget_has_kept_is_not_for_a_press():
         completed(new_notebook(cells=[new_code_cell("x")], metadata={"widgets": state}))
 
 
-def test_a_block_that_cannot_be_shown_is_not_for_a_press():
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Figure("<a>", "mô tả", ""),
+        Figure(5, "mô tả", ""),
+        Paragraph(("không phải Run",)),
+        Paragraph(None),
+        Table("", (), (5,)),
+    ],
+    ids=["no SVG", "a number", "no run", "nothing", "no row"],
+)
+def test_a_block_that_cannot_be_shown_is_not_for_a_press(wrong):
     with pytest.raises(NotInPress):
-        completed(in_a_notebook(brief_of(Figure("<a>", "mô tả", ""))))
+        completed(in_a_notebook(brief_of(wrong)))
+    cleared = new_notebook(cells=[new_code_cell("x")])
+    keep_cleared(cleared, [new_output("display_data", brief_of(*BLOCKS))])
+    keep_cleared(cleared, [new_output("display_data", brief_of(wrong))])
+    with pytest.raises(NotInPress):
+        completed(cleared)
+
+
+def test_what_stands_beside_blocks_stays_in_its_place():
+    printed = new_output("stream", name="stdout", text="trước")
+    picture = new_output("display_data", {"text/plain": "hình"}, metadata={"a": 1})
+    brief = new_output("display_data", brief_of(*BLOCKS[:2]))
+    notebook = new_notebook(
+        cells=[new_markdown_cell("# A"), new_code_cell("1", outputs=[printed, brief, picture]), new_code_cell("2")]
+    )
+    keep_cleared(notebook, [printed, brief, picture])
+    whole = completed(notebook)
+    assert whole.metadata == {} and "outputs" not in whole.cells[0] and whole.cells[2].outputs == []
+    first, one, two, last = whole.cells[1].outputs
+    assert (first, last) == (printed, picture)
+    assert [each.data for each in (one, two)] == [block._repr_mimebundle_() for block in BLOCKS[:2]]
+
+
+def test_a_cell_that_clears_no_block_leaves_no_trace():
+    notebook = new_notebook(cells=[new_code_cell("x")])
+    keep_cleared(notebook, [new_output("stream", name="stdout", text="x")])
+    assert notebook.metadata == {}

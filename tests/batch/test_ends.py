@@ -52,6 +52,46 @@ def test_files_that_are_not_closed_functions_for_the_end_and_threads_are_not_los
     assert left == {"not-closed.csv": "1,2\n", "not-closed.bin": "12", "at-exit": "x", "thread": "x"}
 
 
+ALONE = {
+    "thread": """
+import threading, time
+from pathlib import Path
+threading.Thread(target=lambda: (time.sleep(0.5), Path({path!r}).write_text("x"))).start()
+""",
+    "function": """
+import atexit
+from pathlib import Path
+_ = atexit.register(lambda: Path({path!r}).write_text("x"))
+""",
+    "function of a thread": """
+import atexit, threading, time
+from pathlib import Path
+later = lambda: atexit.register(lambda: Path({path!r}).write_text("x"))
+threading.Thread(target=lambda: (time.sleep(0.5), later())).start()
+""",
+    "file": """
+left = open({path!r}, "w")
+_ = left.write("x")
+""",
+    "file beside a stream taken apart, one half made, and a reference to nothing": """
+import gzip, io, weakref
+apart = io.TextIOWrapper(io.BytesIO())
+_ = apart.detach()
+half = gzip.GzipFile.__new__(gzip.GzipFile)
+nothing = weakref.proxy(set())
+left = open({path!r}, "w")
+_ = left.write("x")
+""",
+}
+
+
+@pytest.mark.parametrize("kind", ALONE)
+def test_each_of_them_alone_is_not_lost_either(province, tmp_path, kind):
+    path = tmp_path / "left"
+    done = made_with(ForkCrew(Limits()), province, tmp_path, ALONE[kind].format(path=str(path)))
+    assert (done.problems, path.read_text()) == ((), "x")
+
+
 def test_a_thread_that_never_ends_does_not_keep_a_report(province, tmp_path):
     endless = "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,)).start()"
     done = made_with(ForkCrew(Limits(seconds=60)), province, tmp_path, endless)

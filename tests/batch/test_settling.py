@@ -17,6 +17,13 @@ PATHS = {
     "two: /tmp/ipykernel_1/2.py and /tmp/ipykernel_1/3.py": "two: ipykernel/2.py and ipykernel/3.py",
     "ipykernel_12 is a word here, and ipykernel_12/3 too": "ipykernel_12 is a word here, and ipykernel_12/3 too",
     "nothing of the kind": "nothing of the kind",
+    "/tmp/ipykernel_1/ipykernel_2/a/ipykernel_3/4.py": "ipykernel/4.py",
+    "/tmp/ipykernel_1/2.py in a:": "ipykernel/2.py in a:",
+    "in line 1:/tmp/ipykernel_1/2.py": "in line 1:ipykernel/2.py",
+    "Warning:/tmp/ipykernel_1/2.py": "Warning:ipykernel/2.py",
+    "a C:/tmp/ipykernel_1/2.py": "a ipykernel/2.py",
+    "(d:\\tmp\\ipykernel_1\\2.py)": "(ipykernel/2.py)",
+    **{f"a{sign}/tmp/ipykernel_1/2.py": f"a{sign}ipykernel/2.py" for sign in " \t\r\n\"'()<>"},
 }
 
 
@@ -87,5 +94,6 @@ def test_clocks_ids_and_processes_of_a_run_are_gone_and_what_the_analyst_wrote_s
         "cell-01",
         "cell-02",
     ]
+    assert "outputs" not in one.cells[0]
     assert one.cells[1].outputs[0].traceback == ["ipykernel/1.py in <module>", "1 / 0"]
     assert settled(copy.deepcopy(one)) == one

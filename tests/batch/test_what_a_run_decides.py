@@ -309,6 +309,72 @@ def test_a_line_of_which_a_part_was_written_does_not_spoil_the_next(tmp_path, mo
     assert [entry["unit"] for entry in read_journal(tmp_path / "journal.jsonl")] == ["P.2"]
 
 
+def test_the_journal_of_a_new_period_has_a_line_for_each_event_and_no_other(tmp_path):
+    path = tmp_path / "2026-08" / "store" / "journal.jsonl"
+    for unit in ("Xã số 1", "Xã số 2"):
+        journal = Journal(path)
+        journal.write("started", unit=unit), journal.write("published", unit=unit)
+        journal.close()
+        assert journal.fault is None
+    text = path.read_text("utf-8")
+    entries = [json.loads(line) for line in text.removesuffix("\n").split("\n")]
+    assert [entry["unit"] for entry in entries] == ["Xã số 1"] * 2 + ["Xã số 2"] * 2
+    compact = (json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n" for entry in entries)
+    assert text == "".join(compact), "people read it with a pager, and machines line by line"
+    assert all(entry["at"].endswith("+00:00") and len(entry["at"]) == 25 for entry in entries)
+    assert all(0 <= entry["seconds"] < 3600 for entry in entries), "since the batch began, not since the machine did"
+    assert all(entry["seconds"] == round(entry["seconds"], 3) for entry in entries)
+    assert all(isinstance(entry["seconds"], float) for entry in entries), "to the millisecond"
+
+
+@pytest.mark.parametrize("torn", ['{"event":"publ', "{", '{"event":"published","unit":"P.1"}'])
+def test_a_line_that_was_torn_spoils_neither_the_next_nor_itself(tmp_path, torn):
+    path = tmp_path / "journal.jsonl"
+    path.write_text(f'{{"event":"batch"}}\n{torn}', "utf-8")
+    journal = Journal(path)
+    journal.write("published", unit="P.2")
+    journal.close()
+    assert path.read_text("utf-8").startswith(f'{{"event":"batch"}}\n{torn}\n{{"event":"published"')
+    assert [entry.get("unit") for entry in read_journal(path)] == [None, *["P.1"] * torn.endswith("}"), "P.2"]
+
+
+def test_two_who_write_into_one_journal_lose_no_line(tmp_path):
+    one, other = (Journal(tmp_path / "journal.jsonl") for _ in range(2))
+    one.write("one"), other.write("two"), one.write("three")
+    one.close(), other.close()
+    assert [entry["event"] for entry in read_journal(tmp_path / "journal.jsonl")] == ["one", "two", "three"]
+    one.write("four")
+    assert one.fault.errno == 9, "it was closed"
+
+
+def test_what_is_no_journal_has_no_entries(tmp_path):
+    assert read_journal(tmp_path / "none") == read_journal(tmp_path) == []
+    strange = tmp_path / "journal.jsonl"
+    strange.write_bytes(b'5\n["a"]\n\xff\n\n{"event":"end"}\n')
+    assert read_journal(strange) == [{"event": "end"}]
+
+
+@pytest.mark.parametrize(
+    ("events", "published"),
+    [
+        ("batch published:a skipped:b made:c failed:d", "ab"),
+        ("batch published:a resumed", "a"),
+        ("batch published:a resumed published:b resumed", "ab"),
+        ("batch published:a batch published:b", "b"),
+        ("", ""),
+    ],
+)
+def test_a_batch_that_is_resumed_goes_on_from_all_that_were_killed_before_it(tmp_path, events, published):
+    lines = []
+    for number, (event, _, unit) in enumerate(each.partition(":") for each in events.split()):
+        about = {"event": "batch", "resume": event == "resumed"} if event in ("batch", "resumed") else {"event": event}
+        lines.append({**about, "number": number} | ({"unit": unit} if unit else {}))
+    path = tmp_path / "journal.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    batches = [line for line in lines if line["event"] == "batch"]
+    assert last_batch(path) == (batches[-1] if batches else {}, set(published))
+
+
 def test_an_account_has_each_reports_time_from_its_first_beginning_to_its_end(tmp_path):
     lines = [
         {"event": "batch", "seconds": 0.0},

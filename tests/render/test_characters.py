@@ -40,11 +40,31 @@ def test_no_character_of_any_text_is_missed(value):
 @example(["e", "\u0301"])
 @example(["\u1100", "\u1161"])
 @example(["\u0915\u093c"])
+@example(["\u09be", "\u09c7"])
 @example(["một\u200b hai\u202e"])
 def test_what_is_said_to_need_no_cleaning_needs_none_in_any_order(texts):
     if need_no_cleaning(characters_of(texts)):
         for text in (*texts, "".join(texts), "".join(reversed(texts))):
             assert clean_text(text) == text
+
+
+UNSAFE = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF}
+
+
+@pytest.mark.parametrize("code", sorted({*UNSAFE, 0xD800, 0xDFFF} - set(map(ord, "\t\n\r"))))
+def test_every_control_character_and_direction_override_is_shown_as_a_sign(code):
+    assert clean_text(f"một{chr(code)}hai") == "một\ufffdhai"
+
+
+def test_what_stands_beside_a_character_that_is_not_shown_is_shown():
+    beside = sorted({code + step for code in UNSAFE for step in (-1, 1)} - UNSAFE - {-1, 0x10000})
+    kept = "\t\n\r" + "".join(map(chr, beside))
+    assert clean_text(kept) == kept
+
+
+def test_letters_that_stand_in_most_documents_are_always_taken_to_be_there_and_a_name_is_a_text():
+    assert set(map(chr, range(0x20, 0x7F))) <= characters_of("") & characters_of("\x08")
+    assert {"ê", "ở"} <= characters_of({"tên": "Sở"}) & characters_of({"tên": "Sở\x08"})
 
 
 @pytest.mark.parametrize("code", [*range(0x20), *range(0x7F, 0xA0)])

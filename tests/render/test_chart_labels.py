@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kstt.notebook.blocks import BLOCK_MIME
 from kstt.notebook.charts import GroupBar, LostBar, group_bars, points_lost
+from kstt.notebook.charts.words import width
 from kstt.render import KsttPDFExporter, pdf
 from kstt.render.chart_labels import without_labels
 
@@ -57,6 +58,42 @@ def test_a_label_has_its_own_style_before_its_groups_before_the_drawings():
         (2.0, 8.0, "#202124", True, "a"),
     ]
     assert labels[0][0] < 0 and labels[1][0] == pytest.approx(90 - 7 * (2 * 0.636 + 2 * 0.318 + 0.838), abs=0.05)
+
+
+def labels_of(drawing: str) -> list[tuple]:
+    _, labels = without_labels(f"{ROOT}{drawing}</svg>")
+    return labels
+
+
+def test_a_label_stands_where_the_drawing_has_its_anchor():
+    (left,), (middle,), (end,) = (
+        labels_of(f'<text x="40" y="-9.5"{anchor}>Tổng</text>')
+        for anchor in ("", ' text-anchor="middle"', ' text-anchor="end"')
+    )
+    room = width("Tổng", 8.0)
+    assert [label[0] for label in (left, middle, end)] == [40, round(40 - room / 2, 2), round(40 - room, 2)]
+    assert {label[1] for label in (left, middle, end)} == {-9.5}
+    assert [label[:2] for label in labels_of('<text x="3">a</text><text y="3">b</text>')] == [(3.0, 0.0), (0.0, 3.0)]
+
+
+def test_a_label_says_again_what_its_group_says():
+    (label,) = labels_of(
+        '<g font-size="7" fill="#b3261e"><text x="1" y="2" font-size="6" fill="#1F4E79" font-weight="bold">a</text></g>'
+    )
+    assert label == (1.0, 2.0, 6.0, "#1f4e79", True, "a")
+
+
+@pytest.mark.parametrize("weight", ["", ' font-weight="700"'])
+def test_a_label_that_would_be_broken_keeps_its_chart_whole(weight):
+    """Bold letters are wider: one text fits and the other does not."""
+    room, bold = 90.0, bool(weight)
+    most = max(n for n in range(1, 90) if width("m" * n, 8.0, bold) < room)
+    assert without_labels(f'{ROOT}<text x="0" y="9"{weight}>{"m" * most}</text></svg>') is not None
+    assert without_labels(f'{ROOT}<text x="0" y="9"{weight}>{"m" * (most + 1)}</text></svg>') is None
+
+
+def test_a_drawing_that_begins_otherwise_stays_whole():
+    assert without_labels(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{LABEL}</svg>') is None
 
 
 @pytest.mark.parametrize(

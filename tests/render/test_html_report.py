@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
 
@@ -13,11 +14,12 @@ import nbformat
 import pytest
 from analyst_notebook import analyst_notebook
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-from unit_notebook import BLOCK_MIME, FORMULA_READ, HOSTILE, LONG_WORD, unit_notebook
+from jinja2 import DictLoader
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from unit_notebook import BLOCK_MIME, FORMULA_READ, HOSTILE, LONG_WORD, cell_of, unit_notebook
 
 from kstt.notebook import blocks as b
-from kstt.render import KsttHTMLExporter
+from kstt.render import KsttHTMLExporter, html, read_document
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,41 @@ def test_evidence_that_would_make_the_page_heavy_is_named_with_its_hash(pages):
     assert len(page.encode()) < 150_000
     assert "9" * 100 not in page and sha256(evidence["json"].encode()).hexdigest() in page
     assert "144625, " in pages["unit"], "small evidence stays, folded"
+
+
+def of_size(size: int) -> str:
+    """The page of a notebook with evidence, which would have so many bytes with the evidence folded in."""
+
+    def made(more: int) -> str:
+        evidence = b.Evidence("a.json", "Bằng chứng", f'"{"ộ" * 9_000}{"x" * more}"')
+        words = b.Paragraph((b.Run("ộ" * 9_000),))
+        return KsttHTMLExporter().from_notebook_node(new_notebook(cells=[cell_of(words, evidence)]))[0]
+
+    return made(size - len(made(0).encode()))
+
+
+def test_evidence_is_folded_in_up_to_150_kb_of_bytes_and_not_beyond():
+    folded = of_size(149_900)
+    assert len(folded.encode()) == 149_900 and "ộx" in folded
+    assert "ộx" not in of_size(150_001)
+
+
+def test_of_two_equal_pieces_of_evidence_each_stands_in_its_own_place():
+    pieces = [b.Evidence(f"{name}.json", name, '{"a": 1}') for name in ("Một", "Hai")]
+    page, _ = KsttHTMLExporter().from_notebook_node(new_notebook(cells=[cell_of(*pieces)]))
+    told = BeautifulSoup(page, "html.parser").select("details summary")
+    assert [line.get_text() for line in told[-2:]] == ["Một Một.json", "Hai Hai.json"]
+
+
+def test_an_offices_own_template_takes_the_place_of_ours_with_its_parts():
+    parts = (
+        "{% macro evidence_place(p) %}<here>{% endmacro %}{% macro evidence_folded(p) %}{{ p.filename }}{% endmacro %}"
+    )
+    index = '{% import "parts.html.j2" as parts %}{{ document.title }}: {{ parts.evidence_place(document.parts[-1]) }}'
+    own = html.environment(DictLoader({"index.html.j2": index, "parts.html.j2": parts}))
+    cells = [new_markdown_cell("# Tên <1>"), cell_of(b.Evidence("<a>", "b", "{}"))]
+    document = read_document(new_notebook(cells=cells))
+    assert html.page(document, own.get_template("index.html.j2")) == "Tên &lt;1&gt;: &lt;a&gt;"
 
 
 def test_the_same_notebook_gives_the_same_bytes(pages):
@@ -61,6 +98,8 @@ def test_the_policy_admits_the_pages_own_style_and_nothing_else(soups):
     policy = soups["unit"].find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy and "script-src" not in policy
+    (style,) = soups["unit"].find_all("style")
+    assert f"'sha256-{b64encode(sha256(style.string.encode()).digest()).decode()}'" in policy
 
 
 def test_texts_that_look_like_code_are_shown_as_they_are(soups):
@@ -97,7 +136,8 @@ def test_every_figure_says_what_it_shows(soups):
     assert len(drawings) == 25
     for svg in drawings:
         assert svg["role"] == "img" and len(svg["aria-label"]) > 20
-    assert [img["alt"] for img in soups["analyst"].find_all("img")] == ["Số hồ sơ quá hạn giảm rồi tăng"]
+    (picture,) = soups["analyst"].find_all("img")
+    assert [picture[name] for name in ("alt", "width", "height")] == ["Số hồ sơ quá hạn giảm rồi tăng", "400", "200"]
 
 
 def test_every_table_has_a_caption_and_heads_with_scope(soups):

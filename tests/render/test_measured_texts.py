@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from printed_words import words_of
 from unit_notebook import unit_notebook
 
 from kstt.notebook import blocks as b
@@ -15,15 +16,6 @@ from kstt.render import KsttPDFExporter, pdf, read_document
 from kstt.render.measured import column_widths, lines, table_measures, width
 
 TEXT_WIDTH = 165 * 72 / 25.4
-_WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
-
-
-def words_of(content: bytes, poppler: str, page: int = 1) -> list[tuple[float, float, float, float, str]]:
-    """Every word printed on a page: left, top, right, bottom in points, text."""
-    done = subprocess.run(
-        [poppler, "-bbox", "-f", str(page), "-l", str(page), "-", "-"], input=content, capture_output=True, check=True
-    )
-    return [(*map(float, found.groups()[:4]), found[5]) for found in _WORD.finditer(done.stdout.decode())]
 
 
 def table_notebook(

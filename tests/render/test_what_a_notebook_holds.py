@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from analyst_notebook import png, shown
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
-from unit_notebook import cell_of
+from unit_notebook import INDICATORS, cell_of, indicator
 
 from kstt.notebook import blocks as b
-from kstt.render import Document, read_document
+from kstt.render import Document, KsttHTMLExporter, KsttPDFExporter, read_document
 from kstt.render import document as reading
 from kstt.render.data_table import MOST_ROWS, data_tables
 from kstt.render.outline import Outline, slug
-from kstt.render.pictures import attached, comments, raster
+from kstt.render.pictures import PictureRefused, attached, comments, raster
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9"/></svg>'
 
@@ -184,6 +186,7 @@ def test_markdown_becomes_the_tree_that_it_says():
         ("#bang-1", True),
         ("javascript:alert(1)", False),
         ("xhttps://a.vn", False),
+        ("https:/a.vn", False),
         ("file:///etc/passwd", False),
         ("bao-cao.html", False),
     ],
@@ -199,6 +202,66 @@ def test_only_addresses_that_a_reader_can_follow_are_links(url, is_link):
 
 def test_a_link_without_words_is_none():
     assert nodes("[](https://a.vn)") == []
+
+
+def words(*texts: str) -> list[dict]:
+    return [{"type": "text", "text": text} for text in texts]
+
+
+def paragraph(*texts: str) -> dict:
+    return {"type": "paragraph", "children": words(*texts)}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "children"),
+    [
+        ("**a**", [{"type": "strong", "children": words("a")}]),
+        ("*a*", [{"type": "em", "children": words("a")}]),
+        ("`a  <b>`", [{"type": "code", "text": "a  <b>"}]),
+        ("a <b>b</b>", words("a ", "<b>", "b", "</b>")),
+        ("a &lt; b &amp; c&nbsp;&#7879; &none; AT&T &lt", words("a < b & c\u00a0ệ &none; AT&T &lt")),
+        (
+            "`&lt;` \\&lt; <b title='&lt;'>",
+            [{"type": "code", "text": "&lt;"}, *words(" ", "&", "lt; ", "<b title='&lt;'>")],
+        ),
+    ],
+)
+def test_words_of_a_line_are_set_as_they_are_marked(markdown, children):
+    assert nodes(markdown) == [{"type": "paragraph", "children": children}]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "tree"),
+    [
+        ("> a\n>\n> b", {"type": "quote", "blocks": [paragraph("a"), paragraph("b")]}),
+        (
+            "- a\n- b\n\n  c",
+            {
+                "type": "list",
+                "ordered": False,
+                "start": 1,
+                "items": [[paragraph("a")], [paragraph("b"), paragraph("c")]],
+            },
+        ),
+        ("1. a\n2. b", {"type": "list", "ordered": True, "start": 1, "items": [[paragraph("a")], [paragraph("b")]]}),
+        ("```\n  a  \n\n```", {"type": "code", "text": "  a  "}),
+        ("    a\n", {"type": "code", "text": "a"}),
+    ],
+)
+def test_what_stands_by_itself_keeps_its_lines_and_their_order(markdown, tree):
+    assert nodes(markdown) == [tree]
+
+
+def test_a_heading_is_its_words_however_they_are_set_and_one_without_words_is_none():
+    first, second, third = nodes("# Tên\n\n## *Một* **hai** `ba`&nbsp;\n\n#\n\n# &nbsp;\n\n#### Bốn\n\n## Năm")
+    assert (first["text"], first["depth"], first["anchor"]) == ("Một hai ba", 2, "mot-hai-ba")
+    assert (second["text"], second["depth"], third["text"], third["depth"]) == ("Bốn", 3, "Năm", 2)
+
+
+def test_a_table_of_heads_alone_has_their_columns_and_an_empty_head_names_none():
+    (table,) = nodes("| a | |\n|---|---|")
+    assert (table["columns"], table["body"]) == (2, [])
+    assert [(cell["text"], cell["scope"]) for cell in table["head"][0]] == [("a", "col"), ("", None)]
 
 
 # Tables of an analyst's own
@@ -274,6 +337,24 @@ def test_figures_stand_at_the_right_and_words_at_the_left(text, align):
 # Headings and pictures
 
 
+@pytest.mark.parametrize(
+    ("blocks", "title", "depths"),
+    [
+        ((b.Heading(1, "Tên", "ten"), b.Heading(1, "Một", "mot")), "Tên", [("heading", 2)]),
+        ((b.Annex("I", "Phụ lục", "pl"), b.Heading(2, "Một", "mot")), "Báo cáo", [("annex", 2), ("heading", 3)]),
+        ((indicator(*INDICATORS[0]), b.Heading(1, "Một", "mot")), "Báo cáo", [("indicator", 2), ("heading", 2)]),
+    ],
+    ids=["heading", "annex", "indicator"],
+)
+def test_a_notebook_may_begin_with_any_block_and_its_first_heading_is_its_title_once(blocks, title, depths):
+    notebook = new_notebook(cells=[cell_of(*blocks)])
+    document = read_document(notebook)
+    found = [(part["kind"], part["depth"]) for part in document.parts if "depth" in part]
+    assert (document.title, found) == (title, depths)
+    assert KsttHTMLExporter().from_notebook_node(notebook)[0].count("<h1") == 1
+    assert KsttPDFExporter().from_notebook_node(notebook)[0].startswith(b"%PDF")
+
+
 def test_headings_go_no_deeper_than_a_page_has_levels():
     outline = Outline()
     assert [outline.add(level, "x", None)[0] for level in range(1, 9)] == [2, 3, 4, 5, 6, 6, 6, 6]
@@ -323,14 +404,108 @@ def test_a_picture_is_found_attached_in_the_address_or_beside_the_notebook_and_n
     ]  # fmt: skip
 
 
+def test_an_attachment_is_found_under_the_name_that_is_written_and_in_pieces():
+    torn = base64.b64encode(b"<svg>\xff</svg>").decode()
+    bundles = {
+        "a%20b.png": {"image/png": ["AA", "AA"]},
+        "c.jpg": {"image/jpeg": "BBBB"},
+        "d.svg": {"image/svg+xml": f"\n {SVG}"},
+        "e.svg": {"image/svg+xml": torn},
+    }
+    assert [attached(f"attachment:{name}", bundles, None) for name in bundles] == [
+        ("raster", "AAAA"), ("raster", "BBBB"), ("svg", f"\n {SVG}"), ("svg", "<svg>\ufffd</svg>"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "data:image/gif;base64,AAAA",
+        "data:image/svg+xml;base64,AAAA",
+        "data:image/png,AAAA",
+        "data:image/png;base64;a,AA",
+    ],
+)
+def test_an_address_holds_a_png_or_a_jpeg_and_nothing_else(url):
+    assert attached(url, {}, None) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+def test_the_folder_of_a_notebook_may_be_named_from_where_one_stands_or_by_a_link(tmp_path, monkeypatch):
+    folder = tmp_path / "sổ"
+    (folder / "a.png").mkdir(parents=True)
+    (folder / "b.svg").write_bytes(b"<svg>\xff</svg>")
+    (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    monkeypatch.chdir(folder)
+    for named in (Path(), folder, tmp_path / "link"):
+        assert attached("b.svg", {}, named) == ("svg", "<svg>\ufffd</svg>")
+        assert attached("a.png", {}, named) is None
+
+
+def test_a_file_beside_the_notebook_may_have_20_mb_and_no_more(tmp_path):
+    for size, name in ((20_000_000, "a.png"), (20_000_001, "b.png")):
+        with open(tmp_path / name, "wb") as file:
+            file.truncate(size)
+    assert attached("a.png", {}, tmp_path)[0] == "raster" and attached("b.png", {}, tmp_path) is None
+
+
 def test_a_picture_keeps_its_kind_and_its_sides():
     for kind in ("PNG", "JPEG"):
         made = raster(image(kind, 5, 3))
         assert (made["mime"], made["width"], made["height"]) == (f"image/{kind.lower()}", 5, 3)
 
 
+def test_a_photograph_of_a_phone_with_a_second_picture_in_it_is_a_jpeg():
+    content, picture = io.BytesIO(), Image.new("RGB", (5, 3))
+    picture.save(content, "MPO", save_all=True, append_images=[Image.new("RGB", (2, 2))])
+    made = raster(content.getvalue())
+    assert (made["mime"], made["width"], made["height"]) == ("image/jpeg", 5, 3)
+    assert base64.b64decode(made["data"]) == content.getvalue()
+
+
+def of_lines(kind: str) -> str:
+    return base64.encodebytes(base64.b64decode(image(kind, 90, 90))).decode()
+
+
+def test_a_picture_may_be_given_in_lines():
+    assert "\n" in of_lines("PNG").strip()
+    assert raster(of_lines("PNG")) == raster(of_lines("PNG").replace("\n", ""))
+
+
+def too_many_dots() -> bytes:
+    """A picture of 24 kB that would take 200 megapixels."""
+    content = io.BytesIO()
+    Image.new("1", (14_200, 14_200)).save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda: base64.b64decode(image("PNG", 90, 90))[:-60],
+        lambda: base64.b64decode(image("JPEG", 90, 90))[:-60],
+        lambda: base64.b64decode(image("PNG")).replace(b"IDAT", b"\x00\x00\x00\x00"),
+        lambda: base64.b64decode(image("GIF")),
+        lambda: image("GIF"),
+        lambda: "không phải base64",
+        lambda: "AAA",
+        too_many_dots,
+    ],
+    ids=["half a PNG", "half a JPEG", "torn", "GIF", "GIF in base64", "words", "torn base64", "too many dots"],
+)
+def test_what_is_no_whole_picture_is_refused_and_says_why(broken):
+    with pytest.raises(PictureRefused) as caught:
+        raster(broken())
+    assert str(caught.value)
+
+
 def test_quotes_around_a_description_are_no_part_of_it_and_those_within_are():
     assert comments('#| alt: \'a\'\n#| alt: "b\n#| alt: "c" và "d"\n#| alt:', "alt") == ["a", '"b', 'c" và "d', ""]
+    assert comments("#| alt: \"Hồ sơ 'quá hạn'\"\n#| alt: '“x”'", "alt") == ["Hồ sơ 'quá hạn'", "“x”"]
+
+
+def test_a_description_may_stand_with_room_around_it():
+    assert comments("\t#|  alt : a b \t\n#|alt:c\nplot()  #| alt: d", "alt") == ["a b", "c"]
 
 
 @pytest.mark.parametrize("url", ["https://a.vn/x.png", "//a.vn/x.png", "FTP://a.vn/x.png"])

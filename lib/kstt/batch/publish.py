@@ -28,9 +28,16 @@ def flush_folder(folder: Path) -> None:
 
 
 def flush_files(folder: Path) -> None:
-    """Have the contents of every file below a folder on the disk; those that are there already cost next to nothing."""
+    """Have every file below a folder on the disk, and the names in its folders; what is there already costs next to nothing.
+
+    A link's target is not ours to flush, nor always ours to open.
+    """
     for path in folder.rglob("*"):
-        if path.is_file():
+        if path.is_symlink():
+            continue
+        if path.is_dir():
+            flush_folder(path)
+        elif path.is_file():
             # Windows flushes only what it may write to.
             descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
             try:

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 _PROCESS_FOLDER = re.compile(r"(?<=[\\/])ipykernel_\d+[\\/]")
 """Where ipykernel says that a cell's code lies: in a folder named after the process. Warnings print it."""
+_DRIVE = re.compile(r"(?<!\w)[A-Za-z]:")
 _NOT_OF_A_PATH = frozenset(" \t\r\n\"'()<>:")
 
 
@@ -63,8 +64,8 @@ def _without_process_folder(text: str) -> str:
         begins = found.start()
         while begins > at and text[begins - 1] not in _NOT_OF_A_PATH:
             begins -= 1
-        if begins - 2 >= at and text[begins - 1] == ":" and text[begins - 2].isalpha():
-            begins -= 2  # the drive
+        if _DRIVE.fullmatch(text, begins - 2, begins):
+            begins -= 2
         if begins > at or not kept:  # else the path that was just replaced goes on
             kept += [text[at:begins], "ipykernel/"]
         at = found.end()

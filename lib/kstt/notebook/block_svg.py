@@ -34,6 +34,11 @@ _GEOMETRY = _names(
     "patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient rotate textLength "
     "lengthAdjust pathLength startOffset href"
 )
+# Functions that draw. Others may load: `mask="image-set('https://…')"` does, in a browser, without a `url(`.
+_FUNCTIONS = _names(
+    "url rgb rgba hsl hsla calc matrix translate scale rotate skewx skewy inset circle ellipse polygon path"
+)
+_CALLED = re.compile(r"([\w-]+)\(")
 # Not next to another number's point: `1.234.567` is two numbers in a tightly written path.
 _LONG_DECIMAL = re.compile(r"(?<![\d.])-?\d*\.\d{3,}(?![\d.e])")
 _REFERENCE = re.compile(r"""url\(\s*['"]?\s*(#?)([^'")]*?)\s*['"]?\s*\)""")
@@ -128,9 +133,10 @@ def _taken_apart(svg: str, prefix: str) -> CleanSvg:
         raise SvgRefused(f"<{root.tag}>")
     width, height = _size(root)
     cleaning = _Cleaning(prefix, _referenced(svg), round_numbers=min(width, height) >= 20)
+    cleaning.style_sheets(root)
     body = cleaning.children(root)
     view = root.get("viewBox") or f"0 0 {width:g} {height:g}"
-    styles = {**cleaning.inherited, **cleaning.presentation(root)}
+    styles = {**cleaning.inherited, **cleaning.classes(root), **cleaning.presentation(root)}
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{escape(view)}"{_written(styles)}>'
     return CleanSvg(f"{head}{cleaning.sheet}{body}</svg>", width, height, styled=bool(cleaning.sheet))
 
@@ -184,6 +190,8 @@ def _clean_value(value: str, prefix: str) -> str | None:
     """The value with its references prefixed; None when it reaches outside the figure."""
     if any(mark in value for mark in ("\\", "@", "<")) or "javascript:" in value.lower():
         return None
+    if not _FUNCTIONS.issuperset(name.lower() for name in _CALLED.findall(value)):
+        return None
     if any(hash_mark != "#" for hash_mark, _ in _REFERENCE.findall(value)):
         return None
     if value.lower().count("url(") != len(_REFERENCE.findall(value)):
@@ -207,9 +215,6 @@ class _Cleaning:
 
     def element(self, element: ElementTree.Element) -> str:
         name = _local(element.tag)
-        if name == "style":
-            self._style_sheet("".join(element.itertext()))
-            return ""
         if name == "a":
             name = "g"
         if name not in _ELEMENTS:
@@ -240,7 +245,12 @@ class _Cleaning:
             value = self._attribute(name, key, raw.strip()) if key in _GEOMETRY else None
             if value:
                 kept[key] = value
-        return kept | self.presentation(element)
+        return kept | self.classes(element) | self.presentation(element)
+
+    def classes(self, element: ElementTree.Element) -> dict[str, str]:
+        """What a style sheet of the drawing's own may ask for; in a page they would meet the page's."""
+        named = element.get("class", "") if self.sheet else ""
+        return {"class": named} if re.fullmatch(r"[\w\s-]*\w[\w\s-]*", named) else {}
 
     def _attribute(self, name: str, key: str, value: str) -> str | None:
         if key == "id":
@@ -254,11 +264,21 @@ class _Cleaning:
             return " ".join(value.split())
         return _clean_value(value, self.prefix)
 
+    def style_sheets(self, root: ElementTree.Element) -> None:
+        """All of them, before any element: what they name stays."""
+        for element in root.iter():
+            if _local(element.tag) == "style":
+                css = "".join(element.itertext())
+                self.referenced |= set(re.findall(r"#([\w-]+)", css)) & {each.get("id", "") for each in root.iter()}
+                self._style_sheet(css)
+
     def _style_sheet(self, css: str) -> None:
         if re.sub(r"\s+", "", css).rstrip(";") in (_MATPLOTLIB_STYLE, _MATPLOTLIB_STYLE.replace("}", ";}")):
             self.inherited = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
             return
-        if re.search(r"@|\\|</|javascript:|expression|url\(\s*['\"]?\s*[^#'\"\s]", css, re.I):
+        if re.search(
+            r"@|\\|</|javascript:|expression|url\(\s*['\"]?\s*[^#'\"\s]|(image-set|image|src|fade)\(", css, re.I
+        ):
             return
         # Ids are prefixed in the figure, so also where the sheet names them.
         for known in sorted(self.referenced):
@@ -266,10 +286,10 @@ class _Cleaning:
         self.sheet += f"<style>{escape(css, quote=False)}</style>"
 
 
-def _local(tag: object) -> str:
-    return tag.removeprefix(_SVG) if isinstance(tag, str) else ""
+def _local(tag: str) -> str:
+    return tag.removeprefix(_SVG)
 
 
 def _shorter(found: re.Match[str]) -> str:
     text = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return "0" if text == "-0" else text

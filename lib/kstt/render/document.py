@@ -255,13 +255,17 @@ class _Reader:
             self.problems.append(Problem.of("KSTT-RENDER-002", self.place, cell=number, kind=kind, found=found))
         elif kind == "heading":
             block["depth"], block["anchor"] = self.outline.add(block["level"], block["text"], block["anchor"])
+            if block["depth"] == 1:  # as in prose: the title stands above everything already
+                return
         elif kind == "annex":
             block["depth"], block["anchor"] = self.outline.add(
-                1, f"{block['label']}. {block['title']}", block["anchor"]
+                1, f"{block['label']}. {block['title']}", block["anchor"], may_be_title=False
             )
         elif kind == "indicator":
             name = f"{block['id']}. {block['title']}"
-            block["depth"], block["anchor"] = self.outline.add(INDICATOR_LEVEL, name, block["anchor"])
+            block["depth"], block["anchor"] = self.outline.add(
+                INDICATOR_LEVEL, name, block["anchor"], may_be_title=False
+            )
             if block["trend"]:
                 block["trend"] = self._block_figure(number, block["trend"])
         elif kind == "figure":

@@ -25,12 +25,13 @@ class Outline:
     _open: list[int] = field(default_factory=list)
     _anchors: set[str] = field(default_factory=set)
 
-    def add(self, level: int, text: str, anchor: str | None) -> tuple[int, str]:
+    def add(self, level: int, text: str, anchor: str | None, may_be_title: bool = True) -> tuple[int, str]:
         """Depth and anchor of the next heading; a level that is skipped in the source is closed up.
 
-        With `title_first` the very first heading is the title of the document: depth 1, not in the contents.
+        With `title_first` the very first heading is the title of the document, if it may be one: depth 1, not in the
+        contents, and shown above everything.
         """
-        if self.title_first and self.title is None and not self.entries:
+        if may_be_title and self.title_first and self.title is None and not self.entries:
             self.title = text
             return 1, self._free(slug(anchor or text))
         while self._open and self._open[-1] >= level:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import re
 from pathlib import Path
@@ -27,10 +26,7 @@ def comments(source: str, *keys: str) -> list[str]:
     ['Đường biểu diễn 13 tháng']
     """
     found = (match for match in _COMMENT.finditer(source) if match["key"] in keys)
-    return [
-        text.strip("\"'") if text[:1] == text[-1:] and text[:1] in "\"'" else text
-        for text in (m["text"] for m in found)
-    ]
+    return [text[1:-1] if text[:1] == text[-1:] and text[:1] in "\"'" else text for text in (m["text"] for m in found)]
 
 
 def raster(data: str | bytes) -> dict:
@@ -38,21 +34,15 @@ def raster(data: str | bytes) -> dict:
 
     Errors: PictureRefused when it is neither, or broken.
     """
-    from PIL import Image, UnidentifiedImageError  # with nine libraries, for what few reports have
+    from PIL import Image  # with nine libraries, for what few reports have
 
     try:
         content = base64.b64decode(data, validate=False) if isinstance(data, str) else data
         with Image.open(io.BytesIO(content), formats=tuple(_MIME_OF)) as image:
             image.load()
-            mime, (width, height) = _MIME_OF[image.format or ""], image.size
-    except (
-        binascii.Error,
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-    ) as fault:
+            # A phone's JPEG may hold a second picture and is of a format of its own (MPO); readers show the first.
+            mime, (width, height) = _MIME_OF.get(image.format or "", "image/jpeg"), image.size
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
         raise PictureRefused(str(fault)) from None
     encoded = base64.b64encode(content).decode()
     return {"form": "raster", "mime": mime, "data": encoded, "width": width, "height": height}

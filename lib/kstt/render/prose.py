@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import mistune
+from mistune.util import unescape
 
 from kstt.render.outline import Outline
 
@@ -41,8 +42,6 @@ class _Reader:
 
     def block(self, token: dict) -> Nodes:
         kind = token["type"]
-        if kind in ("blank_line",):
-            return []
         if kind in ("paragraph", "block_text"):
             return self.paragraph(token)
         if kind == "heading":
@@ -95,7 +94,9 @@ class _Reader:
 
     def inline(self, token: dict) -> Nodes:
         kind = token["type"]
-        if kind in ("text", "inline_html"):
+        if kind == "text":
+            return [{"type": "text", "text": unescape(token["raw"])}]
+        if kind == "inline_html":
             return [{"type": "text", "text": token["raw"]}]
         if kind == "codespan":
             return [{"type": "code", "text": token["raw"]}]
