@@ -22,6 +22,8 @@ PATHS = {
     "in line 1:/tmp/ipykernel_1/2.py": "in line 1:ipykernel/2.py",
     "Warning:/tmp/ipykernel_1/2.py": "Warning:ipykernel/2.py",
     "a C:/tmp/ipykernel_1/2.py": "a ipykernel/2.py",
+    "This process (pid=4711) is multi-threaded, use of fork()": "This process (pid=…) is multi-threaded, use of fork()",
+    "This process (pid=4711) is mine": "This process (pid=4711) is mine",
     "(d:\\tmp\\ipykernel_1\\2.py)": "(ipykernel/2.py)",
     **{f"a{sign}/tmp/ipykernel_1/2.py": f"a{sign}ipykernel/2.py" for sign in " \t\r\n\"'()<>"},
 }

@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 
 _PROCESS_FOLDER = re.compile(r"(?<=[\\/])ipykernel_\d+[\\/]")
 """Where ipykernel says that a cell's code lies: in a folder named after the process. Warnings print it."""
+_FORKED = re.compile(r"(?<=This process \(pid=)\d+(?=\) is multi-threaded)")
+"""Python 3.12 and later warn of a fork so."""
 _DRIVE = re.compile(r"(?<!\w)[A-Za-z]:")
 _NOT_OF_A_PATH = frozenset(" \t\r\n\"'()<>:")
 
@@ -51,7 +53,7 @@ def _joined_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
 
 def _without_process(output: NotebookNode) -> NotebookNode:
     if output.output_type == "stream":
-        output["text"] = _without_process_folder(output.text)
+        output["text"] = _FORKED.sub("…", _without_process_folder(output.text))
     elif output.output_type == "error":
         output["traceback"] = [_without_process_folder(line) for line in output.traceback]
     return output
