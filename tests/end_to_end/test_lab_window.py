@@ -80,9 +80,11 @@ def test_every_figure_is_drawn_whoever_has_run_the_notebook(window, run):
 
 
 @pytest.mark.slow
-def test_texts_stand_where_the_report_has_them(window):
-    page = window("places", SOURCE)
-    tables = [block for data in bundles() if (block := data[BLOCK_MIME])["kind"] == "table"]
+@pytest.mark.parametrize("run", [True, False], ids=["run here", "run by somebody else"])
+def test_cells_stand_where_the_report_has_them_whoever_has_run_the_notebook(window, run):
+    given = bundles()
+    page = window(f"cells-{run}", SOURCE, None if run else given)
+    tables = [block for data in given if (block := data[BLOCK_MIME])["kind"] == "table"]
     aligned = page.evaluate(
         """() => [...document.querySelectorAll('.kstt table')].map(table => [...table.rows].map(
             row => [...row.cells].map(cell => getComputedStyle(cell).textAlign)))"""
@@ -90,6 +92,11 @@ def test_texts_stand_where_the_report_has_them(window):
     assert [set(map(tuple, rows)) for rows in aligned] == [
         {tuple(column["align"] for column in table["columns"])} for table in tables
     ]
+
+
+@pytest.mark.slow
+def test_texts_stand_where_the_report_has_them(window):
+    page = window("places", SOURCE)
     letterhead = "[...document.querySelectorAll('.kstt .head p')].map(line => getComputedStyle(line).textAlign)"
     assert set(page.evaluate(letterhead)) == {"center"}
     # Letters of Vietnamese reach into the line above when lines stand as close as JupyterLab sets a heading's.

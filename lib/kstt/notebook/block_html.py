@@ -30,7 +30,8 @@ def block_html(data: dict) -> str:
     '<p><strong>1 &lt; 2</strong></p></div>\\n'
     """
     shown = _with_clean_figures({**data, **_depth(data)})
-    return f'<div class="kstt"><style>{_style(data["kind"])}</style>{_with_images(markup(shown), shown)}</div>\n'
+    written = _aligned(_with_images(str(markup(shown)), shown))
+    return f'<div class="kstt"><style>{_style(data["kind"])}</style>{written}</div>\n'
 
 
 def markup(data: dict) -> Markup:
@@ -96,7 +97,23 @@ def _with_images(written: str, block: dict) -> str:
         return written
     paper = figure["svg"].replace("<svg ", '<svg style="background:#fff" ', 1)
     image = _image(paper, figure["alt"], f' width="{round(figure["width"] * 4 / 3)}"')
-    return str.replace(written, drawn(figure), image)  # as plain texts: all of it is markup already
+    return written.replace(str(drawn(figure)), image)
+
+
+def _aligned(written: str) -> str:
+    """The markup with each cell's place in the cell itself: JupyterLab sets all to the right, and takes style sheets from a
+    notebook that somebody else has run."""
+    if "<table" in written:
+        for begun, placed in _PLACED:
+            written = written.replace(begun, placed)
+    return written
+
+
+_PLACED = tuple(
+    (f"<{cell}{rest}", f'<{cell} style="text-align:{place}"{rest}')
+    for cell in ("td", 'th scope="row"', 'th scope="col"')
+    for rest, place in ((">", "left"), (' class="tone-', "left"), (' class="center', "center"))
+)
 
 
 def plain_text(text: str) -> Markup:
