@@ -34,11 +34,10 @@ def shipped(source: str = "") -> nbformat.NotebookNode:
     return notebook
 
 
+@pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 @pytest.mark.parametrize("formats", [("html", "pdf", "ipynb"), ("ipynb",)], ids=["all", "notebook"])
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_parameter_that_a_cell_changes_costs_the_report_and_says_which(province, tmp_path, name, formats):
-    if not can_fork():
-        pytest.skip("this system has no fork")
     told = refused(province, tmp_path, name, "fork", formats)
     assert told.text("en").count(f"“{OTHERS[name]}”") == 1 and f"“{ASKED[name]}” was asked for" in told.text("en")
 

@@ -247,6 +247,20 @@ def test_the_commands_that_the_samples_page_prints_can_be_run(here, tmp_path, mo
     assert here(*commands[0], "--format", "html", "--out", tmp_path)[0] == 0
 
 
+def test_a_store_of_ones_own_that_is_called_sample_is_read_by_command_and_notebook_alike(
+    here, store, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    figure = {"unit": "H99.103", "period": MONTH, "indicator": "05"}
+    samples = AuditReport(**figure, store="sample").audit.counted
+    shutil.copytree(store, "sample")
+    own = AuditReport(**figure, store="sample").audit.counted
+    assert own == AuditReport(**figure, store=store.as_posix()).audit.counted != samples
+    for words in (("counts", "--period", MONTH), ("signals", "--period", MONTH, "--json")):
+        told, expected = (here(*words, "--store", name) for name in ("sample", store))
+        assert told[:2] == expected[:2] and told[0] == 0 and told[1]
+
+
 def test_the_page_speaks_english(store):
     report = page(store, "H99.109", "05", language="en")
     said = text(report)

@@ -199,15 +199,11 @@ def _calendar(file: Path | None, folder: str | Path | None) -> WorkingDays:
 
 
 def store_to_read(given: Path | str) -> Store:
-    """The store in a folder; `sample`, as in notebooks and in the commands that they print, is the sample's."""
+    """The store in a folder, or the sample's, as notebooks and the commands that they print name it."""
     from kstt.intake.store import Store
-    from kstt.notebook.folders import SAMPLE
+    from kstt.notebook.folders import store_folder
 
-    if str(given) == SAMPLE and not Path(given).is_dir():
-        from kstt.sample.store import sample_store
-
-        given = sample_store()
-    return Store.open(given)
+    return Store.open(store_folder(given))
 
 
 def _listed(file: Path) -> _Listed:

@@ -65,10 +65,11 @@ def signals_command(
 
 
 def _found(period: Period, store: Path | None, counts: Path | None, rules, live: bool) -> Signals:
+    from kstt.notebook.folders import store_folder
     from kstt.signals import signals_of_counts, signals_of_store
 
     if store is not None:
-        return signals_of_store(store, period, rules, live=live)[0]
+        return signals_of_store(store_folder(store), period, rules, live=live)[0]
     from kstt.intake import read_delivery
 
     return signals_of_counts(read_delivery(counts, rules), period, rules)[0]

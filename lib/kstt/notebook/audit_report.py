@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -31,6 +30,7 @@ from kstt.notebook.blocks import (
     Row,
     Table,
 )
+from kstt.notebook.folders import SAMPLE, store_folder
 from kstt.notebook.office import office
 from kstt.notebook.parameters import PeriodParameters
 from kstt.notebook.reconcile_section import ReconcileSection
@@ -42,8 +42,6 @@ from kstt.terms.numbers import number, percent, plain, plain_percent
 from kstt.trace.audit import audit_figure
 from kstt.trace.audit_record import audit_record
 from kstt.trace.wording import PHRASES as TRACED
-
-SAMPLE = "sample"
 
 
 class AuditParameters(PeriodParameters):
@@ -71,18 +69,16 @@ class AuditReport:
         given = self.parameters
         self.language = given.language
         self.audit = audit_figure(
-            self._store(), given.unit, Period.parse(given.period), given.indicator, given.rules, snapshot=given.snapshot
+            store_folder(given.store),
+            given.unit,
+            Period.parse(given.period),
+            given.indicator,
+            given.rules,
+            snapshot=given.snapshot,
         )
         self.words = AuditWords(self.audit, self.language)
         self.rule = AuditRule(self.audit, self.language)
         self.odd = Oddities.of(self.audit)
-
-    def _store(self) -> str | Path:
-        if self.parameters.store != SAMPLE:
-            return self.parameters.store
-        from kstt.sample.store import sample_store
-
-        return sample_store()
 
     @property
     def name(self) -> str:
@@ -300,7 +296,7 @@ class AuditReport:
         given, audit = self.parameters, self.audit
         if not given.portal:
             return []
-        store = self._store()
+        store = store_folder(self.parameters.store)
         figure = (audit.unit.code, audit.indicator.id)
         found = reconcile(store, audit.period, given.portal, given.rules, snapshot=given.snapshot, only=[figure])
         return [Heading(2, self.words.say("portal"), "portal"), ReconcileSection(found, self.language).one(*figure)]

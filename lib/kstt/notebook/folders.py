@@ -1,4 +1,4 @@
-"""Where a notebook finds what it reads, by the parameter `data`."""
+"""Where a notebook, and the commands that it prints, find what they read, by the parameters `data` and `store`."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def data_folder(data: str) -> Path | None:
         return None
     public, _, waiting = os.environ.get(STAGED, "").partition("\n")
     return Path(waiting) if public and Path(data).resolve() == Path(public) else Path(data)
+
+
+def store_folder(store: str | Path) -> Path:
+    """The folder behind the parameter `store`: the sample's, made when first asked for, unless one of that name is there."""
+    folder = Path(store)
+    if str(store) != SAMPLE or folder.is_dir():
+        return folder
+    from kstt.sample.store import sample_store
+
+    return sample_store()

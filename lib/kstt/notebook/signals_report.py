@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 
 from kstt import __version__
 from kstt.notebook.blocks import (
@@ -24,8 +23,8 @@ from kstt.notebook.blocks import (
     Table,
 )
 from kstt.notebook.dossier_list import FOLDED, PRINTED
+from kstt.notebook.folders import store_folder
 from kstt.notebook.framing import cells
-from kstt.notebook.month import SAMPLE
 from kstt.notebook.office import office
 from kstt.notebook.parameters import ReportParameters
 from kstt.notebook.signal_section import effect_text, signal_blocks
@@ -74,17 +73,13 @@ class SignalsReport:
         return both
 
     def _found(self) -> tuple[Signals, Material]:
-        data = self.parameters.data
-        if data == SAMPLE:
-            from kstt.sample.store import sample_store
-
-            data = str(sample_store())
-        if (Path(data) / "tables").is_dir():
+        data = store_folder(self.parameters.data)
+        if (data / "tables").is_dir():
             rows_of = PRINTED + FOLDED if self.parameters.edition == "internal" else 0
             return signals_of_store(data, self.period, self.rules, live=self.parameters.live, rows_of=rows_of)
         from kstt.intake import read_delivery
 
-        return signals_of_counts(read_delivery(Path(data), self.rules), self.period, self.rules)
+        return signals_of_counts(read_delivery(data, self.rules), self.period, self.rules)
 
     @property
     def signals(self) -> Signals:
