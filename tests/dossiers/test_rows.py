@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -264,11 +266,33 @@ def test_a_store_that_is_being_written_is_left_alone(take, store):
     assert take(csv_text(igate_rows(2))).accepted == 2
 
 
+WRITES = """
+import sys
+from kstt.intake.store import Store
+with Store.make(sys.argv[1]).writing() as folder:
+    (folder / "half").write_text("a batch")
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_command_that_was_killed_while_it_wrote_keeps_nobody_from_the_store(take, store):
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", WRITES, str(store.path)], **pipes) as other:
+        other.stdout.readline()
+        with pytest.raises(KsttError) as caught:
+            take(csv_text(igate_rows(2)))
+        assert f"pid {other.pid}" in str(caught.value.problems[0].value("holder"))
+        other.kill()
+    assert take(csv_text(igate_rows(2))).accepted == 2
+    assert not (store.path / ".building").exists()
+
+
 def test_a_refused_file_leaves_nothing_behind(take, store, tmp_path):
     with pytest.raises(KsttError):
         take(csv_text(igate_rows(3)) + '"ngoặc kép không đóng')
     assert not list(store.path.rglob("*.parquet")) and not list(store.path.rglob("*.csv"))
-    assert sorted(path.name for path in store.path.iterdir()) == ["tables"]
+    assert sorted(path.name for path in store.path.iterdir()) == [".writing", "tables"]
 
 
 def test_shuffling_rows_changes_no_row_that_stands(tmp_path, take, store):

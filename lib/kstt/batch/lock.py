@@ -1,55 +1,13 @@
-"""One batch at a time in a folder: a lock that the system gives back when its holder ends, however it ends."""
+"""One batch at a time in a folder."""
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from kstt.errors import KsttError, Place, Problem
-
-if os.name == "nt":
-    import msvcrt
-
-    def _take(descriptor: int) -> None:
-        os.lseek(descriptor, 2**20, os.SEEK_SET)  # past the text, which others may read
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+from kstt.terms.lock import held
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file; it stays behind, only the hold on it counts.
-
-    A holder that was killed leaves nothing to clean up. Errors: KSTT-BATCH-010 naming the process that holds it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)  # less the umask: a colleague's batch takes it too
-    try:
-        try:
-            _take(descriptor)
-        except OSError:
-            raise KsttError(Problem.of("KSTT-BATCH-010", Place(file=str(path)), holder=_holder(path))) from None
-        holder = {"pid": os.getpid(), "host": platform.node(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode(), 0) if hasattr(os, "pwrite") else None
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _holder(path: Path) -> str:
-    try:
-        holder = json.loads(path.read_text("utf-8"))
-        return f"pid {holder['pid']}, {holder['host']}, {holder['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "?"
+def locked(path: Path) -> AbstractContextManager[None]:
+    """Hold a batch's lock file. Errors: KSTT-BATCH-010 naming the process that holds it; OSError as `held`."""
+    return held(path, "KSTT-BATCH-010")

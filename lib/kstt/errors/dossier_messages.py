@@ -332,10 +332,10 @@ _STORE: dict[str, Message] = {
         "restore the store from its backup, or take the original file into a new store",
     ),
     "KSTT-STORE-003": Message(
-        "kho đang được một lệnh khác ghi ({found})",
-        "đợi lệnh kia xong; nếu chắc chắn không còn lệnh nào chạy thì xóa tệp khóa này",
-        "another command is writing to the store ({found})",
-        "wait until it is done; delete this lock if you are sure that nothing is running",
+        "kho đang được một lệnh khác ghi ({holder})",
+        "đợi lệnh kia xong rồi chạy lại",
+        "another command is writing to the store ({holder})",
+        "wait until it is done and run again",
     ),
     "KSTT-SNAPSHOT-001": Message(
         "kỳ {found} đã được chốt (bản r{last}); bản đính chính phải có lý do",

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.terms.lock import held
 from kstt.terms.tables import STORED_TABLES, Kind, TableSchema
 
 if TYPE_CHECKING:
@@ -193,20 +194,14 @@ class Store:
 
         Errors: KSTT-STORE-003 when another command is writing.
         """
-        lock = self.path / ".writing"
-        try:
-            descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            raise KsttError(Problem.of("KSTT-STORE-003", Place(self.path.name), found=lock.as_posix())) from None
-        os.close(descriptor)
-        folder = self.path / ".building"
-        try:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            lock.unlink(missing_ok=True)
+        with held(self.path / ".writing", "KSTT-STORE-003"):
+            folder = self.path / ".building"
+            try:
+                shutil.rmtree(folder, ignore_errors=True)  # of a command that was killed
+                folder.mkdir()
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, batch: str, receipt: dict, rows: Path | None, rejected: Path | None) -> None:
         """Put a finished batch in its place: rows and rejected rows first, the receipt last."""

@@ -1,0 +1,61 @@
+"""One at a time: a lock that the system gives back when its holder ends, however it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kstt.errors import KsttError, Place, Problem
+
+if os.name == "nt":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        os.lseek(descriptor, 2**20, os.SEEK_SET)  # past the text, which others may read
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def held(path: Path, code: str) -> Iterator[None]:
+    """Hold the lock file; it stays behind, only the hold on it counts.
+
+    A holder that was killed leaves nothing to clean up. Errors: the code, with the process that holds it; OSError when
+    the file cannot be written, or lies where nothing can be locked.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)  # less the umask: a colleague takes it too
+    try:
+        try:
+            _take(descriptor)
+        except (BlockingIOError, PermissionError):  # as Windows calls it
+            raise KsttError(Problem.of(code, Place(file=str(path)), holder=_holder(path))) from None
+        _sign(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sign(descriptor: int) -> None:
+    holder = {"pid": os.getpid(), "host": platform.node(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, json.dumps(holder).encode())
+
+
+def _holder(path: Path) -> str:
+    try:
+        holder = json.loads(path.read_text("utf-8"))
+        return f"pid {holder['pid']}, {holder['host']}, {holder['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "?"
