@@ -41,7 +41,8 @@ def locked(path: Path) -> Iterator[None]:
             raise KsttError(Problem.of("KSTT-BATCH-010", Place(file=str(path)), holder=_holder(path))) from None
         holder = {"pid": os.getpid(), "host": platform.node(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode(), 0) if hasattr(os, "pwrite") else None
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, json.dumps(holder).encode())
         yield
     finally:
         os.close(descriptor)
