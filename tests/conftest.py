@@ -5,8 +5,10 @@ Where a tool is missing the tests that need it say so and are skipped; on CI the
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -40,6 +42,46 @@ def portal_2026():
     from kstt.rulebook import load
 
     return load("portal-2026")
+
+
+@pytest.fixture
+def windows_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files as on Windows: only what may be written to is flushed, what is marked read-only is neither opened for writing nor
+    deleted; and there is no `pwrite`."""
+    if os.name == "nt":
+        return
+    import fcntl
+
+    from kstt.intake import store
+
+    real_fsync, real_unlink, real_open = os.fsync, os.unlink, os.open
+
+    def fsync(descriptor: int) -> None:
+        if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        real_fsync(descriptor)
+
+    def read_only(path: object, dir_fd: int | None = None) -> bool:
+        try:
+            found = os.stat(path, dir_fd=dir_fd, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return stat.S_ISREG(found.st_mode) and not found.st_mode & stat.S_IWUSR
+
+    def unlink(path: object, *, dir_fd: int | None = None) -> None:
+        if read_only(path, dir_fd):
+            raise PermissionError(errno.EACCES, "Access is denied", str(path))
+        real_unlink(path, dir_fd=dir_fd)
+
+    def opened(path: object, flags: int, *rest: object, **named: object) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR) and read_only(path, named.get("dir_fd")):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real_open(path, flags, *rest, **named)
+
+    monkeypatch.setattr(store, "ON_WINDOWS", True)
+    for name, instead in (("fsync", fsync), ("unlink", unlink), ("remove", unlink), ("open", opened)):
+        monkeypatch.setattr(os, name, instead)
+    monkeypatch.delattr(os, "pwrite")
 
 
 _QUIET = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -76,6 +77,7 @@ app.command("sample", cls=Command)(sample.sample_command)
 app.command("lab", cls=Command, context_settings=_WITH_OTHERS)(lab.lab_command)
 app.command("watch", cls=Command, context_settings=_WITH_OTHERS)(watch.watch_command)
 
+ON_WINDOWS = os.name == "nt"
 DONE, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 DUCKDB_INTERRUPTED = "Query interrupted"
 """All that DuckDB says of Ctrl-C: a bare RuntimeError in place of the KeyboardInterrupt, without it as its cause."""
@@ -104,6 +106,12 @@ def _check_characters(arguments: Sequence[str]) -> None:
             raise KsttError(Problem.of("KSTT-USE-017", Place(), found=found))
 
 
+def _reader_is_gone(error: OSError) -> bool:
+    """Whether what a command was piped into has ended, as `more` does on q. Windows calls that an invalid argument."""
+    invalid = error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or (ON_WINDOWS and invalid)
+
+
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 some units or rows failed and are named, 2 wrong use, 130 interrupted."""
     _open_missing_streams()
@@ -129,10 +137,10 @@ def main() -> None:
         if str(error) != DUCKDB_INTERRUPTED:
             raise
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(SOME_FAILED)
     except OSError as error:
+        if _reader_is_gone(error):
+            sys.stderr.close()
+            sys.exit(SOME_FAILED)
         place = Place(file=str(error.filename)) if error.filename else Place()
         show_problems([Problem.of("KSTT-USE-001", place, text=error.strerror or str(error))])
         sys.exit(WRONG_USE)

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from kstt.batch import publish as publishing
+from kstt.batch.lock import locked
 from kstt.batch.publish import carry_over, clear_unfinished, exchange, link_or_copy, publish, put_back, write_whole
+from kstt.intake import store
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
 needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not tell what is open")
@@ -271,3 +273,48 @@ def test_a_file_that_a_crash_left_half_written_is_cleared_and_every_other_stays(
     clear_unfinished(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"deep", "unfinished-note"}
     assert len(list((tmp_path / "deep").iterdir())) == 1, "others may be writing there"
+
+
+def test_a_colleagues_read_only_file_goes_along_again_and_again_on_windows_too(
+    folders, tmp_path, windows_files, monkeypatch
+):
+    _, place, aside = folders
+    monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    (place / "signed").write_text("seal")
+    (place / "signed").chmod(0o444)
+    for text in ("second", "third", "fourth"):
+        made = tmp_path / text
+        made.mkdir()
+        (made / "report").write_text(text)
+        carry_over(place, made, {"report", "a", "deep"})
+        publish(made, place, aside)
+        assert said(place) == {text, "seal"} and not made.exists() and not aside.exists()
+        assert not (place / "signed").stat().st_mode & stat.S_IWUSR, "it is still marked"
+
+
+@pytest.mark.parametrize("times", [2, 99])
+def test_a_scanner_that_looks_at_a_new_report_delays_it_on_windows(folders, windows_files, monkeypatch, times):
+    made, place, aside = folders
+    monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    monkeypatch.setattr(store, "_PAUSES", (0, 0, 0))
+    real, looked = Path.rename, []
+
+    def rename(self, target):
+        if self == made and len(looked) < times:
+            looked.append(self)
+            raise PermissionError(errno.EACCES, "Access is denied", str(self))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    if times == 2:
+        publish(made, place, aside)
+        assert said(place) == {"new"}
+    else:
+        with pytest.raises(PermissionError):
+            publish(made, place, aside)
+        assert said(place) == {"old"} and not aside.exists()
+
+
+def test_the_holder_of_a_lock_is_noted_on_windows_too(tmp_path, windows_files):
+    with locked(tmp_path / "lock"):
+        assert f'"pid": {os.getpid()}' in (tmp_path / "lock").read_text()

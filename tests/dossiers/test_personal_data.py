@@ -165,7 +165,7 @@ def test_a_key_file_is_for_its_owner_only_and_must_be_a_key(tmp_path):
     office_key(tmp_path / "office.key")
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / "office.key").stat().st_mode) == 0o600
-    (tmp_path / "no.key").write_text("mật khẩu")
+    (tmp_path / "no.key").write_text("mật khẩu", encoding="utf-8")
     with pytest.raises(KsttError) as caught:
         office_key(tmp_path / "no.key")
     assert caught.value.code == "KSTT-DOSSIER-031"

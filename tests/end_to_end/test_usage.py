@@ -1,5 +1,6 @@
 """Commands typed wrongly: one line with code, place, cause and next step, in the reader's language, and exit code 2."""
 
+import io
 import os
 import shlex
 import subprocess
@@ -102,3 +103,29 @@ def test_another_fault_of_python_is_not_taken_for_an_interruption(monkeypatch):
     monkeypatch.setattr(cli, "app", broken)
     with pytest.raises(RuntimeError, match="something else"):
         cli.main()
+
+
+@pytest.mark.parametrize(
+    ("fault", "windows"), [(BrokenPipeError(32, "Broken pipe"), False), (OSError(22, "Invalid argument"), True)]
+)
+def test_a_reader_that_has_seen_enough_is_no_fault_on_windows_either(monkeypatch, fault, windows, capsys):
+    def unread(**options):
+        raise fault
+
+    monkeypatch.setattr(cli, "app", unread)
+    monkeypatch.setattr(cli, "ON_WINDOWS", windows)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1 and sys.stderr.closed
+
+
+def test_a_file_that_cannot_be_opened_is_told_on_windows_too(monkeypatch, capsys):
+    def invalid(**options):
+        raise OSError(22, "Invalid argument", "a?b")
+
+    monkeypatch.setattr(cli, "app", invalid)
+    monkeypatch.setattr(cli, "ON_WINDOWS", True)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2 and "KSTT-USE-001 [a?b]" in capsys.readouterr().err

@@ -1,7 +1,10 @@
 """The ways to install agree: pyproject.toml, environment.yml, the locks; READMEs say the same in both languages."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,30 @@ def test_locks_carry_versions_and_hashes_and_no_address(lock):
     assert names(PROJECT["dependencies"]) <= names(pinned)
     entries = re.split(r"^(?=[a-z0-9])", text, flags=re.M)[1:]
     assert all("--hash=sha256:" in entry for entry in entries)
+
+
+OPTIONAL = {"distributed", "psycopg", "pyspark"}
+"""What the library uses of the optional dependencies."""
+
+
+def imported(folder: Path) -> set[str]:
+    found = set()
+    for file in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found.update(each.name.partition(".")[0] for each in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - {"kstt"}
+
+
+def test_the_lock_of_a_run_holds_every_package_that_the_library_imports():
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    locked = names(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==", text, re.M))
+    modules = imported(ROOT / "lib") - OPTIONAL
+    assert len(modules) > 30
+    packages = packages_distributions()
+    assert {module: packages.get(module) for module in modules if not names(packages.get(module, ())) & locked} == {}
 
 
 def commands(text: str) -> list[str]:

@@ -150,7 +150,9 @@ def test_a_set_before_is_looked_for_beside_the_set_that_names_it(tmp_path):
     before = write(
         tmp_path, "one", change("indicators/09/versions/1/threshold/pct", "70", "one-qd"), extends="portal-2025"
     )
-    before.write_text(before.read_text().replace("from: 2026-01-01", "from: 2024-01-01, to: 2025-12-31"))
+    before.write_text(
+        before.read_text("utf-8").replace("from: 2026-01-01", "from: 2024-01-01, to: 2025-12-31"), "utf-8"
+    )
     file = write(tmp_path, "two", change("indicators/09/versions/1/threshold/pct", "60", "two-qd"), head=head)
     assert for_period(load(file), Period.parse("2025-08")).id == "one"
 

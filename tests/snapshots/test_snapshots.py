@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from kstt.errors import KsttError
 from kstt.intake.dossiers import load_mapping, take_in
 from kstt.intake.snapshot import Snapshot, diff_rows, find_snapshot, freeze, latest, snapshots
-from kstt.intake.store import Store
+from kstt.intake.store import Store, write_safely
 from kstt.terms import Period
 from kstt.terms.calendar import today_in_vietnam
 
@@ -51,6 +52,32 @@ def test_a_snapshot_holds_what_concerns_its_period(take):
         False,
         "2026-08-31",
     )
+
+
+def test_a_period_is_frozen_on_windows_too_and_a_refused_rename_leaves_nothing_behind(take, windows_files, monkeypatch):
+    store = take(FIRST, "a.csv")
+    real = Path.rename
+
+    def refused(self, target):
+        if self.name == ".building":
+            raise PermissionError(13, "Access is denied", str(self))
+        return real(self, target)
+
+    monkeypatch.setattr("kstt.intake.store._PAUSES", (0,))
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(PermissionError):
+        freeze(store, AUGUST, today=LATER)
+    assert not (store.path / ".building").exists()
+    monkeypatch.setattr(Path, "rename", real)
+    snapshot, _ = freeze(store, AUGUST, today=LATER)
+    assert ids(snapshot) == ["A1", "A2"] and snapshot.verify() == ()
+
+
+def test_a_file_that_cannot_take_its_name_leaves_nothing_behind(tmp_path):
+    (tmp_path / "II.06a.xlsx").mkdir()
+    with pytest.raises(OSError):
+        write_safely(tmp_path / "II.06a.xlsx", b"form")
+    assert [path.name for path in tmp_path.iterdir()] == ["II.06a.xlsx"]
 
 
 def test_a_past_month_does_not_change_when_its_dossiers_do(take):

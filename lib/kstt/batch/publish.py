@@ -6,11 +6,14 @@ import ctypes
 import errno
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Collection
 from pathlib import Path
 
 from kstt.batch.processes import libc
+from kstt.intake import store
+from kstt.intake.store import move, take_away
 
 _UNFINISHED = ".unfinished-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -18,7 +21,7 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 def flush_folder(folder: Path) -> None:
     """Have the names in a folder on the disk (not on Windows, which offers no way)."""
-    if os.name == "nt":
+    if store.ON_WINDOWS:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -30,16 +33,16 @@ def flush_folder(folder: Path) -> None:
 def flush_files(folder: Path) -> None:
     """Have every file below a folder on the disk, and the names in its folders; what is there already costs next to nothing.
 
-    A link's target is not ours to flush, nor always ours to open.
+    A link's target is not ours to flush, nor always ours to open. Windows flushes only what may be written to, which a
+    colleague's file that is marked read-only may not.
     """
     for path in folder.rglob("*"):
-        if path.is_symlink():
+        if path.is_symlink() or (store.ON_WINDOWS and _read_only(path)):
             continue
         if path.is_dir():
             flush_folder(path)
         elif path.is_file():
-            # Windows flushes only what it may write to.
-            descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+            descriptor = os.open(path, os.O_RDWR if store.ON_WINDOWS else os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:
@@ -74,19 +77,19 @@ def publish(made: Path, place: Path, aside: Path) -> None:
     flush_folder(made)
     place.parent.mkdir(parents=True, exist_ok=True)
     if not place.exists():
-        made.rename(place)
+        move(made, place)
     elif exchange(made, place):
-        shutil.rmtree(made, ignore_errors=True)
+        take_away(made)
     else:
         aside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(aside, ignore_errors=True)
-        place.rename(aside)
+        take_away(aside)
+        move(place, aside)
         try:
-            made.rename(place)
+            move(made, place)
         except OSError:
-            aside.rename(place)
+            move(aside, place)
             raise
-        shutil.rmtree(aside, ignore_errors=True)
+        take_away(aside)
     flush_folder(place.parent)
 
 
@@ -104,11 +107,22 @@ def carry_over(place: Path, made: Path, ours: Collection[str]) -> None:
 
 
 def link_or_copy(source: str | Path, target: str | Path) -> None:
-    """The same file under another name, or a copy where the disk has no such thing. A link stays a link."""
+    """The same file under another name, or a copy where the disk has no such thing. A link stays a link.
+
+    What is marked read-only is copied on Windows, which deletes no such file: taking the mark from one name to delete it
+    takes it from the other.
+    """
+    if store.ON_WINDOWS and _read_only(Path(source)):
+        shutil.copy2(source, target, follow_symlinks=False)
+        return
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):
         shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _read_only(path: Path) -> bool:
+    return not path.lstat().st_mode & stat.S_IWUSR
 
 
 def put_back(aside: Path, place: Path) -> bool:
@@ -117,9 +131,9 @@ def put_back(aside: Path, place: Path) -> bool:
         return False
     place = place.resolve()
     if place.exists():
-        shutil.rmtree(aside, ignore_errors=True)
+        take_away(aside)
         return False
-    aside.rename(place)
+    move(aside, place)
     return True
 
 

@@ -19,6 +19,7 @@ from kstt.batch.publish import carry_over, clear_unfinished, link_or_copy, publi
 from kstt.batch.record import REPORT_FILES, Record, notebook_hash, parts_of, read_record, why_made
 from kstt.batch.work import Limits, Work, not_written
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.store import move, take_away
 
 TRIES = 2
 """A report whose process was killed from outside is tried once more: another program may have needed the memory."""
@@ -112,10 +113,10 @@ class _Run:
         for folder in (self.store, self.store / "records"):
             clear_unfinished(folder)
         for folder in self.store.glob("work-*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            take_away(folder)
 
     def end(self) -> None:
-        shutil.rmtree(self.work, ignore_errors=True)
+        take_away(self.work)
         if self.plan.laid.waiting:
             shutil.rmtree(self.plan.laid.waiting, ignore_errors=True)
 
@@ -272,13 +273,13 @@ class _Run:
             shutil.copytree(self.plan.folder, whole, copy_function=link_or_copy, dirs_exist_ok=True)
         for task, folder, record in self.held:
             carry_over(task.folder, folder, REPORT_FILES)
-            shutil.rmtree(whole / task.unit, ignore_errors=True)
-            folder.rename(whole / task.unit)
+            take_away(whole / task.unit)
+            move(folder, whole / task.unit)
             record.save(self._record(task))
         page.put(whole)
         if waiting:  # the page was made from it
             shutil.rmtree(whole / DATA_FOLDER, ignore_errors=True)
-            waiting.rename(whole / DATA_FOLDER)
+            move(waiting, whole / DATA_FOLDER)
         publish(whole, self.plan.folder, self.store / "replaced-period")
         for task, _, _ in self.held:
             self.journal.write("published", unit=task.unit)

@@ -23,9 +23,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-004": Message(
         "không ghi được báo cáo: {text}",
-        "kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại đơn vị này",
+        "kiểm tra quyền ghi và chỗ trống của ổ đĩa, đóng chương trình đang mở báo cáo cũ rồi chạy lại đơn vị này",
         "the report could not be written: {text}",
-        "check permissions and free space, then run this unit again",
+        "check permissions and free space, close what has the old report open, then run this unit again",
     ),
     "KSTT-BATCH-005": Message(
         "tiến trình làm báo cáo bị dừng đột ngột (hết bộ nhớ hoặc bị hệ điều hành kết thúc)",
@@ -101,9 +101,11 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-017": Message(
         "không ghi được trang tổng hợp của kỳ: {text}",
-        "kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại lệnh này; báo cáo đã xong không phải lập lại",
+        "kiểm tra quyền ghi và chỗ trống của ổ đĩa, đóng chương trình đang mở trang cũ rồi chạy lại lệnh này; báo cáo đã xong "
+        "không phải lập lại",
         "the page of the period could not be written: {text}",
-        "check permissions and free space, then run the same command again; finished reports are not made again",
+        "check permissions and free space, close what has the old page open, then run the same command again; finished reports "
+        "are not made again",
     ),
     "KSTT-BATCH-018": Message(
         "chưa có đợt lập báo cáo nào của kỳ này ở đây",

@@ -59,9 +59,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-USE-001": Message(
         "không mở hoặc không ghi được: {text}",
-        "kiểm tra đường dẫn, quyền truy cập và chỗ trống",
+        "kiểm tra đường dẫn, quyền truy cập và chỗ trống; đóng chương trình đang mở tệp này hoặc tệp trong thư mục này",
         "cannot be opened or written: {text}",
-        "check the path, the permissions and the free space",
+        "check the path, the permissions and the free space; close what has it, or a file in it, open",
     ),
     "KSTT-USE-002": Message(
         "“{found}” không phải là lựa chọn của {option}",

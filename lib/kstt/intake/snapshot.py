@@ -12,7 +12,6 @@ began. Open ones are judged as of the period's end, so a past month is told from
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.reached import months_of_days, unreached
-from kstt.intake.store import SOURCE_ROW, Store, file_sha256, quoted, settle, write_safely
+from kstt.intake.store import SOURCE_ROW, Store, file_sha256, move, quoted, settle, write_safely
 from kstt.terms import Period
 from kstt.terms.calendar import CALENDAR_FILE, WorkingDays, today_in_vietnam
 from kstt.terms.tables import STORED_TABLES
@@ -230,7 +229,7 @@ def freeze(
             file.chmod(0o444)
         target = store.path / "snapshots" / period.id / f"r{revision}"
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(folder, target)
+        move(folder, target)
     return Snapshot.open(target), problems
 
 

@@ -15,8 +15,10 @@ import hashlib
 import json
 import os
 import shutil
+import stat
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +30,9 @@ from kstt.terms.tables import STORED_TABLES, Kind, TableSchema
 if TYPE_CHECKING:
     import pyarrow
 
+ON_WINDOWS = os.name == "nt"
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries of what Windows refuses while a virus scanner or an indexer looks at new files."""
 SOURCE_ROW = "source_row"
 _ARROW = {
     Kind.TEXT: "string",
@@ -57,17 +62,40 @@ def write_safely(path: Path, data: bytes) -> None:
     """Write a file so that it is there as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(part, path)
+    try:
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def settle(path: Path) -> None:
     """Make sure that a file's bytes are on the disk before anything is said to be done."""
-    with path.open("rb") as stream:
+    with path.open("r+b") as stream:  # Windows flushes only what may be written to
         os.fsync(stream.fileno())
+
+
+def move(folder: Path, target: Path) -> None:
+    """Give a folder another name on the same disk. Errors: OSError."""
+    for pause in _PAUSES if ON_WINDOWS else ():
+        with suppress(PermissionError):
+            folder.rename(target)
+            return
+        time.sleep(pause)
+    folder.rename(target)
+
+
+def take_away(folder: Path) -> None:
+    """Delete a folder with what lies in it, as far as that can be done. Windows deletes no file that is marked read-only."""
+    if ON_WINDOWS:
+        for path in folder.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                with suppress(OSError):
+                    path.chmod(stat.S_IREAD | stat.S_IWRITE)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -197,11 +225,11 @@ class Store:
         with held(self.path / ".writing", "KSTT-STORE-003"):
             folder = self.path / ".building"
             try:
-                shutil.rmtree(folder, ignore_errors=True)  # of a command that was killed
+                take_away(folder)  # of a command that was killed
                 folder.mkdir()
                 yield folder
             finally:
-                shutil.rmtree(folder, ignore_errors=True)
+                take_away(folder)
 
     def add(self, batch: str, receipt: dict, rows: Path | None, rejected: Path | None) -> None:
         """Put a finished batch in its place: rows and rejected rows first, the receipt last."""
