@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -262,6 +264,18 @@ def test_a_store_that_is_being_written_is_left_alone(take, store):
         take(csv_text(igate_rows(2)))
     assert caught.value.code == "KSTT-STORE-003"
     assert take(csv_text(igate_rows(2))).accepted == 2
+
+
+@pytest.mark.parametrize("sign", ["SIGTERM", "SIGKILL", pytest.param("SIGHUP", id="terminal closed")])
+def test_a_store_whose_writer_was_ended_can_be_written_again(sign, take, store):
+    writing = (
+        "import sys, os, signal; from kstt.intake.store import Store\n"
+        f"with Store.open({str(store.path)!r}).writing():\n"
+        f"    os.kill(os.getpid(), signal.{sign})"
+    )
+    assert subprocess.run([sys.executable, "-c", writing]).returncode
+    assert (store.path / ".writing").is_file() and take(csv_text(igate_rows(2))).accepted == 2
+    assert not (store.path / ".writing").exists() and not (store.path / ".building").exists()
 
 
 def test_a_refused_file_leaves_nothing_behind(take, store, tmp_path):

@@ -11,19 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
-
-if os.name == "nt":
-    import msvcrt
-
-    def _take(descriptor: int) -> None:
-        os.lseek(descriptor, 2**20, os.SEEK_SET)  # past the text, which others may read
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+from kstt.intake.held_file import hold
 
 
 @contextmanager
@@ -36,7 +24,7 @@ def locked(path: Path) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)  # less the umask: a colleague's batch takes it too
     try:
         try:
-            _take(descriptor)
+            hold(descriptor)
         except OSError:
             raise KsttError(Problem.of("KSTT-BATCH-010", Place(file=str(path)), holder=_holder(path))) from None
         holder = {"pid": os.getpid(), "host": platform.node(), "since": datetime.now(UTC).isoformat(timespec="seconds")}

@@ -333,9 +333,9 @@ _STORE: dict[str, Message] = {
     ),
     "KSTT-STORE-003": Message(
         "kho đang được một lệnh khác ghi ({found})",
-        "đợi lệnh kia xong; nếu chắc chắn không còn lệnh nào chạy thì xóa tệp khóa này",
+        "đợi lệnh kia kết thúc rồi chạy lại",
         "another command is writing to the store ({found})",
-        "wait until it is done; delete this lock if you are sure that nothing is running",
+        "wait for it to end and run again",
     ),
     "KSTT-SNAPSHOT-001": Message(
         "kỳ {found} đã được chốt (bản r{last}); bản đính chính phải có lý do",

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.held_file import give_back, take
 from kstt.terms.tables import STORED_TABLES, Kind, TableSchema
 
 if TYPE_CHECKING:
@@ -189,16 +190,16 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
-        """A private folder to build in; only one writer at a time. What is left in the folder at the end is deleted.
+        """A private folder to build in; only one writer at a time. What is left in the folder at the end is deleted, and
+        what a writer left that was killed, or whose terminal was closed, by the next.
 
         Errors: KSTT-STORE-003 when another command is writing.
         """
         lock = self.path / ".writing"
         try:
-            descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
+            held = take(lock)
+        except BlockingIOError:
             raise KsttError(Problem.of("KSTT-STORE-003", Place(self.path.name), found=lock.as_posix())) from None
-        os.close(descriptor)
         folder = self.path / ".building"
         try:
             shutil.rmtree(folder, ignore_errors=True)
@@ -206,7 +207,7 @@ class Store:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            lock.unlink(missing_ok=True)
+            give_back(lock, held)
 
     def add(self, batch: str, receipt: dict, rows: Path | None, rejected: Path | None) -> None:
         """Put a finished batch in its place: rows and rejected rows first, the receipt last."""
