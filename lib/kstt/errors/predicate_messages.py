@@ -362,4 +362,16 @@ MESSAGES: dict[str, Message] = {
         "write one of {allowed} at the source (table or view), and count again",
         Severity.WARNING,
     ),
+    "KSTT-COUNTING-022": Message(
+        "chỉ số {indicator} của “{unit}” là tổng của các đơn vị trực thuộc, không có dòng riêng",
+        "ghi từng đơn vị trực thuộc ở --unit",
+        "indicator {indicator} of “{unit}” is the sum of the units below it and has no rows of its own",
+        "name a unit below it with --unit",
+    ),
+    "KSTT-COUNTING-023": Message(
+        "không khởi động được Spark: {found}",
+        "cài Java 17 trở lên, đặt JAVA_HOME (thử lệnh java -version) rồi chạy lại; hoặc đếm bằng --engine duckdb",
+        "Spark cannot be started: {found}",
+        "install Java 17 or newer and set JAVA_HOME (try java -version), then run again; or count with --engine duckdb",
+    ),
 }
