@@ -236,6 +236,22 @@ def test_a_scheduler_without_a_worker_is_told_as_that(province, tmp_path, monkey
     assert caught.value.code == "KSTT-BATCH-020"
 
 
+def test_workers_without_kstt_are_told_by_their_addresses(province, tmp_path):
+    pytest.importorskip("distributed")
+    hidden = tmp_path / "hidden" / "kstt.py"
+    hidden.parent.mkdir()
+    hidden.write_text("raise ModuleNotFoundError(__name__, name=__name__)", encoding="utf-8")
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    with Cluster(tmp_path / "bare", workers=()) as cluster:
+        given = [sys.executable, "-m", "dask", "worker", cluster.address, "--no-nanny", "--no-dashboard"]
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        bare = {"cwd": tmp_path / "bare", "env": env({"PYTHONPATH": str(hidden.parent)})}
+        cluster.processes.append(subprocess.Popen(given, **bare, **silent))
+        with pytest.raises(KsttError) as caught:
+            list(run_reports(plan, Options(cluster=cluster.address)))
+    assert caught.value.code == "KSTT-BATCH-024" and "tcp://" in str(caught.value)
+
+
 def test_a_worker_with_another_library_is_refused(province, tmp_path, monkeypatch):
     from kstt.batch import executors
     from kstt.batch.parcel import Returned

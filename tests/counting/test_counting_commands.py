@@ -176,3 +176,26 @@ def test_an_offices_calendar_is_the_stores_own_or_the_one_given_and_stays_as_it_
     (copy / "calendar.csv").write_text("day,kind\n2026-13-01,off\n", encoding="utf-8")
     done = kstt("counts", "--store", copy, "--period", MONTH, "--live")
     assert done.returncode == 2 and "KSTT-CALENDAR-001" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "unit, code", [("H99.XX", "KSTT-UNIT-001"), (PROVINCE, "KSTT-COUNTING-022")], ids=["misspelt", "a sum of others"]
+)
+def test_no_rows_are_not_printed_for_a_unit_that_has_none_of_its_own(unit, code, store):
+    done = kstt("rows", "--period", MONTH, "--store", store, "--unit", unit, "--indicator", "05")
+    assert (done.returncode, done.stdout) == (2, "") and code in done.stderr
+
+
+def test_an_idle_unit_has_no_rows_and_that_is_no_fault(store):
+    done = kstt("rows", "--period", MONTH, "--store", store, "--unit", "H99.999", "--indicator", "05")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_list_of_units_that_is_not_there_is_told(store):
+    done = kstt("counts", "--period", MONTH, "--store", store, "--units", "khong-co.csv")
+    assert done.returncode == 2 and "KSTT-FILE-001" in done.stderr
+
+
+def test_spark_without_java_is_told(store, tmp_path):
+    done = kstt("counts", "--period", MONTH, "--store", store, "--engine", "spark", JAVA_HOME=str(tmp_path))
+    assert done.returncode == 2 and "KSTT-COUNTING-023" in done.stderr and "Traceback" not in done.stderr

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from kstt.errors import KsttError
 from kstt.errors.intake_messages import MESSAGES
 from kstt.intake import read_delivery
+from kstt.intake.dossiers.files import look_at
 from kstt.terms import Period
 
 BAD = Path(__file__).parents[1] / "bad" / "counts"
@@ -26,6 +28,7 @@ NOT_A_FILE = {
     "KSTT-FILE-016": "test_a_folder_without_counts",
     "KSTT-FILE-017": "test_a_folder_with_two_files_of_counts",
     "KSTT-FILE-023": "test_a_file_that_cannot_be_opened",
+    "KSTT-FILE-030": "test_a_folder_in_place_of_a_file",
     "KSTT-UNITS-018": "test_counts_without_a_list_of_units",
 }
 
@@ -115,6 +118,24 @@ def test_a_folder_with_two_files_of_counts(portal_2026, tmp_path):
 
 def test_a_file_that_cannot_be_opened(portal_2026):
     assert codes(GOOD / "counts\0.csv", portal_2026, units=GOOD / "units.csv") == ["KSTT-FILE-023"]
+
+
+def test_a_folder_in_place_of_a_file(portal_2026, tmp_path):
+    assert codes(GOOD / "counts.csv", portal_2026, units=tmp_path) == ["KSTT-FILE-030"]
+    with pytest.raises(KsttError) as caught:
+        look_at(tmp_path)
+    assert caught.value.code == "KSTT-FILE-030"
+
+
+@pytest.mark.parametrize("suffix", ["zip", "ods"])
+def test_an_archive_is_not_told_as_a_damaged_workbook(suffix, portal_2026, tmp_path):
+    path = tmp_path / f"counts.{suffix}"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(GOOD / "counts.csv", "counts.csv")
+    assert codes(path, portal_2026, units=GOOD / "units.csv") == ["KSTT-FILE-004"]
+    with pytest.raises(KsttError) as caught:
+        look_at(path)
+    assert caught.value.code == "KSTT-FILE-004"
 
 
 def test_counts_without_a_list_of_units(portal_2026, tmp_path):

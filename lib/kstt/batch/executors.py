@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent import futures
 from concurrent.futures import BrokenExecutor, Executor
 from hashlib import sha256
+from pkgutil import resolve_name
 from typing import Any
 
 from kstt.batch.crews import Done, fault, lost, stopped
@@ -133,7 +134,8 @@ class DaskCrew(ExecutorCrew):
     worker that died to another.
 
     Errors: KSTT-BATCH-012 when the scheduler cannot be reached, KSTT-BATCH-013 without Dask, KSTT-BATCH-020 when it has no
-    worker, KSTT-BATCH-019 when the scheduler is lost while reports are made; those that were published stay.
+    worker, KSTT-BATCH-024 when one has no kstt, KSTT-BATCH-019 when the scheduler is lost while reports are made; those
+    that were published stay.
     """
 
     def __init__(self, address: str, plan: Plan, jobs: int | None, limits: Limits):
@@ -157,9 +159,17 @@ class DaskCrew(ExecutorCrew):
             missing = Problem.of("KSTT-BATCH-020", Place(), address=address, seconds=WORKER_SECONDS)
             raise KsttError(missing) from None
         workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        self._check_workers()
         # One more than the workers have hands, so that none waits for the next report to travel.
         super().__init__(None, plan, jobs or sum(each["nthreads"] for each in workers) + 1, limits)  # type: ignore[arg-type]
         self._parcel = self.client.scatter(self._parcel, broadcast=True, hash=False)
+
+    def _check_workers(self) -> None:
+        """Errors: KSTT-BATCH-024 with the addresses of workers that have no kstt and could not open the parcel."""
+        versions = self.client.run(resolve_name, "kstt:__version__", on_error="return")
+        if without := sorted(address for address, found in versions.items() if not isinstance(found, str)):
+            self.client.close()
+            raise KsttError(Problem.of("KSTT-BATCH-024", Place(), found=", ".join(without)))
 
     def _submit(self, work: Work) -> Any:
         return self.client.submit(

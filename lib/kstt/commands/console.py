@@ -13,6 +13,10 @@ from kstt.errors import Problem, Severity
 from kstt.errors import readers_language as language
 
 LANGUAGES = ("vi", "en")
+MOST = 1_000_000_000
+"""The largest number an option takes: far beyond any use, and one that every engine and clock can hold."""
+LONGEST_WAIT = 1_000_000
+"""In seconds, 11 days: what waits for processes counts milliseconds in 31 bits."""
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from kstt.commands import options
-from kstt.commands.console import any_error, choice, leave, show_problems
+from kstt.commands.console import MOST, any_error, choice, leave, show_problems
 from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.terms import Period
@@ -79,7 +79,7 @@ def counts_command(
     if engine == "postgres":
         source = url or _missing("--url")
         if store is not None:
-            listed = _listed(store_to_read(store).units_file)
+            listed = _listed_by(store_to_read(store))
     else:
         source, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
@@ -137,7 +137,7 @@ def rows_command(
     store: StoreOption = None,
     rules: options.Rules = "portal-2026",
     option: OptionOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Số dòng in nhiều nhất.")] = 1000,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MOST, help="Số dòng in nhiều nhất.")] = 1000,
     calendar: CalendarOption = None,
     live: LiveOption = False,
 ) -> None:
@@ -155,6 +155,8 @@ def rows_command(
     plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, source), province=tree.province)
     with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
         behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
+    if not behind.total:
+        _check_unit(unit, indicator, store or source, plan)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if behind.rows:
         writer.writerow(behind.rows[0])
@@ -162,6 +164,22 @@ def rows_command(
     if behind.total > len(behind.rows):
         show_problems([Problem.of("KSTT-USE-004", Place(), shown=len(behind.rows), total=behind.total)])
     leave(any_error(problems))
+
+
+def _check_unit(unit: str, indicator: str, store: Path, plan: Plan) -> None:
+    """Where a unit has no rows: that there is such a unit, and that its figure is not the sum of others'.
+
+    Errors: KSTT-UNIT-001, KSTT-COUNTING-022.
+    """
+    from kstt.counting.evidence import whole
+    from kstt.intake.dossiers import read_unit_list
+
+    file = store_to_read(store).units_file
+    if not file.is_file():
+        return
+    tree = read_unit_list(file)[0].tree
+    if tree.children(tree.get(unit).code) and not whole(plan, indicator, unit):
+        raise KsttError(Problem.of("KSTT-COUNTING-022", Place(), unit=unit, indicator=indicator))
 
 
 def _missing(option: str) -> str:
@@ -182,7 +200,7 @@ def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tup
     opened = store_to_read(store)
     frozen: Snapshot | None = None if live else latest(opened, period)
     folder = frozen.path if frozen else opened.path
-    return folder, _listed(opened.units_file), frozen.verify() if frozen else ()
+    return folder, _listed_by(opened), frozen.verify() if frozen else ()
 
 
 def _calendar(file: Path | None, folder: str | Path | None) -> WorkingDays:
@@ -206,12 +224,15 @@ def store_to_read(given: Path | str) -> Store:
     return Store.open(store_folder(given))
 
 
+def _listed_by(store: Store) -> _Listed:
+    """What the store's own list of units says; nothing where it keeps none."""
+    return _listed(store.units_file) if store.units_file.is_file() else _Listed()
+
+
 def _listed(file: Path) -> _Listed:
-    """What a list of units says of the province and those below it; nothing without a list."""
+    """What a list of units says of the province and those below it."""
     from kstt.intake.dossiers import read_unit_list
 
-    if not file.is_file():
-        return _Listed()
     units = list(read_unit_list(file)[0].tree)
     roots = [unit.code for unit in units if unit.parent is None]
     return _Listed(roots[0] if len(roots) == 1 else None, tuple(unit.code for unit in units if unit.parent))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kstt.commands import options
-from kstt.commands.console import choice, language, leave, show_problems
+from kstt.commands.console import MOST, choice, language, leave, show_problems
 from kstt.errors import Place, Problem
 from kstt.terms import Period
 from kstt.terms.phrases import Phrases
@@ -46,7 +46,9 @@ def diff_command(
     second: Annotated[str, typer.Argument(help="Bản chốt thứ hai.")],
     store: Annotated[Path | None, typer.Option("--store", help="Kho dữ liệu.")] = None,
     rules: options.Rules = "portal-2026",
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Số dòng liệt kê nhiều nhất của mỗi bảng.")] = 1000,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=MOST, help="Số dòng liệt kê nhiều nhất của mỗi bảng.")
+    ] = 1000,
     format: Annotated[str, typer.Option("--format", help="text, csv (dòng khác nhau) hoặc json.")] = "text",
 ) -> None:
     """Hai bản chốt khác nhau ở chỉ tiêu nào, qua dòng nào. / Which figures differ, and through which rows."""

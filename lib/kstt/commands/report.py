@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from kstt.commands import options
-from kstt.commands.console import LANGUAGES, any_error, choice, errors, leave, show_problems
+from kstt.commands.console import LANGUAGES, LONGEST_WAIT, MOST, any_error, choice, errors, leave, show_problems
 from kstt.commands.progress import as_lines, with_bar, words
 from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
@@ -60,10 +60,14 @@ def report_command(
         bool, typer.Option("--all-or-nothing", help="Cả kỳ xuất hiện cùng một lúc, hoặc giữ nguyên như trước.")
     ] = False,
     time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0, help="Số giây tối đa cho một báo cáo; 0 là không giới hạn.")
+        float,
+        typer.Option(
+            "--time-limit", min=0, max=LONGEST_WAIT, help="Số giây tối đa cho một báo cáo; 0 là không giới hạn."
+        ),
     ] = 600,
     memory_limit: Annotated[
-        int, typer.Option("--memory-limit", min=0, help="Bộ nhớ tối đa của một báo cáo, MB; 0 là không giới hạn.")
+        int,
+        typer.Option("--memory-limit", min=0, max=MOST, help="Bộ nhớ tối đa của một báo cáo, MB; 0 là không giới hạn."),
     ] = 2048,
     cluster: Annotated[
         str | None,

@@ -19,7 +19,7 @@ def sample_command(
             "khác của kho.",
         ),
     ] = Path("reports/sample-data"),
-    seed: Annotated[int, typer.Option("--seed", help="Hạt giống; cùng hạt giống cho ra cùng từng byte.")] = 766,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Hạt giống; cùng hạt giống cho ra cùng từng byte.")] = 766,
     dossiers: Annotated[
         int | None,
         typer.Option("--dossiers", help="Tạo hồ sơ thay cho số đếm: từ 1 đến 100.000.000, dạng HoSoDongBoDVC."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from kstt.commands.console import errors, language, show_problems
+from kstt.commands.console import LONGEST_WAIT, errors, language, show_problems
 from kstt.errors import KsttError
 from kstt.terms import Period
 from kstt.terms.phrases import Phrases
@@ -30,12 +30,14 @@ def watch_command(
     once: Annotated[
         bool, typer.Option("--once", help="Xem một lần rồi kết thúc: cho cron, systemd, Task Scheduler.")
     ] = False,
-    every: Annotated[float, typer.Option("--every", min=0.1, help="Số giây giữa hai lần xem.")] = 10,
+    every: Annotated[float, typer.Option("--every", min=0.1, max=LONGEST_WAIT, help="Số giây giữa hai lần xem.")] = 10,
     quiet: Annotated[
-        float, typer.Option("--quiet", min=0, help="Chờ đến khi không có bản chốt mới trong ngần ấy giây.")
+        float,
+        typer.Option("--quiet", min=0, max=LONGEST_WAIT, help="Chờ đến khi không có bản chốt mới trong ngần ấy giây."),
     ] = 5,
     retry: Annotated[
-        float, typer.Option("--retry", min=1, help="Số giây trước khi thử lại một kỳ không lập được hết.")
+        float,
+        typer.Option("--retry", min=1, max=LONGEST_WAIT, help="Số giây trước khi thử lại một kỳ không lập được hết."),
     ] = 900,
 ) -> None:
     """Có bản chốt mới thì lập báo cáo. / Make the reports of each new snapshot.

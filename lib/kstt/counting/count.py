@@ -113,6 +113,7 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     reach: dict[str, tuple[Reach, ...]] = {}
     for dataset in plan.datasets():
         tables = stored_tables(engine, tables_needed(dataset))
+        problems += [problem for stored in tables.values() for problem in stored.problems]
         lacking = [name for name in tables_needed(dataset) if name not in tables]
         if lacking:
             problems += [Problem.of("KSTT-COUNTING-002", Place(), found=name) for name in lacking]
@@ -122,6 +123,9 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
         counted += [rule.indicator for rule in plan.of_dataset(dataset)]
         found = tuple(reach_of(engine, name, stored, words, plan.period) for name, stored in tables.items())
         reach |= dict.fromkeys((rule.indicator for rule in plan.of_dataset(dataset)), found)
+    if any(rule.denominator_from == "report" for rule in plan.rules):
+        found_reports = stored_tables(engine, ("report_totals",))
+        problems += [problem for stored in found_reports.values() for problem in stored.problems]
     rows = _with_reports(engine, plan, words, rows, len(keys))
     reach |= _reach_of_reports(engine, plan, words, reach)
     problems += [problem for found in reach.values() for each in found for problem in each.problem]

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from kstt.counting.dialect import Words
+from kstt.errors import Problem
 from kstt.terms import Period
 from kstt.terms.datasets import DATASETS, TABLE_OF
 from kstt.terms.tables import DOSSIERS, PETITIONS, TABLES, Column, Kind
@@ -28,11 +29,13 @@ class Stored:
     """A canonical table as an engine has it: its relation, and the columns that can be read, with their kinds.
 
     months: of a snapshot's table, the months that the whole table reached when its rows were frozen.
+    problems: what is to be told of its rows, which are counted all the same.
     """
 
     relation: str
     columns: Mapping[str, Kind]
     months: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 EARLY: Mapping[str, frozenset[str]] = {

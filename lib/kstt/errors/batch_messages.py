@@ -143,4 +143,10 @@ MESSAGES: dict[str, Message] = {
         "the notebook made its report with {name} = “{found}” where “{expected}” was asked for; it is not published",
         "look for the cell that gives {name} another value after the cell of the parameters, take that out, run again",
     ),
+    "KSTT-BATCH-024": Message(
+        "worker của cụm máy không có kstt: {found}",
+        "cài cùng một kstt trong môi trường Python của mọi worker rồi chạy lại; hoặc bỏ --cluster để chạy trên máy này",
+        "workers of the cluster have no kstt: {found}",
+        "install the same kstt in the Python of every worker and run again; or leave --cluster out to run on this machine",
+    ),
 }

@@ -186,6 +186,12 @@ _FILE: dict[str, Message] = {
         "the dossiers in this folder of data are those of {there}, not of {asked}",
         "set the parameters back, or run kstt report --store for that period and --edition and point `data` at its _data",
     ),
+    "KSTT-FILE-030": Message(
+        "“{found}” là thư mục, ở đây cần tệp",
+        "ghi tên các tệp trong thư mục, ví dụ {found}/*.parquet",
+        "“{found}” is a folder where a file is needed",
+        "name the files in it, for example {found}/*.parquet",
+    ),
 }
 
 _COUNT: dict[str, Message] = {

@@ -327,4 +327,51 @@ MESSAGES: dict[str, Message] = {
         "their unit at the source and take them in again",
         Severity.WARNING,
     ),
+    "KSTT-COUNTING-017": Message(
+        "tài khoản “{user}” không được đọc bảng “{table}” (các cột {found}), nên không đếm: cột không đọc được sẽ bị tính như cột trống",
+        "nhờ người quản trị cơ sở dữ liệu cấp quyền USAGE trên lược đồ và SELECT trên bảng",
+        "the account “{user}” may not read the table “{table}” (columns {found}), so nothing was counted: what cannot be read "
+        "would count as empty",
+        "have the database's administrator grant USAGE on the schema and SELECT on the table",
+    ),
+    "KSTT-COUNTING-018": Message(
+        "cơ sở dữ liệu không có lược đồ “{found}”; đang có: {listed}",
+        "ghi đúng tên lược đồ, kể cả chữ hoa, ở cuối địa chỉ: ?schema=TÊN",
+        "the database has no schema “{found}”; it has: {listed}",
+        "write the schema's name, capitals too, at the end of the address: ?schema=NAME",
+    ),
+    "KSTT-COUNTING-019": Message(
+        "{n} dòng của bảng “{table}” thiếu một trong các cột {columns} và không được tính",
+        "bổ sung các cột này ở nguồn rồi đếm lại",
+        "{n} {n|row|rows} of the table “{table}” {n|lacks|lack} one of the columns {columns} and {n|is|are} not counted",
+        "fill them in at the source and count again",
+        Severity.WARNING,
+    ),
+    "KSTT-COUNTING-020": Message(
+        "{n} giá trị của {columns} đứng ở nhiều dòng của bảng “{table}”; dòng nào cũng được tính",
+        "sửa bảng hoặc khung nhìn (view) để mỗi giá trị có một dòng, rồi đếm lại",
+        "{n} {n|value|values} of {columns} {n|stands|stand} on more than one row of the table “{table}”; each row is counted",
+        "correct the table or view so that each has one row, and count again",
+        Severity.WARNING,
+    ),
+    "KSTT-COUNTING-021": Message(
+        "{n} dòng của bảng “{table}” có giá trị lạ ở cột {column}; được tính như không thuộc loại nào",
+        "ghi một trong các giá trị {allowed} ở nguồn (bảng hoặc khung nhìn), rồi đếm lại",
+        "{n} {n|row|rows} of the table “{table}” {n|has|have} an unknown value in the column {column}; {n|it counts|they count} as "
+        "none of its kinds",
+        "write one of {allowed} at the source (table or view), and count again",
+        Severity.WARNING,
+    ),
+    "KSTT-COUNTING-022": Message(
+        "chỉ số {indicator} của “{unit}” là tổng của các đơn vị trực thuộc, không có dòng riêng",
+        "ghi từng đơn vị trực thuộc ở --unit",
+        "indicator {indicator} of “{unit}” is the sum of the units below it and has no rows of its own",
+        "name a unit below it with --unit",
+    ),
+    "KSTT-COUNTING-023": Message(
+        "không khởi động được Spark: {found}",
+        "cài Java 17 trở lên, đặt JAVA_HOME (thử lệnh java -version) rồi chạy lại; hoặc đếm bằng --engine duckdb",
+        "Spark cannot be started: {found}",
+        "install Java 17 or newer and set JAVA_HOME (try java -version), then run again; or count with --engine duckdb",
+    ),
 }

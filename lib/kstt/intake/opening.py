@@ -24,6 +24,8 @@ _RATIO_MATTERS_FROM = MEGABYTE
 
 Kind = Literal["text", "xlsx", "parquet", "json"]
 
+_OTHER_ARCHIVES = frozenset({".zip", ".ods", ".odt", ".docx", ".pptx"})
+"""What begins as a workbook does and is none."""
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 
 
@@ -46,7 +48,7 @@ class Source:
 def open_source(path: Path) -> Source:
     """A file, whole.
 
-    Errors: KSTT-FILE-001 not there, -023 not readable, -006 too large, -002 empty.
+    Errors: KSTT-FILE-001 not there, -023 not readable, -030 a folder, -006 too large, -002 empty.
     """
     place = Place(path.name)
     try:
@@ -60,11 +62,18 @@ def open_source(path: Path) -> Source:
         raise KsttError(Problem.of("KSTT-FILE-001", place, found=path)) from None
     except (OSError, ValueError) as error:
         # ValueError: a NUL character in the path.
-        reason = getattr(error, "strerror", None) or str(error)
-        raise KsttError(Problem.of("KSTT-FILE-023", place, found=path.name, reason=reason)) from None
+        raise not_opened(path, error) from None
     if not data.strip():
         raise KsttError(Problem.of("KSTT-FILE-002", place))
     return Source(path.name, data)
+
+
+def not_opened(path: Path, error: Exception) -> KsttError:
+    """Why a file was not opened: KSTT-FILE-030 a folder, else KSTT-FILE-023."""
+    if path.is_dir():
+        return KsttError(Problem.of("KSTT-FILE-030", Place(path.name), found=path.as_posix()))
+    reason = getattr(error, "strerror", None) or str(error)
+    return KsttError(Problem.of("KSTT-FILE-023", Place(path.name), found=path.name, reason=reason))
 
 
 def kind_of(source: Source) -> Kind:
@@ -75,6 +84,8 @@ def kind_of(source: Source) -> Kind:
     data, suffix, place = source.data, source.suffix, Place(source.name)
     if data.startswith(b"PAR1"):
         return "parquet"
+    if data.startswith(b"PK\x03\x04") and suffix in _OTHER_ARCHIVES:
+        raise KsttError(Problem.of("KSTT-FILE-004", place, found=suffix))
     if data.startswith(b"PK\x03\x04"):
         return "xlsx"
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kstt.counting.engines.base import checked, missing_library, stopped
+from kstt.counting.engines.row_faults import row_faults, whole_rows
 from kstt.counting.prepare import Stored
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.database_address import address_parts, with_schema
@@ -18,6 +20,7 @@ from kstt.terms.tables import TABLES, Kind
 
 OLDEST = 15
 _BATCH = 50_000
+_SHOWN_COLUMNS = 5
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _KINDS = {
     **dict.fromkeys(("text", "character varying", "character"), Kind.TEXT),
@@ -26,6 +29,17 @@ _KINDS = {
     "timestamp without time zone": Kind.TIMESTAMP,
     "date": Kind.DATE,
 }
+_COLUMNS = """
+SELECT a.attname, pg_catalog.format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END, NULL),
+       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+WHERE n.nspname = {schema} AND c.relname = {table} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ORDER BY a.attnum"""
+"""Of tables and views of every kind, read or not: the information schema hides what an account may not read, and a
+column that is hidden would count as one that is empty."""
 
 
 class PostgresEngine:
@@ -58,18 +72,45 @@ class PostgresEngine:
             self.connection.close()
             raise KsttError(Problem.of("KSTT-COUNTING-007", Place(), found=version))
         self._tables: dict[str, Stored | None] = {}
+        self._check_schema()
+
+    def _check_schema(self) -> None:
+        """Errors: KSTT-COUNTING-018."""
+        schemas = [name for (name,) in self.rows("SELECT nspname FROM pg_catalog.pg_namespace ORDER BY nspname")]
+        if self.schema not in schemas:
+            self.connection.close()
+            own = [name for name in schemas if not name.startswith("pg_") and name != "information_schema"]
+            raise KsttError(Problem.of("KSTT-COUNTING-018", Place(), found=self.schema, listed=", ".join(own) or "–"))
 
     def table(self, name: str) -> Stored | None:
         if name not in self._tables:
-            columns = self.rows(
-                "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = "
-                f"{literal(self.schema, 'postgres')} AND table_name = {literal(name, 'postgres')}"
-            )
-            relation = f"{quoted(self.schema, 'postgres')}.{quoted(name, 'postgres')}"
-            known = {column.name for column in TABLES[name].columns}
-            kinds = {column: _KINDS.get(kind, kind) for column, kind in columns if column in known}
-            self._tables[name] = checked(name, kinds, relation) if columns else None
+            self._tables[name] = self._stored(name)
         return self._tables[name]
+
+    def _stored(self, name: str) -> Stored | None:
+        """Errors: KSTT-COUNTING-003, 004, 017."""
+        known = {column.name for column in TABLES[name].columns}
+        schema, table = literal(self.schema, "postgres"), literal(name, "postgres")
+        found = [each for each in self.rows(_COLUMNS.format(schema=schema, table=table)) if each[0] in known]
+        if not found:
+            return None
+        if closed := [column for column, _, readable in found if not readable]:
+            shown = ", ".join(closed[:_SHOWN_COLUMNS]) + (" …" if len(closed) > _SHOWN_COLUMNS else "")
+            lacking = {"user": self.connection.info.user, "table": f"{self.schema}.{name}", "found": shown}
+            raise KsttError(Problem.of("KSTT-COUNTING-017", Place(), **lacking))
+        rows = f"{quoted(self.schema, 'postgres')}.{quoted(name, 'postgres')}"
+        kinds = {column: _KINDS.get(kind, kind) for column, kind, _ in found}
+        # A `character(n)` is filled with blanks, which are no part of a code; as text it has none.
+        listed = ", ".join(
+            f"{quoted(column, 'postgres')}::text AS {quoted(column, 'postgres')}"
+            if kind == "character"
+            else quoted(column, "postgres")
+            for column, kind, _ in found
+        )
+        stored = checked(
+            name, kinds, f"(SELECT {listed} FROM {rows} WHERE {whole_rows(name, 'postgres')}) AS kstt_{name}"
+        )
+        return replace(stored, problems=row_faults(self.rows, name, stored.columns, rows, "postgres"))
 
     def rows(self, sql: str) -> list[tuple]:
         try:
@@ -109,5 +150,5 @@ def _unreachable(error: BaseException) -> Problem:
 
 
 def open_engine(source: str | Path, write_to: Path | None = None) -> PostgresEngine:
-    """PostgreSQL at an URL `postgresql://…`. Errors: KSTT-COUNTING-005, 006, 007, 013, KSTT-USE-015."""
+    """PostgreSQL at an URL `postgresql://…`. Errors: KSTT-COUNTING-005, 006, 007, 013, 018, KSTT-USE-015."""
     return PostgresEngine(str(source))

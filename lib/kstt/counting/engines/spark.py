@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.counting.engines.base import checked, frozen_months, missing_library, parquet_files, stopped
 from kstt.counting.prepare import Stored
+from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook.predicate import Dialect
 from kstt.terms.tables import TABLES, Kind
 
@@ -36,16 +38,23 @@ class SparkEngine:
 
     def __init__(self, source: str | Path, session: SparkSession | None = None):
         try:
+            from py4j.protocol import Py4JError
             from pyspark.errors import PySparkException
             from pyspark.sql import SparkSession
         except ImportError:
             raise missing_library("pyspark", "spark") from None
-        self._error = PySparkException
+        # The second and third when Java ends in the midst of it.
+        self._error = (PySparkException, Py4JError, ConnectionError)
         self.files, self.months = parquet_files(source), frozen_months(source)
         self.is_store = (Path(source) / "receipts").is_dir()
         running = session or SparkSession.getActiveSession()
         self.owned = running is None
-        self.session = running or SparkSession.builder.appName("kstt").config("spark.ui.enabled", "false").getOrCreate()
+        builder = SparkSession.builder.appName("kstt").config("spark.ui.enabled", "false")
+        try:
+            self.session = running or builder.getOrCreate()
+        except self._error as error:
+            line = str(error).strip().partition("\n")[0]
+            raise KsttError(Problem.of("KSTT-COUNTING-023", Place(), found=line[:300])) from None
         for name, value in SETTINGS.items():
             self.session.conf.set(name, value)
         self._tables: dict[str, Stored | None] = {}
@@ -87,9 +96,10 @@ class SparkEngine:
 
     def close(self) -> None:
         if self.owned:
-            self.session.stop()
+            with suppress(*self._error):  # Java has ended already
+                self.session.stop()
 
 
 def open_engine(source: str | Path, write_to: Path | None = None) -> SparkEngine:
-    """Spark on a folder of Parquet files. Errors: KSTT-COUNTING-005, 006."""
+    """Spark on a folder of Parquet files. Errors: KSTT-COUNTING-005, 006, 023."""
     return SparkEngine(source)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.findings import Findings
-from kstt.intake.opening import LARGEST_FILE, MEGABYTE, Source, kind_of
+from kstt.intake.opening import LARGEST_FILE, MEGABYTE, Source, kind_of, not_opened
 from kstt.intake.text_file import decode, utf_16
 
 Kind = Literal["text", "xlsx", "parquet", "json"]
@@ -63,7 +63,7 @@ def look_at(path: Path) -> InFile:
     """Hash a file, tell its kind by its first bytes and its encoding by all of them.
 
     Text of any size is read as a stream; workbooks have the limit of `opening`. Errors: KSTT-FILE-001, -002, -004,
-    -005, -006, -008, -021, -023; KSTT-DOSSIER-026.
+    -005, -006, -008, -021, -023, -030; KSTT-DOSSIER-026.
     """
     place = Place(path.name)
     digest, head, size, blank = hashlib.sha256(), b"", 0, True
@@ -91,8 +91,7 @@ def look_at(path: Path) -> InFile:
     except (FileNotFoundError, NotADirectoryError):
         raise KsttError(Problem.of("KSTT-FILE-001", place, found=path)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise KsttError(Problem.of("KSTT-FILE-023", place, found=path.name, reason=reason)) from None
+        raise not_opened(path, error) from None
     if blank:
         raise KsttError(Problem.of("KSTT-FILE-002", place))
     if path.suffix.lower() in _JSON_SUFFIXES and head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
