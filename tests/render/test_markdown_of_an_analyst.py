@@ -92,7 +92,9 @@ def test_a_batch_says_that_pictures_must_be_attached(url, code):
 
 @pytest.mark.parametrize("source", ["Hình: {} ở giữa.", "- mục {}", "> trích {}", "| a |\n|--|\n| {} |"])
 def test_a_picture_within_a_line_is_in_the_pdf(tmp_path, poppler, source):
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><text x="5" y="20" font-size="10">Bến</text></svg>'
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><text x="5" y="20" font-size="10">Bến</text></svg>'
+    )
     cell = new_markdown_cell("# A\n\n" + source.format("![chữ Bến](attachment:b.svg)"))
     cell["attachments"] = {"b.svg": {"image/svg+xml": svg}}
     (tmp_path / "a.pdf").write_bytes(pages(read_document(new_notebook(cells=[cell]))))

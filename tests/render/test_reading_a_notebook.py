@@ -252,3 +252,13 @@ def test_a_table_of_many_thousand_rows_ends_in_an_ellipsis():
 
 def test_only_comments_of_the_right_name_describe_a_figure():
     assert comments("#| alt: a\n# alt: b\n  #|fig-alt: c\nx = '#| alt'", "alt", "fig-alt") == ["a", "c"]
+
+
+def test_a_notebook_that_was_run_again_in_part_is_not_exported():
+    # The unit is another one, and only the first two cells were run again: the tables are of the unit before.
+    cells = [cell_of(head()), cell_of(b.Heading(1, "I", "i")), ran("1"), ran("2"), cell_of(b.Heading(1, "II", "ii"))]
+    for number, (cell, count) in enumerate(zip(cells, (11, 12, 3, None, 5), strict=True)):
+        cell.update(execution_count=count, id=f"c{number}")
+    assert faults(*cells) == [("KSTT-RENDER-014", 1)]
+    cells[4]["execution_count"] = 13
+    assert len(read_document(new_notebook(cells=cells)).contents) == 2

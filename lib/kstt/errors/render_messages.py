@@ -81,4 +81,10 @@ MESSAGES: dict[str, Message] = {
         "the image “{found}” in text cell {cell} is a file beside the notebook, which reports of a batch do not take along",
         "drop the image into the cell as an attachment: it is then in the notebook, and in every report made of it",
     ),
+    "KSTT-RENDER-014": Message(
+        "kết quả ở ô {found} có từ trước khi chạy ô đầu báo cáo (ô {cell}), nên có thể là của một báo cáo khác",
+        "chạy lại toàn bộ sổ tay từ trên xuống (Run ▸ Run All Cells) rồi xuất lại",
+        "what cells {found} show is older than the head of the report (cell {cell}) and may be of another report",
+        "run the whole notebook from the top (Run ▸ Run All Cells) and export again",
+    ),
 }

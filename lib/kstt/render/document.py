@@ -63,7 +63,8 @@ def read_document(nb: NotebookNode, resources: dict | None = None) -> Document:
 
     resources: nbconvert's; `metadata.name` and `metadata.path` (where images beside the notebook are looked for).
     Errors, all of them at once: a cell that ended in an error (KSTT-RENDER-001), malformed blocks (002, 003, 012),
-    figures without description (004, 005), images that are not there or broken (006 to 009, 013), not run at all (011).
+    figures without description (004, 005), images that are not there or broken (006 to 009, 013), not run at all
+    (011) or not since the head was (014).
     """
     reader = _Reader(nb, (resources or {}).get("metadata", {}))
     document = reader.read()
@@ -90,6 +91,7 @@ class _Reader:
 
     def read(self) -> Document:
         self._refuse_if_not_run()
+        self._refuse_what_is_left_over()
         for number, cell in enumerate(self.nb.cells, 1):
             if not _HIDDEN & set(cell.metadata.get("tags", [])):
                 self._cell(str(number), cell)
@@ -123,6 +125,18 @@ class _Reader:
         code = [cell for cell in self.nb.cells if cell.cell_type == "code" and cell.source.strip()]
         if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
             self.problems.append(Problem.of("KSTT-RENDER-011", self.place, found=len(code)))
+
+    def _refuse_what_is_left_over(self) -> None:
+        """Blocks from before the head was shown may be of another report: a parameter changed, and not all cells run."""
+        counts, head = {}, None
+        for number, cell in enumerate(self.nb.cells, 1):
+            kinds = [_kind(output) for output in cell.get("outputs", ())]
+            if any(kinds) and cell.get("execution_count") and not _HIDDEN & set(cell.metadata.get("tags", [])):
+                counts[number] = cell.execution_count
+                head = number if "report_head" in kinds else head
+        older = [str(number) for number, count in counts.items() if head and count < counts[head]]
+        if older:
+            self.problems.append(Problem.of("KSTT-RENDER-014", self.place, cell=head, found=", ".join(older)))
 
     def _metadata_author(self) -> str:
         authors = self.nb.metadata.get("authors", [])
