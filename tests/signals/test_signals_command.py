@@ -37,6 +37,19 @@ def test_json_holds_every_signal_with_its_rows_and_every_check(planted_store):
     assert {"p", "q", "n", "k", "statistic", "effect", "innocent_explanations", "what_to_check"} <= set(minute)
 
 
+def test_the_command_that_leads_to_the_rows_can_be_pasted(planted_store):
+    told = json.loads(run("--period", "2026-08", "--store", planted_store, "--json", KSTT_LANG="en").stdout)
+    counted = [signal for signal in told["signals"] if signal["indicator"] and signal["rows_total"]]
+    assert counted
+    for signal in counted:
+        advice = next(step for step in signal["what_to_check"] if "kstt rows" in step)
+        command = advice.partition("kstt ")[2].split()
+        command[command.index("…")] = str(planted_store)
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 0, done.output
+        assert len(done.stdout.splitlines()) - 1 == min(signal["rows_total"], 1000)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
