@@ -73,6 +73,26 @@ def test_a_report_of_a_unit_that_is_not_there_does_not_say_that_it_has_no_signal
     assert quiet.head() and not quiet.chosen
 
 
+def test_a_report_of_one_unit_is_named_for_it_and_tells_of_no_other(planted_store):
+    of_one = SignalsReport(period="2026-08", data=str(planted_store), unit="H99.05", language="en")
+    head, text = of_one.head()[0], repr(of_one.overall())
+    assert all("Sở Nội vụ" in said for said in (head.subject, head.document_title, head.running_title))
+    assert "Units with signals" not in text and "There is no signal." in text
+
+
+def test_there_is_no_public_edition_of_one_unit(planted_store):
+    with pytest.raises(KsttError) as caught:
+        SignalsReport(period="2026-08", data=str(planted_store), unit="H99.103", edition="public")
+    assert caught.value.code == "KSTT-SIGNAL-011"
+
+
+def test_signals_without_a_section_of_their_own_are_counted(planted_store, monkeypatch):
+    monkeypatch.setattr("kstt.notebook.signals_report.SHOWN", 1)
+    report = SignalsReport(period="2026-08", data=str(planted_store), language="en")
+    rest = sum(signal.serious for signal in report.chosen) - 1
+    assert f"{rest} more signal" in repr(report.serious()[-1])
+
+
 @pytest.fixture(scope="module")
 def report(planted_store):
     return SignalsReport(period="2026-08", data=str(planted_store))
