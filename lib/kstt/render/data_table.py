@@ -77,15 +77,15 @@ def _table(table: Tag) -> dict | None:
 
 def _align(head: list[list[dict]], body: list[list[dict]]) -> None:
     """What heads a column of numbers, or stands in it for one that is missing, is set where the numbers are."""
-    placed = list(_placed(body))
-    numbers = {column for column, cell in placed if cell["align"] == "right"}
-    numbers -= {column for column, cell in placed if cell["align"] == "left" and cell["text"] not in _MISSING}
-    for column, cell in [*_placed(head), *placed]:
+    found = list(placed(body))
+    numbers = {column for column, cell in found if cell["align"] == "right"}
+    numbers -= {column for column, cell in found if cell["align"] == "left" and cell["text"] not in _MISSING}
+    for column, cell in [*placed(head), *found]:
         if column in numbers and cell["colspan"] == 1:
             cell["align"] = "right"
 
 
-def _placed(rows: list[list[dict]]) -> Iterator[tuple[int, dict]]:
+def placed(rows: list[list[dict]]) -> Iterator[tuple[int, dict]]:
     """Each cell with the number of its column: cells that reach down leave no room in the rows below."""
     free_from: dict[int, int] = {}
     for line, row in enumerate(rows):
