@@ -6,7 +6,7 @@ import pytest
 from kstt.batch.from_store import count_month
 from kstt.errors import KsttError
 from kstt.intake import read_delivery, write_delivery
-from kstt.notebook import AuditReport, ProvinceReport, UnitReport
+from kstt.notebook import AuditReport, ProvinceReport, UnitReport, row_section
 from kstt.notebook.block_text import block_text
 from kstt.notebook.framing import status_note
 from kstt.notebook.month import Month
@@ -204,6 +204,19 @@ def test_report_and_audit_page_of_the_year_say_when_the_set_began(store, rules, 
     write_delivery(month.delivery, tmp_path)
     report = UnitReport(unit="H99.103", period=MONTH, rules=rules.as_posix(), data=tmp_path.as_posix(), language="vi")
     assert report.frame.rules_note().text == "Bộ riêng."
+
+
+def test_commands_that_lead_to_the_rows_judge_them_by_the_own_set(store, rules, tmp_path, month, monkeypatch):
+    own = f"--rules {rules.as_posix()}"
+    audited = repr(page(store, rules, "05", "H99").rows())
+    assert "--which numerator" in audited and audited.count("kstt rows") == audited.count(own)
+    write_delivery(month.delivery, tmp_path)
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows" / "H99.11.json").write_bytes(month.rows["H99.11"].as_bytes())
+    commands = []
+    monkeypatch.setattr(row_section, "dossier_list", lambda *_, rest, **__: commands.append(rest))
+    UnitReport(unit="H99.11", period=MONTH, rules=rules.as_posix(), data=tmp_path.as_posix()).dossiers()
+    assert commands and all(command.endswith(own) for command in commands)
 
 
 def test_channels_of_an_own_08_are_told_as_such_and_are_in_no_public_record(store, rules, tmp_path, month):

@@ -26,6 +26,7 @@ NOT_A_FILE = {
     "KSTT-FILE-001": "test_a_file_that_is_not_there",
     "KSTT-FILE-006": "test_a_file_beyond_the_limit",
     "KSTT-FILE-016": "test_a_folder_without_counts",
+    "KSTT-FILE-031": "test_a_store_of_dossiers_is_no_folder_of_counts",
     "KSTT-FILE-017": "test_a_folder_with_two_files_of_counts",
     "KSTT-FILE-023": "test_a_file_that_cannot_be_opened",
     "KSTT-FILE-030": "test_a_folder_in_place_of_a_file",
@@ -108,6 +109,12 @@ def test_a_folder_without_counts(portal_2026, tmp_path):
     with pytest.raises(KsttError) as caught:
         read_delivery(tmp_path, portal_2026)
     assert caught.value.code == "KSTT-FILE-016" and caught.value.problems[0].value("found") == "số liệu.csv"
+
+
+def test_a_store_of_dossiers_is_no_folder_of_counts(portal_2026, tmp_path):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "units.csv").write_text("a")
+    assert codes(tmp_path, portal_2026) == ["KSTT-FILE-031"]
 
 
 def test_a_folder_with_two_files_of_counts(portal_2026, tmp_path):

@@ -112,6 +112,12 @@ def test_a_predicate_reads_as_a_sentence(text, vi, en):
     assert sentence(read(text), DOSSIERS, "en") == en
 
 
+def test_a_day_is_written_so_that_nobody_takes_it_for_a_month():
+    predicate, given = read("received_at <= :period_end"), {"period_end": datetime(2026, 8, 1, 23, 59)}
+    assert sentence(predicate, DOSSIERS, "vi", given).endswith("23:59 1/8/2026")
+    assert sentence(predicate, DOSSIERS, "en", given).endswith("23:59 on 1 August 2026")
+
+
 def test_every_rule_has_a_sentence_in_both_languages_without_a_name_of_a_column_in_it():
     for rule in counting_rules(RULES, TODAY):
         for predicate in (rule.numerator, rule.denominator):

@@ -6,6 +6,7 @@ import re
 import subprocess
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from printed_words import words_of
@@ -13,7 +14,8 @@ from unit_notebook import unit_notebook
 
 from kstt.notebook import blocks as b
 from kstt.render import KsttPDFExporter, pdf, read_document
-from kstt.render.measured import column_widths, lines, table_measures, width
+from kstt.render.data_table import data_tables
+from kstt.render.measured import column_widths, data_measures, lines, table_measures, width
 
 TEXT_WIDTH = 165 * 72 / 25.4
 
@@ -172,3 +174,32 @@ def test_a_closing_bracket_of_a_formula_follows_its_number_without_a_gap(poppler
     )
     printed = [word[4] for word in words_of(filled_to(0, b.Formula(tokens, "min(1; 80 ) =")), poppler)]
     assert printed[-3:] == ["min(1;", "80)", "="]
+
+
+@pytest.mark.parametrize(
+    ("columns", "number"), [(4, 1234567.891), (16, 1234567.891), (25, 184513), (60, 0.8145), (200, 7)]
+)
+def test_numbers_of_a_wide_table_of_an_analyst_do_not_stand_on_each_other(columns, number, poppler):
+    html = pd.DataFrame({f"c{i}": [number] * 2 for i in range(columns)}).to_html(index=False)
+    output = new_output("display_data", {"text/html": html, "text/plain": ""})
+    notebook = new_notebook(cells=[new_code_cell("x", execution_count=1, outputs=[output])])
+    found = sorted(
+        (top, left, right) for left, top, right, _, text in words_of(pages(notebook), poppler) if text == str(number)
+    )
+    assert len(found) == 2 * columns
+    for (_, _, right), (_, left, _) in [*pairwise(found[:columns]), *pairwise(found[columns:])]:
+        assert right <= left
+
+
+def test_a_long_word_of_an_analysts_table_does_not_stand_on_the_next_column():
+    code = "H99.103-260811-0001-A"
+    frame = pd.DataFrame({f"c{i}": ["một câu khá dài để xuống dòng"] for i in range(8)} | {"mã": [code]})
+    (table,) = data_tables(frame.to_html())
+    measures = data_measures(table, TEXT_WIDTH)
+    assert measures["size"] == 8.0 and sum(measures["widths"]) == pytest.approx(TEXT_WIDTH)
+    assert measures["widths"][-1] > width(code, measures["size"])
+
+
+def test_a_table_of_many_empty_columns_is_set():
+    output = new_output("display_data", {"text/html": f"<table><tr>{'<td></td>' * 90}</tr></table>", "text/plain": ""})
+    assert pages(new_notebook(cells=[new_code_cell("x", execution_count=1, outputs=[output])]))

@@ -167,6 +167,12 @@ def test_tags_hide_the_guide_removed_cells_and_parameters():
     assert [cell["text"] for cell in parts[1]["cells"]] == ["x = 1"]
 
 
+def test_a_missing_number_of_a_styled_table_stands_with_the_numbers():
+    html = "<table><thead><tr><th>Tỷ lệ</th></tr></thead><tbody><tr><td>0.81</td></tr><tr><td>nan</td></tr></tbody></table>"
+    (table,) = data_tables(html)
+    assert [row[0]["align"] for row in (*table["head"], *table["body"])] == ["right"] * 3
+
+
 def test_an_output_of_an_unknown_kind_is_shown_as_its_plain_text():
     widget = shown({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "IntSlider()"})
     bold = shown({"text/html": "<b>không phải bảng</b>", "text/plain": "chữ"})
@@ -179,7 +185,14 @@ def test_an_output_of_an_unknown_kind_is_shown_as_its_plain_text():
     [
         ({"text/latex": r"$\displaystyle x^2$"}, r"$\displaystyle x^2$"),
         ({"text/html": "<style>b{}</style><b>Tổng</b> 5 &lt; 6<script>alert(1)</script>"}, "Tổng\n5 < 6"),
-        ({"application/json": {}}, "<IPython.core.display.Latex object>"),
+        ({"text/html": '<img src="https://example.org/a.png"/>'}, "https://example.org/a.png"),
+        ({"text/html": '<p>Nhìn</p><iframe src="https://example.org" title="Cổng"></iframe>'}, "Nhìn\nCổng"),
+        ({"text/html": '<img src="data:image/png;base64,AA"/>'}, "<IPython.core.display.Latex object>"),
+        ({"application/json": {"a": ["Đ"]}}, '{\n  "a": [\n    "Đ"\n  ]\n}'),
+        ({"text/html": "<p>tự <em>viết</em></p>", "text/plain": "<__main__.A at 0x7fc12b1cbe10>"}, "tự\nviết"),
+        ({"text/html": "<p>tự</p>", "text/plain": "<folium.Map object at 0x7fc12b1cbe10>"}, "tự"),
+        ({"text/plain": "<__main__.A at 0x7fc12b1cbe10>"}, "<__main__.A at 0x7fc12b1cbe10>"),
+        ({"text/html": "<b>x</b>", "text/plain": "<5 hồ sơ>"}, "<5 hồ sơ>"),
         ({"text/latex": "$x^2$", "text/plain": "x**2"}, "x**2"),
     ],
 )
@@ -239,3 +252,13 @@ def test_a_table_of_many_thousand_rows_ends_in_an_ellipsis():
 
 def test_only_comments_of_the_right_name_describe_a_figure():
     assert comments("#| alt: a\n# alt: b\n  #|fig-alt: c\nx = '#| alt'", "alt", "fig-alt") == ["a", "c"]
+
+
+def test_a_notebook_that_was_run_again_in_part_is_not_exported():
+    # The unit is another one, and only the first two cells were run again: the tables are of the unit before.
+    cells = [cell_of(head()), cell_of(b.Heading(1, "I", "i")), ran("1"), ran("2"), cell_of(b.Heading(1, "II", "ii"))]
+    for number, (cell, count) in enumerate(zip(cells, (11, 12, 3, None, 5), strict=True)):
+        cell.update(execution_count=count, id=f"c{number}")
+    assert faults(*cells) == [("KSTT-RENDER-014", "1")]
+    cells[4]["execution_count"] = 13
+    assert len(read_document(new_notebook(cells=cells)).contents) == 2

@@ -71,7 +71,7 @@ def output(block: b.Block) -> dict:
     return new_output("display_data", data={BLOCK_MIME: block.as_json(), "text/plain": "–"})
 
 
-def cell_of(*shown: b.Block, source: str = "show(...)", count: int = 1, tags: tuple[str, ...] = ()) -> dict:
+def cell_of(*shown: b.Block, source: str = "show(...)", count: int = 20, tags: tuple[str, ...] = ()) -> dict:
     cell = new_code_cell(source, execution_count=count, outputs=[output(block) for block in shown])
     cell.metadata["tags"] = list(tags)
     return cell

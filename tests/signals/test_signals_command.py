@@ -37,6 +37,19 @@ def test_json_holds_every_signal_with_its_rows_and_every_check(planted_store):
     assert {"p", "q", "n", "k", "statistic", "effect", "innocent_explanations", "what_to_check"} <= set(minute)
 
 
+def test_the_command_that_leads_to_the_rows_can_be_pasted(planted_store):
+    told = json.loads(run("--period", "2026-08", "--store", planted_store, "--json", KSTT_LANG="en").stdout)
+    counted = [signal for signal in told["signals"] if signal["indicator"] and signal["rows_total"]]
+    assert counted
+    for signal in counted:
+        advice = next(step for step in signal["what_to_check"] if "kstt rows" in step)
+        command = advice.partition("kstt ")[2].split()
+        command[command.index("…")] = str(planted_store)
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 0, done.output
+        assert len(done.stdout.splitlines()) - 1 == min(signal["rows_total"], 1000)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -58,6 +71,26 @@ def test_a_report_of_a_unit_that_is_not_there_does_not_say_that_it_has_no_signal
     assert caught.value.code == "KSTT-SIGNAL-010" and "H98.01" in str(caught.value)
     quiet = SignalsReport(period="2026-08", data=str(planted_store), unit="H99.05")
     assert quiet.head() and not quiet.chosen
+
+
+def test_a_report_of_one_unit_is_named_for_it_and_tells_of_no_other(planted_store):
+    of_one = SignalsReport(period="2026-08", data=str(planted_store), unit="H99.05", language="en")
+    head, text = of_one.head()[0], repr(of_one.overall())
+    assert all("Sở Nội vụ" in said for said in (head.subject, head.document_title, head.running_title))
+    assert "Units with signals" not in text and "There is no signal." in text
+
+
+def test_there_is_no_public_edition_of_one_unit(planted_store):
+    with pytest.raises(KsttError) as caught:
+        SignalsReport(period="2026-08", data=str(planted_store), unit="H99.103", edition="public")
+    assert caught.value.code == "KSTT-SIGNAL-011"
+
+
+def test_signals_without_a_section_of_their_own_are_counted(planted_store, monkeypatch):
+    monkeypatch.setattr("kstt.notebook.signals_report.SHOWN", 1)
+    report = SignalsReport(period="2026-08", data=str(planted_store), language="en")
+    rest = sum(signal.serious for signal in report.chosen) - 1
+    assert f"{rest} more signal" in repr(report.serious()[-1])
 
 
 @pytest.fixture(scope="module")

@@ -192,6 +192,14 @@ _FILE: dict[str, Message] = {
         "“{found}” is a folder where a file is needed",
         "name the files in it, for example {found}/*.parquet",
     ),
+    "KSTT-FILE-031": Message(
+        "thư mục này là kho hồ sơ, không phải thư mục số đếm",
+        "lập báo cáo từ kho: kstt report --store {found} --period KỲ; trong sổ tay, trỏ tham số data tới thư mục _data mà "
+        "lệnh ấy đặt cạnh các báo cáo của kỳ",
+        "this folder is a store of dossiers, not a folder of counts",
+        "make reports from the store: kstt report --store {found} --period PERIOD; in a notebook, point `data` at the folder "
+        "_data that the command lays beside the period's reports",
+    ),
 }
 
 _COUNT: dict[str, Message] = {

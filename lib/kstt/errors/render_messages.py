@@ -35,9 +35,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-RENDER-006": Message(
         "hình “{found}” trong ô văn bản {cell} nằm trên mạng; báo cáo không được tải gì từ mạng",
-        "lưu hình về cạnh sổ tay hoặc kéo thả hình vào ô để đính kèm",
+        "lưu hình về máy rồi kéo thả vào ô để đính kèm",
         "the image “{found}” in text cell {cell} is on the network; a report loads nothing from there",
-        "save the image beside the notebook, or drop it into the cell as an attachment",
+        "save the image and drop it into the cell as an attachment",
     ),
     "KSTT-RENDER-007": Message(
         "không tìm thấy hình “{found}” mà ô văn bản {cell} nhắc tới",
@@ -74,5 +74,17 @@ MESSAGES: dict[str, Message] = {
         "ghi ngày của báo cáo dạng YYYY-MM-DD, ví dụ 2026-09-05",
         "“{found}” in cell {cell} is not a date of the form YYYY-MM-DD",
         "write the date of the report as YYYY-MM-DD, for example 2026-09-05",
+    ),
+    "KSTT-RENDER-013": Message(
+        "hình “{found}” trong ô văn bản {cell} là tệp cạnh sổ tay; báo cáo lập hàng loạt không kèm tệp ấy theo",
+        "kéo thả hình vào ô để đính kèm: hình nằm trong sổ tay và đi cùng mọi báo cáo",
+        "the image “{found}” in text cell {cell} is a file beside the notebook, which reports of a batch do not take along",
+        "drop the image into the cell as an attachment: it is then in the notebook, and in every report made of it",
+    ),
+    "KSTT-RENDER-014": Message(
+        "kết quả ở ô {found} có từ trước khi chạy ô đầu báo cáo (ô {cell}), nên có thể là của một báo cáo khác",
+        "chạy lại toàn bộ sổ tay từ trên xuống (Run ▸ Run All Cells) rồi xuất lại",
+        "what cells {found} show is older than the head of the report (cell {cell}) and may be of another report",
+        "run the whole notebook from the top (Run ▸ Run All Cells) and export again",
     ),
 }

@@ -71,4 +71,10 @@ MESSAGES: dict[str, Message] = {
         "no unit “{found}” in the list or the dossiers of {period}",
         "check the code; without a unit all are shown",
     ),
+    "KSTT-SIGNAL-011": Message(
+        "bản công khai không nêu tên đơn vị, nên không lập riêng cho một đơn vị (“{found}”)",
+        "để trống đơn vị, hoặc lập bản nội bộ (internal)",
+        "the public edition names no unit, so there is none of one unit (“{found}”)",
+        "leave the unit empty, or make the internal edition",
+    ),
 }

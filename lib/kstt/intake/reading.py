@@ -66,14 +66,16 @@ def read_delivery(
 def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sources:
     """Find and open the files.
 
-    Errors: KSTT-FILE-001 nothing there, -016 a folder without counts, -017 several files for one purpose,
-    KSTT-UNITS-018 no list of units.
+    Errors: KSTT-FILE-001 nothing there, -016 a folder without counts, -030 a store of dossiers, -017 several files
+    for one purpose, KSTT-UNITS-018 no list of units.
     """
     extra, official = tuple(published), ()
     if counts.is_dir():
         names = _files(counts)
         tables = _named(counts, names, "counts")
         answers = [counts / name for name in names if fnmatch(name.lower(), "portal*.json")]
+        if not tables and not answers and (counts / "tables").is_dir():
+            raise KsttError(Problem.of("KSTT-FILE-031", Place(counts.name), found=counts.name))
         if not tables and not answers:
             found = ", ".join(names[:10]) or "–"
             raise KsttError(Problem.of("KSTT-FILE-016", Place(counts.name), found=found))

@@ -259,7 +259,7 @@ class AuditReport:
         if odd := remarks(audit, self.odd, self.language):
             blocks += [Heading(2, self.words.say("odd:title"), "odd"), Bullets(tuple(odd))]
             blocks.append(self.words.paragraph(self.words.say("odd:care")))
-        command = f"kstt rows --store {self.parameters.store} --period {audit.period.id} --unit {audit.of_unit.code}"
+        command = f"kstt rows {self._of_period()} --unit {audit.of_unit.code}"
         command += f" --indicator {audit.indicator.id} --which {{which}}"
         return [*blocks, *row_lists(audit, self.odd, self.language, command)]
 
@@ -305,17 +305,24 @@ class AuditReport:
         """Section VI: the snapshot, checked now, and what the other states of the rows say."""
         return AuditState(self.audit, self.language).frozen()
 
+    @property
+    def _own_rules(self) -> str:
+        return "" if self.parameters.rules == "portal-2026" else f" --rules {self.parameters.rules}"
+
+    def _of_period(self) -> str:
+        """What commands on the rows of this audit have in common."""
+        live = " --live" if self.audit.state.snapshot is None else ""
+        return f"--store {self.parameters.store} --period {self.audit.period.id}{self._own_rules}{live}"
+
     def again(self) -> list[Block]:
         """Section VII: the commands that make all of this again."""
         audit, given = self.audit, self.parameters
-        rules = "" if given.rules == "portal-2026" else f" --rules {given.rules}"
         state = " --live" if given.snapshot == "live" else f" --snapshot {given.snapshot}" if given.snapshot else ""
-        live = " --live" if audit.state.snapshot is None else ""
-        common = f"--store {given.store} --period {audit.period.id}{rules}{live}"
+        common = self._of_period()
         lines = [
             (
                 "again:page",
-                f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {given.store}{rules}{state}"
+                f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {given.store}{self._own_rules}{state}"
                 + (f" --counts {given.portal}" if given.portal else ""),
             )
         ]

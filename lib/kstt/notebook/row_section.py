@@ -196,8 +196,9 @@ class RowSection:
         return [heading, sentence, *lists]
 
     def _command(self) -> str:
-        period, unit = self.rows.period, self.rows.unit
-        return f"kstt rows --store … --period {period} --unit {unit} --indicator 05 --which missed"
+        period, unit, rules = self.rows.period, self.rows.unit, self.report.parameters.rules
+        own = "" if rules == "portal-2026" else f" --rules {rules}"
+        return f"kstt rows --store … --period {period} --unit {unit} --indicator 05 --which missed{own}"
 
     def _units_table(self) -> Table:
         shown, rest = self.rows.units[:SHOWN], self.rows.units[SHOWN:]

@@ -69,7 +69,7 @@ def _figures(report: SignalsReport, signal: Signal) -> Facts:
     if signal.q is not None:
         items.append(Fact(say("usual"), shown(signal.effect.expected), effect_text(signal.effect, language)))
     if not BY_ID[signal.check].fact:
-        value = number(Decimal(signal.statistic), language, 2)
+        value = number(Decimal(signal.statistic), language, 2 if shares else 0)
         items.append(Fact(say("statistic"), value, texts.statistic.of(language)))
     if signal.p is None or signal.q is None:
         items.append(Fact(say("chance"), say("chance:fact")))

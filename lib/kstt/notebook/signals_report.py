@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from functools import cached_property
+from typing import Self
+
+from pydantic import model_validator
 
 from kstt import __version__
+from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.blocks import (
     Annex,
     Block,
@@ -39,7 +43,7 @@ from kstt.terms.numbers import number, plain
 
 DASH = "–"
 SHOWN = 40
-"""Signals to note with a section of their own; the table has them all."""
+"""Signals of a severity with a section of their own; the table has them all."""
 
 
 class SignalsParameters(ReportParameters):
@@ -47,6 +51,12 @@ class SignalsParameters(ReportParameters):
     live: the store as it is now, also where the period is frozen."""
 
     live: bool = False
+
+    @model_validator(mode="after")
+    def _names_no_unit_in_public(self) -> Self:
+        if self.unit and self.edition == "public":
+            raise KsttError(Problem.of("KSTT-SIGNAL-011", Place(), found=self.unit))
+        return self
 
 
 class SignalsReport:
@@ -102,6 +112,7 @@ class SignalsReport:
         names, place = self.material.offices.names, office(root)
         label = self.period.label(self.language)
         say = lambda key, **values: PHRASES.say(key, self.language, **values)  # noqa: E731
+        subject, running = self._named("subject", period=label), self._named("running", period=label)
         head = ReportHead(
             organ_above=(place.organ_above or names.get(root, root)).upper(),
             organ=place.organ,
@@ -110,17 +121,24 @@ class SignalsReport:
             number=say("number", symbol=place.symbol),
             place_date=say("place_date", place=place.place, year=self.period.end.year),
             title=self.say("title"),
-            subject=self.say("subject", period=label),
+            subject=subject,
             basis=(self.say("basis", rules=self.rules.title[self.language]),),
             language=self.language,
-            document_title=self.say("subject", period=label),
+            document_title=subject,
             author=place.organ,
             date=self.period.end.isoformat(),
             edition_label=say(f"edition:{self.parameters.edition}"),
-            running_title=self.say("running", period=label),
+            running_title=running,
             made_for=self.parameters.made_for(),
         )
         return [head]
+
+    def _named(self, key: str, **values: object) -> str:
+        """What a title says, with the unit's name where the report is of one."""
+        if not self.parameters.unit:
+            return self.say(key, **values)
+        code = self.parameters.unit
+        return self.say(f"{key}:unit", unit=self.material.offices.names.get(code, code), **values)
 
     def overall(self) -> list[Block]:
         """Section I: how many signals there are, how to read them, and the list."""
@@ -130,11 +148,12 @@ class SignalsReport:
         units = len({signal.unit for signal in self.chosen})
         detail = say("fact:tests-detail", made=made, all=len(self.signals.runs))
         scored = self.signals.units - {self.material.offices.province}
+        among = Fact(say("fact:units"), number(units, language), say("fact:of-units", n=number(len(scored), language)))
         limits = {"q_serious": self._q(Q_SERIOUS), "q_note": self._q(Q_NOTE)}
         facts = (
             Fact(say("fact:serious"), number(serious, language), tone="bad" if serious else "neutral"),
             Fact(say("fact:notes"), number(len(self.chosen) - serious, language)),
-            Fact(say("fact:units"), number(units, language), say("fact:of-units", n=number(len(scored), language))),
+            *([] if self.parameters.unit else [among]),
             Fact(say("fact:tests"), number(self.signals.tests, language), detail),
         )
         blocks: list[Block] = [Heading(1, say("h:overall"), "overall"), Facts("headline", facts)]
@@ -145,7 +164,7 @@ class SignalsReport:
         blocks += [Note("warning", say("problems"), each.text(language)) for each in self.signals.problems]
         if self.parameters.edition == "public":
             return [*blocks, self._paragraph(say("public"))]
-        return [*blocks, self._list()] if self.chosen else [*blocks, self._paragraph(say("none"))]
+        return [*blocks, self._list()] if self.chosen else [*blocks, self._paragraph(say("none:all"))]
 
     def _q(self, value: float) -> str:
         return plain(Decimal(str(value)), self.language)
@@ -187,10 +206,12 @@ class SignalsReport:
         if self.parameters.edition == "public":
             return []
         blocks: list[Block] = [Heading(1, self.say(key), anchor)]
-        found = [signal for signal in self.chosen if signal.severity is severity][:SHOWN]
+        found = [signal for signal in self.chosen if signal.severity is severity]
         if not found:
             return [*blocks, self._paragraph(self.say("none"))]
-        return [*blocks, *(block for signal in found for block in signal_blocks(self, signal))]
+        blocks += [block for signal in found[:SHOWN] for block in signal_blocks(self, signal)]
+        rest = len(found) - SHOWN
+        return [*blocks, self._paragraph(self.say("rest", n=number(rest, self.language)))] if rest > 0 else blocks
 
     def checks(self) -> list[Block]:
         """Annex I: every check, what it measures, with which statistic, how often; and why one was not made."""

@@ -17,7 +17,12 @@ WORDS = Phrases(
             "Counted under the rule set “{rules}”. The checks are statistics made by the software; Decision 766 does not ask "
             "for them.",
         ),
+        "subject:unit": (
+            "Dấu hiệu cần kiểm tra trong số liệu giải quyết thủ tục hành chính {period} của {unit}",
+            "Signals to check in the data on administrative procedures of {unit}, {period}",
+        ),
         "running": ("Dấu hiệu cần kiểm tra – {period}", "Signals to check – {period}"),
+        "running:unit": ("{unit} – dấu hiệu cần kiểm tra – {period}", "{unit} – signals to check – {period}"),
         "of-unit": ("Chỉ dấu hiệu của {unit}.", "Signals of {unit} only."),
         "h:overall": ("I. KẾT QUẢ CHUNG", "I. OVERALL"),
         "h:serious": ("II. DẤU HIỆU NGHIÊM TRỌNG", "II. SERIOUS SIGNALS"),
@@ -43,6 +48,11 @@ WORDS = Phrases(
             "of dossiers; signals to note have q ≤ {q_note}. Contradictions in the data are facts and have no probability.",
         ),
         "none": ("Không có dấu hiệu nào thuộc loại này.", "There is no signal of this kind."),
+        "none:all": ("Không có dấu hiệu nào.", "There is no signal."),
+        "rest": (
+            "Còn {n} dấu hiệu cùng mức, chỉ có trong bảng ở mục I.",
+            "{n} more {n|signal|signals} of this severity {n|is|are} in the table of section I alone.",
+        ),
         "public": (
             "Bản công khai không nêu tên đơn vị và không có hồ sơ: dấu hiệu chưa kiểm tra không phải là kết quả.",
             "The public edition names no unit and lists no dossier: a signal that nobody has checked is no result.",

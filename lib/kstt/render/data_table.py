@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000
 _WIDEST_SPAN = 200
-_MISSING = ("", "…", "...", "NaN", "NaT", "None", "<NA>", "–")
+_MISSING = ("", "…", "...", "NaN", "nan", "NaT", "None", "<NA>", "–")
 _BETWEEN = "\x00"
 
 
@@ -42,10 +42,17 @@ def data_tables(html: str) -> list[dict]:
 
 
 def html_text(html: str) -> str:
-    """The words of an HTML output that has no table, a line for each piece of its text; no scripts, no styles."""
+    """The words of an HTML output that has no table, a line for each piece of its text; no scripts, no styles.
+
+    What would be loaded from elsewhere (a picture, a frame) is there as its description, else as its address.
+    """
     from bs4 import BeautifulSoup
 
-    return BeautifulSoup(html, "html.parser").get_text("\n", strip=True)
+    soup = BeautifulSoup(html, "html.parser")
+    for loaded in soup.find_all(["img", "iframe"]):
+        address = "" if str(loaded.get("src", "")).startswith("data:") else loaded.get("src", "")
+        loaded.replace_with(str(loaded.get("alt") or loaded.get("title") or address))
+    return soup.get_text("\n", strip=True)
 
 
 def _table(table: Tag) -> dict | None:
@@ -70,15 +77,15 @@ def _table(table: Tag) -> dict | None:
 
 def _align(head: list[list[dict]], body: list[list[dict]]) -> None:
     """What heads a column of numbers, or stands in it for one that is missing, is set where the numbers are."""
-    placed = list(_placed(body))
-    numbers = {column for column, cell in placed if cell["align"] == "right"}
-    numbers -= {column for column, cell in placed if cell["align"] == "left" and cell["text"] not in _MISSING}
-    for column, cell in [*_placed(head), *placed]:
+    found = list(placed(body))
+    numbers = {column for column, cell in found if cell["align"] == "right"}
+    numbers -= {column for column, cell in found if cell["align"] == "left" and cell["text"] not in _MISSING}
+    for column, cell in [*placed(head), *found]:
         if column in numbers and cell["colspan"] == 1:
             cell["align"] = "right"
 
 
-def _placed(rows: list[list[dict]]) -> Iterator[tuple[int, dict]]:
+def placed(rows: list[list[dict]]) -> Iterator[tuple[int, dict]]:
     """Each cell with the number of its column: cells that reach down leave no room in the rows below."""
     free_from: dict[int, int] = {}
     for line, row in enumerate(rows):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -24,8 +25,8 @@ _HIDDEN = frozenset(("guide", "remove", "remove-cell", "remove_cell"))
 # Parameters name folders of the machine that made the report: what matters of them stands in the report's own words.
 _NO_CODE = frozenset(("remove-input", "hide-input", "parameters", "injected-parameters"))
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-# What IPython's own displays (HTML, Latex, Math) say of themselves in plain text.
-_NO_TEXT = re.compile(r"<IPython\.core\.display\.\w+ object>")
+# What displays (HTML, Latex, IFrame, a class with _repr_html_ alone) say of themselves in plain text.
+_NO_TEXT = re.compile(r"<[\w.]+ (?:object|at 0x[0-9a-fA-F]+|object at 0x[0-9a-fA-F]+)>")
 LONGEST_TEXT = 100_000
 
 
@@ -62,7 +63,8 @@ def read_document(nb: NotebookNode, resources: dict | None = None) -> Document:
 
     resources: nbconvert's; `metadata.name` and `metadata.path` (where images beside the notebook are looked for).
     Errors, all of them at once: a cell that ended in an error (KSTT-RENDER-001), malformed blocks (002, 003, 012),
-    figures without description (004, 005), images that are not there or broken (006 to 009), not run at all (011).
+    figures without description (004, 005), images that are not there or broken (006 to 009, 013), not run at all
+    (011) or not since the head was (014).
     """
     reader = _Reader(nb, (resources or {}).get("metadata", {}))
     document = reader.read()
@@ -75,7 +77,8 @@ class _Reader:
     def __init__(self, nb: NotebookNode, about: dict):
         self.nb, self.about = nb, about
         self.place = Place(file=f"{about['name']}.ipynb" if about.get("name") else None)
-        self.folder = Path(about["path"]) if about.get("path") else None
+        # Empty for a notebook of the current folder, as nbconvert splits `report.ipynb`; not there for one without a file.
+        self.folder = None if about.get("path") is None else Path(about["path"])
         self.problems: list[Problem] = []
         self.parts: list[dict] = []
         self.head: dict | None = None
@@ -88,6 +91,7 @@ class _Reader:
 
     def read(self) -> Document:
         self._refuse_if_not_run()
+        self._refuse_what_is_left_over()
         for number, cell in enumerate(self.nb.cells, 1):
             if not _HIDDEN & set(cell.metadata.get("tags", [])):
                 self._cell(str(number), cell)
@@ -121,6 +125,18 @@ class _Reader:
         code = [cell for cell in self.nb.cells if cell.cell_type == "code" and cell.source.strip()]
         if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
             self.problems.append(Problem.of("KSTT-RENDER-011", self.place, found=len(code)))
+
+    def _refuse_what_is_left_over(self) -> None:
+        """Blocks from before the head was shown may be of another report: a parameter changed, and not all cells run."""
+        counts, head = {}, None
+        for number, cell in enumerate(self.nb.cells, 1):
+            kinds = [_kind(output) for output in cell.get("outputs", ())]
+            if any(kinds) and cell.get("execution_count") and not _HIDDEN & set(cell.metadata.get("tags", [])):
+                counts[number] = cell.execution_count
+                head = number if "report_head" in kinds else head
+        older = [str(number) for number, count in counts.items() if head and count < counts[head]]
+        if older:
+            self.problems.append(Problem.of("KSTT-RENDER-014", self.place, cell=head, found=", ".join(older)))
 
     def _metadata_author(self) -> str:
         authors = self.nb.metadata.get("authors", [])
@@ -232,7 +248,9 @@ class _Reader:
                 return {"text": alt}
             content = attached(url, attachments, self.folder)
             if content is None:
-                self.problems.append(Problem.of("KSTT-RENDER-007", self.place, cell=number, found=url[:80]))
+                beside = self.folder is None and not re.match(r"(?:attachment|data):", url)
+                code = "KSTT-RENDER-013" if beside else "KSTT-RENDER-007"
+                self.problems.append(Problem.of(code, self.place, cell=number, found=url[:80]))
                 return {"text": alt}
             return {**(self._picture(number, *content) or {}), "alt": alt, "caption": ""}
 
@@ -309,13 +327,15 @@ def _joined(value: str | list[str]) -> str:
 
 
 def _plain(data: dict) -> str:
-    """An output in plain text; of a display that has none, its LaTeX as it is written or the words of its HTML."""
+    """An output in plain text; of a display that has none, its LaTeX or JSON as written, or the words of its HTML."""
     text = _joined(data["text/plain"])
     if _NO_TEXT.fullmatch(text) is None:
         return text
     if "text/latex" in data:
         return _joined(data["text/latex"])
-    return html_text(_joined(data["text/html"])) if "text/html" in data else text
+    if "application/json" in data:
+        return json.dumps(data["application/json"], ensure_ascii=False, indent=2)
+    return html_text(_joined(data.get("text/html", ""))) or text
 
 
 def _terminal(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from math import ceil
 
+from kstt.render.data_table import placed
 from kstt.render.fonts import body_faces
 
 _SLACK = 0.5
@@ -99,6 +100,46 @@ def table_measures(table: dict, size: float, room: float, inset: tuple[float, fl
     fits = [all(need + 2 * side + _SLACK <= wide for need, wide in zip(row, widths, strict=True)) for row in rows]
     whole = all(need <= _TALLEST * wide for row in rows for need, wide in zip(row, widths, strict=True))
     return {"widths": widths, "heights": [one_line if fit else None for fit in fits], "whole": whole}
+
+
+def data_measures(table: dict, room: float) -> dict:
+    """`size` of an analyst's table, `side` of its cells' inset and `widths` of its columns, in points; no widths where all
+    lines fit as they are, or a picture asks for more room than words tell.
+
+    Where they do not, a column is at least as wide as its longest word, and the text is as small as that asks for: Typst
+    alone would set the numbers of one column over those of the next.
+    """
+    columns = table["columns"]
+    size, side = (9.5 if columns <= 8 else 8.0 if columns <= 14 else 6.5), 3.5
+    needs, least = [0.0] * columns, [0.0] * columns
+    for rows, bold in ((table["head"], True), (table["body"], False)):
+        for column, cell in placed(rows):
+            if cell["colspan"] == 1 and column < columns:
+                strong = bold or cell["scope"] is not None
+                words = [width(word, 1, strong) for word in _WORDS.split(cell["text"])]
+                needs[column] = max(needs[column], width(cell["text"], 1, strong))
+                least[column] = max(least[column], *words)
+
+    def wide(ems: list[float]) -> list[float]:
+        return [em * size + 2 * side + _SLACK for em in ems]
+
+    pictured = any(
+        child["type"] == "picture" for _, cell in placed(table["body"]) for child in cell.get("children", ())
+    )
+    if pictured or sum(wide(needs)) <= room:
+        return {"size": size, "side": side, "widths": None}
+    if sum(wide(least)) > room:
+        side = min(1.75, 0.15 * room / columns)
+        size = min(size, 0.99 * (room - 2 * side * columns) / max(1.0, sum(least)))
+        return {"size": size, "side": side, "widths": [em * size * 1.01 + 2 * side for em in least]}
+    floors = wide(least)
+    more = [need - floor for need, floor in zip(wide(needs), floors, strict=True)]
+    part = (room - sum(floors)) / sum(more)
+    return {
+        "size": size,
+        "side": side,
+        "widths": [floor + each * part for floor, each in zip(floors, more, strict=True)],
+    }
 
 
 def _columns(heads: list[float], rows: list[list[float]]) -> list[tuple[float, list[float]]]:

@@ -18,7 +18,7 @@ from kstt.render.cards import card, card_measures
 from kstt.render.chart_labels import without_labels
 from kstt.render.document import Document
 from kstt.render.fonts import MONOSPACED, can_draw, families, folders
-from kstt.render.measured import table_measures
+from kstt.render.measured import data_measures, table_measures
 from kstt.render.stream_ends import with_clear_stream_ends
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -89,6 +89,8 @@ def _measured(part: dict) -> dict:
         return {**part, **card_measures(part), "trend": part["trend"] and _labelled(part["trend"])}
     if part["kind"] == "figure":
         return _labelled(part)
+    if part["kind"] in ("data_table", "prose"):
+        return _with_room(part)
     if part["kind"] == "dossier_list":
         shown = part["rows"][: part["shown"]]
         part = {**part, "cut": len(part["rows"]) > part["shown"], "rows": shown, "dense": True}
@@ -97,6 +99,17 @@ def _measured(part: dict) -> dict:
     size, inset = (9.0, (3.0, 2.6, 3.6)) if part["dense"] else (10.5, (3.0, 3.4, 4.4))
     rows = [{"kind": row["kind"], "cells": [_cell(cell) for cell in row["cells"]]} for row in part["rows"]]
     return {**part, "inset": inset, **table_measures(part, size, _TEXT_WIDTH, inset), "rows": rows}
+
+
+def _with_room(value: Any) -> Any:
+    """Tables of an analyst with their measures, wherever in a text they stand."""
+    if isinstance(value, list):
+        return [_with_room(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("kind") == "data_table" or value.get("type") == "table":
+        return {**value, **data_measures(value, _TEXT_WIDTH)}
+    return {key: _with_room(item) for key, item in value.items()}
 
 
 def _cell(cell: dict) -> str | dict:

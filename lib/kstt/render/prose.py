@@ -1,4 +1,4 @@
-"""An analyst's Markdown, parsed once into a tree that HTML and PDF both read; raw HTML in it is only text."""
+"""An analyst's Markdown, parsed once into a tree that HTML and PDF both read; raw HTML in it is only text, its comments nothing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from collections.abc import Callable
 import mistune
 from mistune.util import unescape
 
+from kstt.render.markdown_tables import tables
 from kstt.render.outline import Outline
 
 _LINK = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x1f]*", re.I)
-_parse = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])
+# What an analyst notes for themselves stands in a comment: no reader of the notebook sees it.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_parse = mistune.create_markdown(renderer=None, plugins=[tables, "strikethrough"])
 
 Nodes = list[dict]
 
@@ -64,7 +68,8 @@ class _Reader:
         if kind == "table":
             return [self.table(token)]
         if kind == "block_html":
-            return [{"type": "paragraph", "children": [{"type": "text", "text": token["raw"].strip()}]}]
+            text = _COMMENT.sub("", token["raw"]).strip()
+            return [{"type": "paragraph", "children": [{"type": "text", "text": text}]}] if text else []
         return self.blocks(token["children"]) if "children" in token else []
 
     def paragraph(self, token: dict) -> Nodes:
@@ -92,12 +97,17 @@ class _Reader:
     def inlines(self, tokens: list[dict]) -> Nodes:
         return [node for token in tokens for node in self.inline(token)]
 
+    def html(self, raw: str) -> Nodes:
+        if _BREAK.fullmatch(raw):
+            return [{"type": "break"}]
+        return [] if _COMMENT.fullmatch(raw) else [{"type": "text", "text": raw}]
+
     def inline(self, token: dict) -> Nodes:
         kind = token["type"]
         if kind == "text":
             return [{"type": "text", "text": unescape(token["raw"])}]
         if kind == "inline_html":
-            return [{"type": "text", "text": token["raw"]}]
+            return self.html(token["raw"])
         if kind == "codespan":
             return [{"type": "code", "text": token["raw"]}]
         if kind in ("linebreak", "softbreak"):

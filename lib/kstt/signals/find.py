@@ -17,7 +17,7 @@ from kstt.errors.filled import filled
 from kstt.intake import Delivery
 from kstt.intake.snapshot import latest
 from kstt.intake.store import Store
-from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period
+from kstt.rulebook import RULES_FOLDERS, RuleSet, RuleStatus, for_period
 from kstt.signals import count_checks, history
 from kstt.signals.catalogue import BY_ID, CHECKS, Check
 from kstt.signals.history import Series
@@ -82,7 +82,7 @@ def signals_of_store(
         if not facts.rows:
             raise KsttError(Problem.of("KSTT-SIGNAL-001", Place(opened_store.path.name), found=period.id))
         series = history.of_store(opened_store, source, plan, rules, live, offices.province)
-        found, runs, tested = _found(series, facts, offices, period, rows)
+        found, runs, tested = _found(series, facts, offices, period, rules, rows)
         on_rows = [signal for signal in found if signal.indicator is None]
         wanted = sorted({key for signal in on_rows for key in signal.rows[:rows_of]})
         around = rows.around_deadline() if rows_of else {}
@@ -110,7 +110,7 @@ def signals_of_counts(delivery: Delivery, period: Period, rules: RuleSet) -> tup
     series = history.of_counts(delivery.counts, units, period, rules, _since(rules, period))
     if not series:
         raise KsttError(Problem.of("KSTT-SIGNAL-002", Place(), found=period.id))
-    found, runs, tested = _found(series, None, offices, period, None)
+    found, runs, tested = _found(series, None, offices, period, rules, None)
     return Signals(period, "counts", None, found, runs, _units(offices, tested)), Material(
         tuple(series), None, offices, tested
     )
@@ -154,7 +154,12 @@ def _kind(level: str) -> str:
 
 
 def _found(
-    series: Sequence[Series], facts: RowFacts | None, offices: Offices, period: Period, rows: MonthRows | None
+    series: Sequence[Series],
+    facts: RowFacts | None,
+    offices: Offices,
+    period: Period,
+    rules: RuleSet,
+    rows: MonthRows | None,
 ) -> tuple[tuple[Signal, ...], tuple[CheckRun, ...], tuple[Tested, ...]]:
     tested: list[Tested] = []
     runs = []
@@ -168,7 +173,7 @@ def _found(
     speaking = judged(tested)
     keys = _keys(speaking, rows)
     signals = [
-        _signal(each, q, severity, offices, period, keys.get((each.check, each.unit, each.indicator), (0, ())))
+        _signal(each, q, severity, offices, period, rules, keys.get((each.check, each.unit, each.indicator), (0, ())))
         for each, q, severity in speaking
     ]
     order = {check.id: place for place, check in enumerate(CHECKS)}
@@ -220,14 +225,23 @@ def _keys(
     return found | {(e.check, e.unit, e.indicator): of_counts.get((e.unit, e.indicator), (0, ())) for e in counted}
 
 
-def _signal(each: Tested, q: float | None, severity: Severity, offices: Offices, period: Period, keys: Keys) -> Signal:
+def _signal(
+    each: Tested,
+    q: float | None,
+    severity: Severity,
+    offices: Offices,
+    period: Period,
+    rules: RuleSet,
+    keys: Keys,
+) -> Signal:
     check = BY_ID[each.check]
     name = offices.names.get(each.unit, each.unit)
     shown = {language: _shown(each, name, language) for language in ("vi", "en")}
     sentence = Text(*(filled(check.texts.sentence.of(language), shown[language]) for language in ("vi", "en")))
     which = "missed" if each.effect.value < 0 else "numerator"
-    place = {"code": each.unit, "period": period.id, "indicator": each.indicator, "which": which}
-    steps = tuple(Text(step.vi.format(**place), step.en.format(**place)) for step in check.texts.next_steps)
+    own = f" --rules {rules.id}" if rules.status is RuleStatus.PROVINCIAL else ""
+    figure = f"--period {period.id} --unit {each.unit} --indicator {each.indicator} --which {which}{own}"
+    steps = tuple(Text(*(text.format(figure=figure) for text in (step.vi, step.en))) for step in check.texts.next_steps)
     parts = (period.id, each.check, each.unit, *([each.indicator] if each.indicator else []))
     return Signal(
         id="/".join(parts),

@@ -97,6 +97,12 @@ _ASK = Text(
     "Hỏi đơn vị về quy trình trước khi kết luận.", "Ask the unit about its way of working before concluding anything."
 )
 
+# Ends with the command, to be copied: where the store is, is known to who asks.
+_ROWS = Text(
+    "Xem các dòng trong kho hồ sơ: kstt rows --store … {figure}",
+    "Look at the rows in the store of dossiers: kstt rows --store … {figure}",
+)
+
 OF: dict[str, CheckTexts] = {
     "xmr": CheckTexts(
         Text("Chỉ số lệch khỏi mức thường thấy của chính đơn vị", "A figure outside what is usual for the unit itself"),
@@ -129,10 +135,7 @@ OF: dict[str, CheckTexts] = {
             Text("Đơn vị thật sự làm tốt lên hoặc kém đi.", "The unit really became better or worse."),
         ),
         (
-            Text(
-                "Xem các dòng: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
-                "Look at the rows: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
-            ),
+            _ROWS,
             Text(
                 "So số hồ sơ theo thủ tục của tháng này với các tháng trước.",
                 "Compare the number of dossiers by procedure with the months before.",
@@ -170,10 +173,7 @@ OF: dict[str, CheckTexts] = {
             ),
         ),
         (
-            Text(
-                "Xem các dòng: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
-                "Look at the rows: kstt rows --unit {code} --period {period} --indicator {indicator} --which {which}.",
-            ),
+            _ROWS,
             Text(
                 "So cơ cấu thủ tục của đơn vị với đơn vị cùng loại.",
                 "Compare the mix of procedures with that of a similar unit.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -176,14 +177,18 @@ class _Speaker:
             return self._value(self.parameters[name])
         return self.phrase(f":{name}") if f":{name}" in _PHRASES else f":{name}"
 
+    def _day(self, day: date) -> str:
+        # 1/8/2026 is read as a day of January in English.
+        month = f"/{day.month}/" if self.language == "vi" else f" {calendar.month_name[day.month]} "
+        return f"{day.day}{month}{day.year}"
+
     def _value(self, value: Value) -> str:
         if isinstance(value, bool):
             return {"vi": ("sai", "đúng"), "en": ("false", "true")}[self.language][value]
         if isinstance(value, datetime):
-            text = f"{value:%H:%M} {value.day}/{value.month}/{value.year}"
-            return text if self.language == "vi" else f"{value:%H:%M} on {value.day}/{value.month}/{value.year}"
+            return f"{value:%H:%M} {'on ' if self.language == 'en' else ''}{self._day(value)}"
         if isinstance(value, date):
-            return f"{value.day}/{value.month}/{value.year}"
+            return self._day(value)
         if isinstance(value, int):
             return number(value, self.language)
         if value in VALUE_WORDS:
