@@ -177,6 +177,95 @@ def test_a_unit_with_all_its_points_is_told_that_none_are_left(tmp_path):
     assert told(report.first()) == "Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này."
 
 
+def world(folder: Path, units: dict[str, dict[str, str]]) -> str:
+    """A province P with communes; the pairs of each, `5,10` for indicators that are not named. Its folder."""
+    folder.mkdir()
+    below = [f"{code},{code},commune,P" for code in units if code != "P"]
+    names = ["unit_code,name,level,parent_code", "P,UBND tỉnh P,province,", *below]
+    (folder / "units.csv").write_text("\n".join(names) + "\n", encoding="utf-8")
+    rows = [f"{code},2026-08,{id},{pairs.get(id, '5,10')}" for code, pairs in units.items() for id in INDICATOR_IDS]
+    (folder / "counts.csv").write_text(
+        "\n".join(["unit_code,period,indicator,numerator,denominator", *rows]) + "\n", encoding="utf-8"
+    )
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("language", "tied", "alike"),
+    [
+        ("vi", "P.3 (−20,00); thêm 2 đơn vị mất bằng đơn vị thứ ba", "mọi đơn vị như nhau (0,00)"),
+        ("en", "P.3 (−20.00); 2 more units lose as much as the third", "the same for all units (0.00)"),
+    ],
+)
+def test_units_that_lose_as_much_as_a_named_one_are_told_of(tmp_path, language, tied, alike):
+    """Three units that stand first by their code alone are not held up as the worst."""
+    none = {f"P.{n}": {"05": "0,0", "16": "0,9"} for n in range(1, 6)}
+    data = world(tmp_path / "in", {"P": {}, **none, "P.6": {"16": "0,9"}})
+    losses = told(ProvinceReport(period="2026-08", data=data, language=language).losses()).splitlines()
+    ends = {line.split(" | ")[0]: line.split(" | ")[-1] for line in losses if " | " in line}
+    assert ends["05"].startswith("P.1 ") and ends["05"].endswith(tied)
+    assert ends["16"] == alike
+
+
+def test_a_rating_has_its_clause_and_that_of_exactly_100_points_is_marked_as_an_inference(tmp_path):
+    full = dict.fromkeys(INDICATOR_IDS, "10,10")
+    data = world(tmp_path / "in", {"P": full, "P.1": full, "P.2": full | {"16": "9,10"}})
+    reports = [UnitReport(period="2026-08", unit=code, data=data) for code in ("P.1", "P.2")]
+    first = [told(report.overall()) for report in reports]
+    assert "xếp loại Xuất sắc" in first[0] and "xếp loại Xuất sắc" in first[1]
+    assert "đúng 100 điểm xếp Xuất sắc là suy luận [I]" in first[0] and "suy luận [I]" not in first[1]
+    made = told(reports[1].provenance())
+    assert "Xuất sắc từ 90 điểm; Tốt từ 80 điểm; Khá từ 70 điểm; Trung bình từ 50 điểm; Yếu dưới 50 điểm" in made
+    (rating,) = re.findall(r"theo \[(L\d+)\]\.", made)
+    (rounding,) = re.findall(r"cách làm tròn: \[(A\d+)\]", made)
+    assert f"{rating} | văn bản | Công văn 6419/UBND-KSTT" in made
+    assert re.search(rf"^{rounding} \| thực tế trên Cổng \| .*Làm tròn điểm", made, re.MULTILINE)
+
+
+def test_a_dash_for_the_next_rating_says_that_the_indicator_alone_does_not_reach_it(tmp_path):
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"06": "79,100"}})
+    (table,) = (each for each in UnitReport(period="2026-08", unit="P.1", data=data).first() if isinstance(each, Table))
+    (row,) = (row for row in table.rows if row.cells[0].text == "06")
+    assert row.cells[-1].text == "–"
+    assert "chỉ riêng chỉ số này, dù đủ điểm, chưa đưa được tổng điểm lên mức ấy" in table.note
+
+
+def with_zero_policy(file: Path, policy: str) -> str:
+    """An own set that treats a denominator of 0 of indicator 11 in its own way."""
+    file.write_text(
+        "id: rieng\ntitle: {vi: R, en: O}\nstatus: provincial\nstatus_note: {vi: R., en: O.}\n"
+        "in_force: {from: 2026-01-01}\nsucceeds: portal-2025\nextends: portal-2026\n"
+        "sources:\n  qd: {document: D, clause: C, tag: P}\nchanges:\n"
+        f"  - {{path: indicators/11/versions/1/zero_denominator/policy, value: {policy}, source: qd}}\n",
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("full", "theo bộ quy tắc này vẫn được đủ điểm"),
+        ("not-assessed", "không; chỉ số không được đánh giá."),
+        ("redistribute", "không; chỉ số không được đánh giá."),
+    ],
+)
+def test_what_a_provinces_own_set_does_with_nothing_to_count_is_not_put_on_the_portal(tmp_path, policy, said):
+    own = with_zero_policy(tmp_path / "rieng.yaml", policy)
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"11": "0,0"}})
+    section = UnitReport(period="2026-08", unit="P.1", data=data, rules=own).indicator("11")
+    words = " ".join([section.lost, *(note.text for note in section.notes)])
+    assert said in words and "Cổng vẫn" not in words and "chia cho các chỉ số khác" not in words
+
+
+def test_what_is_not_assessed_is_told_beside_what_has_no_figures(tmp_path):
+    own = with_zero_policy(tmp_path / "rieng.yaml", "not-assessed")
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"11": "0,0", "21": ","}})
+    first = told(UnitReport(period="2026-08", unit="P.1", data=data, rules=own).overall())
+    assert first.count("6 điểm tối đa chưa có số liệu, 6 điểm không đánh giá") == 1
+    assert "trên 88 điểm tối đa" in first
+
+
 def test_points_lost_for_want_of_any_case_are_told_beside_those_that_can_be_won(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()

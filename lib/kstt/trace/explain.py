@@ -192,6 +192,8 @@ def _remarks(
         remarks.append(Remark("warning", PHRASES.say("note:full_for_nothing", language)))
     elif score.status is Status.NOT_ASSESSED:
         remarks.append(Remark("unknown", PHRASES.say("note:not_assessed", language)))
+        if score.copied_from:
+            remarks.append(Remark("neutral", PHRASES.say("note:copied_from_parent", language, parent=parent)))
     elif score.own_work and score.denominator == 0:
         remarks.append(Remark("warning", PHRASES.say("note:zero", language)))
     if score.max_points > score.official_max:
