@@ -62,6 +62,7 @@ PHRASES = Phrases(
             "{points} điểm tối đa chưa chấm vì chưa rõ ngưỡng",
             "{points} points not scored, the threshold is unknown",
         ),
+        "open:left-out": ("{points} điểm không đánh giá", "{points} {points|point is|points are} not assessed"),
         "band": ("Xếp loại", "Rating"),
         "band:unknown": ("chưa xếp loại", "not rated"),
         "band:range": ("từ {low} đến {high} tùy phần còn thiếu", "{low} to {high}, depending on what is missing"),
@@ -82,7 +83,7 @@ PHRASES = Phrases(
         ),
         "change": ("So với {period}", "Against {period}"),
         "change:none": ("–", "–"),
-        "change:no-data": ("không có số liệu kỳ trước", "no figures for that period"),
+        "change:no-data": ("không có số liệu kỳ đó", "no figures for that period"),
         "change:no-own": ("không có số liệu riêng kỳ đó", "no figures of its own for that period"),
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
@@ -280,8 +281,8 @@ PHRASES = Phrases(
             "Full points on all of these would bring {points} points more.",
         ),
         "first:unreachable": (
-            " “–”: trong kỳ không còn đủ trường hợp.",
-            " “–”: not enough cases are left in this period.",
+            " “–”: chỉ riêng chỉ số này, dù đủ điểm, chưa đưa được tổng điểm lên mức ấy.",
+            " “–”: this indicator alone, even at full points, does not lift the total to that rating.",
         ),
         # Indicator cards
         "label:measures": ("Đo lường", "Measures"),
@@ -301,6 +302,7 @@ PHRASES = Phrases(
         "responsible": ("{lead}; phối hợp: {coordinating}", "{lead}; coordinating: {coordinating}"),
         "responsible:lead": ("{lead}", "{lead}"),
         "role:counting": ("cách đếm", "counting"),
+        "role:derived": ("ngày, thời hạn tính từ dữ liệu gốc", "dates and limits worked out of the rows"),
         "role:max": ("điểm tối đa", "maximum"),
         "role:threshold": ("ngưỡng", "threshold"),
         "role:zero": ("mẫu số bằng 0", "zero denominator"),
@@ -355,6 +357,11 @@ PHRASES = Phrases(
             "điểm = điểm tối đa × min(1; tỷ lệ ÷ ngưỡng), phân số chính xác, làm tròn nửa lên 0,01 từng chỉ số rồi cộng",
             "points = maximum × min(1, rate ÷ threshold), exact fractions, rounded half-up to 0.01 per indicator, then added",
         ),
+        "prov:arithmetic-detail": ("cách làm tròn: [{source}]", "rounding: [{source}]"),
+        "prov:bands": ("Mức xếp loại", "Ratings"),
+        "prov:band-from": ("{band} từ {points} điểm", "{band} from {points} {points|point|points}"),
+        "prov:band-lowest": ("{band} dưới {points} điểm", "{band} below {points} {points|point|points}"),
+        "prov:bands-detail": ("theo {sources}.", "by {sources}."),
         "prov:problems": ("Vấn đề của số liệu vào", "Problems of the input"),
         "prov:problems-value": (
             "{errors} lỗi, {warnings} cảnh báo, {notices} chỗ đã sửa",
@@ -425,10 +432,15 @@ PHRASES = Phrases(
         ),
         "losses:note": (
             "“Đơn vị”: số đơn vị mất điểm, không kể điểm sao chép từ cấp trên, kể cả đơn vị có mẫu số bằng 0 mà quy tắc cho 0 điểm; "
-            "“Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu. “–”: chưa chấm, hoặc điểm không do việc của đơn vị nào.",
+            "“Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu; mất bằng nhau thì xếp theo mã đơn vị. “–”: chưa chấm, "
+            "hoặc điểm không do việc của đơn vị nào.",
             "“Units”: units that lose points, copied points left out; units with a denominator of 0 are among them where the "
-            "rule gives 0 for it. “Lost”: what they lose, mean over units that have a figure. “–”: not scored, or the points "
-            "are no unit's own work.",
+            "rule gives 0 for it. “Lost”: what they lose, mean over units that have a figure; equal losses go by unit code. "
+            "“–”: not scored, or the points are no unit's own work.",
+        ),
+        "losses:tied": (
+            "thêm {n} đơn vị mất bằng đơn vị thứ ba",
+            "{n} more {n|unit loses|units lose} as much as the third",
         ),
         "losses:none": ("không đơn vị nào mất điểm", "no unit loses points"),
         "losses:no-data": ("chưa có số liệu", "no figure"),
