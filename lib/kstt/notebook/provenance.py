@@ -11,7 +11,7 @@ from kstt.notebook.blocks import Block, Fact, Facts, Note
 from kstt.notebook.folders import SAMPLE
 from kstt.notebook.month import Month
 from kstt.notebook.unit_month import UnitMonth
-from kstt.terms.numbers import number
+from kstt.terms.numbers import number, plain
 
 if TYPE_CHECKING:
     from kstt.notebook.framing import Framing
@@ -31,13 +31,33 @@ def provenance(frame: Framing) -> list[Block]:
             f"{rules.id} – {rules.title[frame.language]}",
             say("prov:rules-detail", sha=rules.sha256[:16]),
         ),
-        Fact(say("prov:arithmetic"), say("prov:arithmetic-value")),
+        Fact(
+            say("prov:arithmetic"),
+            say("prov:arithmetic-value"),
+            say("prov:arithmetic-detail", source=frame.cite(rules.rounding.source)),
+        ),
+        _bands(frame),
         *(_of_unit(frame, month) if isinstance(month, UnitMonth) else _of_tables(frame, month)),
         Fact(say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"),
         Fact(say("prov:evidence"), frame.evidence_name, say("prov:evidence-detail")),
     ]
     blocks = [frame.paragraph(say("prov:how")), Facts("list", tuple(items))]
     return [*blocks, Note("neutral", say("tags:title"), say("tags:text"))]
+
+
+def _bands(frame: Framing) -> Fact:
+    """From how many points each rating is given, by which clause, and what of it the clause does not say."""
+    say, language = frame.say, frame.language
+    bands = sorted(frame.month.rules.bands, key=lambda band: -band.at_least)
+    words = [
+        say("prov:band-from", points=plain(band.at_least, language), band=band.title[language])
+        if band.at_least or band.below is None
+        else say("prov:band-lowest", points=plain(band.below, language), band=band.title[language])
+        for band in bands
+    ]
+    cited = ", ".join(dict.fromkeys(f"[{frame.cite(band.source)}]" for band in bands))
+    notes = [band.note[language] for band in bands if band.note]
+    return Fact(say("prov:bands"), "; ".join(words), " ".join([say("prov:bands-detail", sources=cited), *notes]))
 
 
 def _of_tables(frame: Framing, month: Month) -> list[Fact]:
