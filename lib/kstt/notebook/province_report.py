@@ -219,6 +219,8 @@ class ProvinceReport(UnitReport):
         # What rounding leaves is no unit's either: so the chart adds up, and says the same as the note.
         rest = self.previous.delta - sum((bar.contribution for bar in bars), others)
         note = self.say("moved:units-note", rest=number(rest, self.language, 3, sign=True))
+        if any(sum(round_half_up(part, 3) for part in (p.own, p.weight)) != round_half_up(p.total, 3) for p in ranked):
+            note += self.say("moved:units-rounded")
         caption = self.say("moved:units-caption", period=label)
         table = Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)
         return [

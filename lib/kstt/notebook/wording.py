@@ -406,6 +406,10 @@ PHRASES = Phrases(
             "Split exactly with midpoint weights. “Own”: through the unit's own rates; “weight”: its share of dossiers grew or shrank. "
             "Not due to any unit (copied and catalogue figures, rounding): {rest}.",
         ),
+        "moved:units-rounded": (
+            " Ba số của một dòng được làm tròn riêng đến 0,001 nên có dòng cộng lệch 0,001.",
+            " The three numbers of a row are each rounded to 0.001, so some rows add up but for 0.001.",
+        ),
         "moved:no-units": (
             "Không tách được mức thay đổi theo đơn vị: số liệu của tỉnh không bằng tổng các đơn vị, hoặc các đơn vị thiếu số liệu.",
             "The change cannot be split by unit: the province's counts are not the sum of its units', or units lack figures.",
