@@ -156,6 +156,25 @@ def test_a_provinces_own_changes_are_no_differences_from_the_portal(sample):
     assert provincial.startswith(counted) and provincial.endswith(rows)
 
 
+@pytest.mark.parametrize(
+    ("total", "told_apart"), [("56.33", False), ("62.33", False), ("62.60", True), ("56.00", True)]
+)
+def test_a_sum_of_which_a_part_is_not_scored_differs_only_if_that_part_cannot_explain_it(tmp_path, total, told_apart):
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"05": "7,10", "11": ","}})
+    card = UnitReport(period="2026-08", unit="P.1", data=data).card
+    assert (card.points, card.total.max_points - card.total.available_max) == (Decimal("56.33"), 6)
+    lines = ["unit_code,period,level,code,points", "P.1,2026-08,indicator,05,14", f"P.1,2026-08,total,total,{total}"]
+    (tmp_path / "in" / "published-points.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    section = told(ProvinceReport(period="2026-08", data=data).portal())
+    assert ("1 điểm lệch quá 0,01" in section) == told_apart
+    assert ("So 1 điểm" if total == "62.33" else "So 2 điểm") in section
+    (table,) = (
+        block for block in UnitReport(period="2026-08", unit="P.1", data=data).scores() if isinstance(block, Table)
+    )
+    (shown,) = (cell for cell in table.rows[-1].cells if cell.text == total.replace(".", ","))
+    assert shown.tone == ("bad" if told_apart else "neutral")
+
+
 def test_a_unit_under_a_provinces_own_set_is_compared_with_the_portal_by_the_official_score(sample):
     given = {"period": "2026-08", "unit": "H99.13", "data": str(sample)}
     plain, own = UnitReport(**given), UnitReport(**given, rules="tinh-mau-2026")

@@ -473,8 +473,10 @@ PHRASES = Phrases(
             "What is recomputed in this section is the score under the official rule set {official}, not under {own}.",
         ),
         "portal:sums": (
-            "Nhóm và tổng so với tổng các điểm chỉ số; cho phép lệch 0,01 cho mỗi chỉ số trong nhóm.",
-            "Groups and totals are compared with the sum of indicator points; 0.01 per indicator in the group is allowed.",
+            "Nhóm và tổng so với tổng các điểm chỉ số; cho phép lệch 0,01 cho mỗi chỉ số trong nhóm, và thêm điểm tối đa của chỉ "
+            "số chưa chấm được.",
+            "Groups and totals are compared with the sum of indicator points; 0.01 per indicator in the group is allowed, and up "
+            "to the maximum of indicators that are not scored.",
         ),
         "ends:caption": ("Phân bố tổng điểm", "Distribution of totals"),
         "units-with": ("{n} đơn vị", "{n} {n|unit|units}"),

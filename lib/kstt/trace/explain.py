@@ -9,7 +9,7 @@ from fractions import Fraction
 from kstt.errors import KsttError
 from kstt.rulebook import Clause, RuleSet
 from kstt.rulebook.model import Indicator
-from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
+from kstt.scoring import GroupScore, IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
 from kstt.terms.counts import MONTHS_MISSING
@@ -178,6 +178,18 @@ def published_remark(points: Decimal | None, published: Decimal | None, language
     if difference <= TOLERANCE:
         return Remark("neutral", PHRASES.say("note:published_near", language, **shown))
     return Remark("bad", PHRASES.say("note:published_differs", language, **shown))
+
+
+def sum_agrees(sums: GroupScore, published: Decimal, members: int) -> bool | None:
+    """Whether the portal's sum is ours, within 0.01 for each of its indicators; None where what is not scored here may be
+    all of the difference, which is then none to tell of.
+    """
+    if sums.points is None:
+        return None
+    beyond, allowed = published - sums.points, TOLERANCE * members
+    if abs(beyond) <= allowed:
+        return True
+    return None if 0 < beyond <= sums.max_points - sums.available_max + allowed else False
 
 
 def _remarks(
