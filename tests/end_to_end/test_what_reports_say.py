@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kstt.notebook.blocks import Block, Facts, Figure, Note, Paragraph, Table
@@ -172,6 +173,25 @@ def test_a_sum_of_which_a_part_is_not_scored_differs_only_if_that_part_cannot_ex
     (table,) = (block for block in report.scores() if isinstance(block, Table))
     *_, shown = (cell for cell in table.rows[-1].cells if cell.text == total.replace(".", ","))
     assert shown.tone == ("bad" if told_apart else "neutral")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_rank_of_the_province_stands_apart_from_those_of_its_units(tmp_path, there):
+    """The portal's export ranks provinces among each other, and the units of one province among each other."""
+    data = world(tmp_path / "in", {"P": {}, "P.1": {}, "P.2": {}})
+    points = ["TDGQ", "MDHL", "MDSH", "TTTT", "CLGQ", "CKMB", "TONG_SCORE"]
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, ranks in (("Điểm tháng", {"P" if there else "Q": 13}), ("Xã Phường", {"P.1": 13, "P.2": 1})):
+        sheet = book.create_sheet(name)
+        sheet.append(["TEN", "MA_COQUAN", "LOAI_COQUAN", *points, "ROW_STT"])
+        for code, rank in ranks.items():
+            sheet.append([code, code, "1", *["10"] * 6, "60", str(rank)])
+    book.save(Path(data) / "bao_cao_T10_2025.xlsx")
+    table = [block for block in ProvinceReport(period="2026-08", data=data).portal() if isinstance(block, Table)][-1]
+    shown = [(row.cells[0].text, row.cells[3].text) for row in table.rows]
+    assert shown == [*([("P", "13")] if there else []), ("P.2", "1"), ("P.1", "13")]
+    assert ("Hạng của UBND tỉnh P là hạng giữa các tỉnh" in table.note) == there
 
 
 def test_a_unit_under_a_provinces_own_set_is_compared_with_the_portal_by_the_official_score(sample):

@@ -83,7 +83,10 @@ def earlier_blocks(report: ProvinceReport) -> list[Block]:
         return []
     before = max(earlier, key=lambda each: each.end)
     cards = month.cards(month.period)
-    order = sorted(known[before.id], key=lambda unit: (month.published.rank(unit, before.id) or 10**6, unit))
+    root = month.tree.root.code
+    order = sorted(
+        known[before.id], key=lambda unit: (unit != root, month.published.rank(unit, before.id) or 10**6, unit)
+    )
     rows = []
     for unit in order:
         shown = month.published.get(unit, before.id, "total", "total")
@@ -101,8 +104,10 @@ def earlier_blocks(report: ProvinceReport) -> list[Block]:
         Column(say("col:rank"), "right", 1.4),
     )
     labels = {"before": before.label(language), "now": month.period.label(language)}
-    caption = say("history-portal", **labels)
-    return [Table(caption, columns, tuple(rows), row_head=1, note=say("history-portal:note", **labels), dense=True)]
+    note = say("history-portal:note", **labels)
+    if root in known[before.id] and month.published.rank(root, before.id):
+        note += " " + say("history-portal:root", unit=month.tree.root.name)
+    return [Table(say("history-portal", **labels), columns, tuple(rows), row_head=1, note=note, dense=True)]
 
 
 def _beside(

@@ -488,6 +488,10 @@ PHRASES = Phrases(
             "Tổng điểm và hạng Cổng công bố {before}, bên cạnh {now}",
             "Totals and ranks the portal published for {before}, beside {now}",
         ),
+        "history-portal:root": (
+            "Hạng của {unit} là hạng giữa các tỉnh, không phải giữa các đơn vị của tỉnh.",
+            "The rank of {unit} is among provinces, not among the units of the province.",
+        ),
         "history-portal:note": (
             "Hai cột giữa là số Cổng công bố cho {before}, không tính lại; hai cột cuối là {now}. Bộ quy tắc có thể đã khác.",
             "The two middle columns are the portal's figures for {before}, not recomputed; the last two are {now}. The rules may differ.",
