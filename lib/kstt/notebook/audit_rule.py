@@ -119,8 +119,9 @@ class AuditRule(AuditWords):
             yield self._by_clause(words, written, source, at)
         for name in limits_of(audit.rule, audit.rules):
             parameter = audit.rules.parameters[name]
-            title, value = parameter.title[self.language], self.n(parameter.value)
-            yield self._by_clause(title, value, parameter.source, self._at(f"parameters/{name}/value"))
+            title, value = parameter.title[self.language], audit.plan.parameters[name]
+            where = "value" if value == parameter.value else "ministry"
+            yield self._by_clause(title, self.n(value), parameter.source, self._at(f"parameters/{name}/{where}"))
         yield from self._derived()
 
     def _derived(self) -> Iterator[UsedValue]:
