@@ -31,11 +31,7 @@ def provenance(frame: Framing) -> list[Block]:
             f"{rules.id} – {rules.title[frame.language]}",
             say("prov:rules-detail", sha=rules.sha256[:16]),
         ),
-        Fact(
-            say("prov:arithmetic"),
-            say("prov:arithmetic-value"),
-            say("prov:arithmetic-detail", source=frame.cite(rules.rounding.source)),
-        ),
+        Fact(say("prov:arithmetic"), say("prov:arithmetic-value", tag=rules.source(rules.rounding.source).tag.value)),
         _bands(frame),
         *(_of_unit(frame, month) if isinstance(month, UnitMonth) else _of_tables(frame, month)),
         Fact(say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"),
@@ -46,18 +42,18 @@ def provenance(frame: Framing) -> list[Block]:
 
 
 def _bands(frame: Framing) -> Fact:
-    """From how many points each rating is given, by which clause, and what of it the clause does not say."""
-    say, language = frame.say, frame.language
-    bands = sorted(frame.month.rules.bands, key=lambda band: -band.at_least)
+    """From how many points each rating is given, and by which clause."""
+    rules, language = frame.month.rules, frame.language
+    bands = sorted(rules.bands, key=lambda band: -band.at_least)
     words = [
-        say("prov:band-from", points=plain(band.at_least, language), band=band.title[language])
-        if band.at_least or band.below is None
-        else say("prov:band-lowest", points=plain(band.below, language), band=band.title[language])
+        f"{band.title[language]} < {plain(band.below, language)}"
+        if band.below is not None and not band.at_least
+        else f"{band.title[language]} ≥ {plain(band.at_least, language)}"
         for band in bands
     ]
-    cited = ", ".join(dict.fromkeys(f"[{frame.cite(band.source)}]" for band in bands))
-    notes = [band.note[language] for band in bands if band.note]
-    return Fact(say("prov:bands"), "; ".join(words), " ".join([say("prov:bands-detail", sources=cited), *notes]))
+    clauses = dict.fromkeys(rules.source(band.source) for band in bands)
+    named = (f"{clause.document_in(language)} [{clause.tag.value}]" for clause in clauses)
+    return Fact(frame.say("prov:bands"), "; ".join(words), "; ".join(named))
 
 
 def _of_tables(frame: Framing, month: Month) -> list[Fact]:

@@ -336,10 +336,8 @@ PHRASES = Phrases(
         ),
         "prov:check": ("Cách kiểm mã băm", "How to check the hash"),
         "prov:check-detail": (
-            "chạy trong thư mục của kỳ; tệp số liệu vào, mã băm và dòng bị loại của cả tỉnh: báo cáo của tỉnh và "
-            "{folder}/receipt.json",
-            "run in the folder of the period; files handed in, their hashes and rows left out of the whole province: the "
-            "province's report and {folder}/receipt.json",
+            "chạy trong thư mục của kỳ; số liệu vào, mã băm, dòng bị loại của cả tỉnh: báo cáo tỉnh, {folder}/receipt.json",
+            "run in the period's folder; the province's inputs, hashes and rows left out: its report, {folder}/receipt.json",
         ),
         "prov:rejected": ("Dòng bị loại ghi mã hoặc tên đơn vị", "Rows left out that name the unit"),
         "prov:rejected-detail": (
@@ -349,19 +347,15 @@ PHRASES = Phrases(
         "prov:library": ("Phần mềm", "Software"),
         "prov:evidence": ("Bằng chứng kèm theo", "Evidence attached"),
         "prov:evidence-detail": (
-            "tệp JSON ghi từng con số, công thức và quy tắc đã xét",
-            "a JSON file with every figure, formula and rule that was asked",
+            "JSON: mọi con số, công thức, quy tắc đã xét",
+            "JSON: every figure, formula and rule asked",
         ),
         "prov:arithmetic": ("Phép tính", "Arithmetic"),
         "prov:arithmetic-value": (
-            "điểm = điểm tối đa × min(1; tỷ lệ ÷ ngưỡng), phân số chính xác, làm tròn nửa lên 0,01 từng chỉ số rồi cộng",
-            "points = maximum × min(1, rate ÷ threshold), exact fractions, rounded half-up to 0.01 per indicator, then added",
+            "điểm = điểm tối đa × min(1; tỷ lệ ÷ ngưỡng), phân số chính xác, làm tròn nửa lên 0,01 từng chỉ số [{tag}] rồi cộng",
+            "points = maximum × min(1, rate ÷ threshold), exact fractions, rounded half-up to 0.01 per indicator [{tag}], then added",
         ),
-        "prov:arithmetic-detail": ("cách làm tròn: [{source}]", "rounding: [{source}]"),
         "prov:bands": ("Mức xếp loại", "Ratings"),
-        "prov:band-from": ("{band} từ {points} điểm", "{band} from {points} {points|point|points}"),
-        "prov:band-lowest": ("{band} dưới {points} điểm", "{band} below {points} {points|point|points}"),
-        "prov:bands-detail": ("theo {sources}.", "by {sources}."),
         "prov:problems": ("Vấn đề của số liệu vào", "Problems of the input"),
         "prov:problems-value": (
             "{errors} lỗi, {warnings} cảnh báo, {notices} chỗ đã sửa",
