@@ -162,6 +162,20 @@ def test_a_set_that_counts_as_the_official_one_lays_no_second_table_beside(store
     assert count_month(store, Period.parse(MONTH), "params/rules/tinh-mau-2026.yaml").delivery.official is None
 
 
+@pytest.mark.parametrize("unit", ["H99.103", "H99"])
+def test_a_report_marks_a_counted_figure_by_the_same_evidence_as_its_audit(store, tmp_path, unit):
+    """Ends, deadlines and limits are worked out of rows, partly by inference; figures handed in rest on none of that."""
+    write_delivery(count_month(store, Period.parse(MONTH), "portal-2026").delivery, tmp_path)
+    report = (ProvinceReport if unit == "H99" else UnitReport)(unit=unit, period=MONTH, data=tmp_path.as_posix())
+    marked = {block.id: block.evidence.tag for block in report.indicators() if block.kind == "indicator"}
+    audited = {}
+    for id in marked:
+        audit = AuditReport(unit=unit, period=MONTH, indicator=id, store=store.as_posix())
+        audited[id] = max((used.tag.value for used in audit.rule.used()), key="LSAPI".index)
+    assert marked == audited
+    assert (marked["05"], marked["08"], marked["21"]) == ("I", "A", "I")
+
+
 def test_a_report_says_what_the_province_counts_by_which_clause_and_what_the_official_set_counts(
     rules, month, tmp_path
 ):

@@ -306,8 +306,12 @@ def test_losses_count_the_units_and_name_the_three_that_lose_most(report):
         if "mọi đơn vị" in row["Đơn vị mất nhiều điểm nhất"]:
             continue
         worst = sorted(losing, key=lambda code: (-losing[code], code))[:3]
-        named = (f"{report.month.unit(code).name} ({two(-losing[code])})" for code in worst)
-        assert row["Đơn vị mất nhiều điểm nhất"] == "; ".join(named)
+        named = [f"{report.month.unit(code).name} ({two(-losing[code])})" for code in worst]
+        alike = sum(lost == losing[worst[-1]] for lost in losing.values()) - sum(
+            losing[code] == losing[worst[-1]] for code in worst
+        )
+        more = [f"thêm {alike} đơn vị mất bằng đơn vị thứ ba"] if alike else []
+        assert row["Đơn vị mất nhiều điểm nhất"] == "; ".join([*named, *more])
         compared += 1
     assert compared > 10
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kstt.notebook.blocks import Block, Facts, Figure, Note, Paragraph, Table
@@ -63,7 +64,7 @@ def test_other_units_and_what_is_of_no_unit_are_told_apart(sample, period):
     others = number(sum(smallest, Fraction(0)), "vi", 3, sign=True)
     assert f"các đơn vị còn lại {others};" in picture.alt
     of_no_unit = picture.alt.rpartition("không thuộc đơn vị nào ")[2]
-    assert table.note.endswith(f": {of_no_unit}")
+    assert f": {of_no_unit}" in table.note
     explained = sum((part.total for part in parts), Fraction(0))
     shown = Decimal(of_no_unit.rstrip(".").replace(",", ".").replace("\N{MINUS SIGN}", "-"))
     assert abs(Fraction(report.previous.delta) - explained - Fraction(shown)) < Fraction(6, 1000)
@@ -106,6 +107,19 @@ def test_the_province_tells_an_unknown_threshold_from_missing_figures(sample):
     assert row.endswith("| – | – | chưa chấm: chưa rõ ngưỡng")
 
 
+def test_a_row_that_does_not_add_up_for_rounding_alone_is_explained_only_where_there_is_one(sample):
+    seen = set()
+    for month in range(1, 9):
+        blocks = ProvinceReport(period=f"2026-{month:02}", data=str(sample), language="en").moved()
+        table = next(each for each in blocks if isinstance(each, Table) and "midpoint" in (each.note or ""))
+        parts = [[Decimal(cell.text.replace("−", "-")) for cell in row.cells[2:]] for row in table.rows]
+        gaps = {abs(own + weight - both) for own, weight, both in parts}
+        assert gaps <= {Decimal(0), Decimal("0.001")}
+        assert (max(gaps) > 0) == ("add up but for 0.001" in table.note)
+        seen.add(max(gaps) > 0)
+    assert True in seen
+
+
 @pytest.mark.parametrize(
     ("language", "maxima", "rules", "indicators"),
     [
@@ -143,6 +157,43 @@ def test_a_provinces_own_changes_are_no_differences_from_the_portal(sample):
     assert provincial.startswith(counted) and provincial.endswith(rows)
 
 
+@pytest.mark.parametrize(
+    ("total", "told_apart"), [("56.33", False), ("62.33", False), ("62.60", True), ("56.00", True)]
+)
+def test_a_sum_of_which_a_part_is_not_scored_differs_only_if_that_part_cannot_explain_it(tmp_path, total, told_apart):
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"05": "7,10", "11": ","}})
+    lines = ["unit_code,period,level,code,points", "P.1,2026-08,indicator,05,14", f"P.1,2026-08,total,total,{total}"]
+    (tmp_path / "in" / "published-points.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = UnitReport(period="2026-08", unit="P.1", data=data)
+    sums = report.card.total
+    assert (sums.points, sums.max_points - sums.available_max) == (Decimal("56.33"), 6)
+    section = told(ProvinceReport(period="2026-08", data=data).portal())
+    assert ("1 điểm lệch quá 0,01" in section) == told_apart
+    assert ("So 1 điểm" if total == "62.33" else "So 2 điểm") in section
+    (table,) = (block for block in report.scores() if isinstance(block, Table))
+    *_, shown = (cell for cell in table.rows[-1].cells if cell.text == total.replace(".", ","))
+    assert shown.tone == ("bad" if told_apart else "neutral")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_rank_of_the_province_stands_apart_from_those_of_its_units(tmp_path, there):
+    """The portal's export ranks provinces among each other, and the units of one province among each other."""
+    data = world(tmp_path / "in", {"P": {}, "P.1": {}, "P.2": {}})
+    points = ["TDGQ", "MDHL", "MDSH", "TTTT", "CLGQ", "CKMB", "TONG_SCORE"]
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, ranks in (("Điểm tháng", {"P" if there else "Q": 13}), ("Xã Phường", {"P.1": 13, "P.2": 1})):
+        sheet = book.create_sheet(name)
+        sheet.append(["TEN", "MA_COQUAN", "LOAI_COQUAN", *points, "ROW_STT"])
+        for code, rank in ranks.items():
+            sheet.append([code, code, "1", *["10"] * 6, "60", str(rank)])
+    book.save(Path(data) / "bao_cao_T10_2025.xlsx")
+    table = [block for block in ProvinceReport(period="2026-08", data=data).portal() if isinstance(block, Table)][-1]
+    shown = [(row.cells[0].text, row.cells[3].text) for row in table.rows]
+    assert shown == [*([("P", "13")] if there else []), ("P.2", "1"), ("P.1", "13")]
+    assert ("Hạng của UBND tỉnh P là hạng giữa các tỉnh" in table.note) == there
+
+
 def test_a_unit_under_a_provinces_own_set_is_compared_with_the_portal_by_the_official_score(sample):
     given = {"period": "2026-08", "unit": "H99.13", "data": str(sample)}
     plain, own = UnitReport(**given), UnitReport(**given, rules="tinh-mau-2026")
@@ -175,6 +226,94 @@ def test_a_unit_with_all_its_points_is_told_that_none_are_left(tmp_path):
     )
     report = UnitReport(period="2026-08", unit="P.1", data=str(folder))
     assert told(report.first()) == "Không còn điểm nào mà đơn vị có thể tự giành thêm trong kỳ này."
+
+
+def world(folder: Path, units: dict[str, dict[str, str]]) -> str:
+    """A province P with communes; the pairs of each, `5,10` for indicators that are not named. Its folder."""
+    folder.mkdir()
+    below = [f"{code},{code},commune,P" for code in units if code != "P"]
+    names = ["unit_code,name,level,parent_code", "P,UBND tỉnh P,province,", *below]
+    (folder / "units.csv").write_text("\n".join(names) + "\n", encoding="utf-8")
+    rows = [f"{code},2026-08,{id},{pairs.get(id, '5,10')}" for code, pairs in units.items() for id in INDICATOR_IDS]
+    (folder / "counts.csv").write_text(
+        "\n".join(["unit_code,period,indicator,numerator,denominator", *rows]) + "\n", encoding="utf-8"
+    )
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("language", "tied", "alike"),
+    [
+        ("vi", "P.3 (−20,00); thêm 2 đơn vị mất bằng đơn vị thứ ba", "mọi đơn vị như nhau (0,00)"),
+        ("en", "P.3 (−20.00); 2 more units lose as much as the third", "the same for all units (0.00)"),
+    ],
+)
+def test_units_that_lose_as_much_as_a_named_one_are_told_of(tmp_path, language, tied, alike):
+    """Three units that stand first by their code alone are not held up as the worst."""
+    none = {f"P.{n}": {"05": "0,0", "16": "0,9"} for n in range(1, 6)}
+    data = world(tmp_path / "in", {"P": {}, **none, "P.6": {"16": "0,9"}})
+    losses = told(ProvinceReport(period="2026-08", data=data, language=language).losses()).splitlines()
+    ends = {line.split(" | ")[0]: line.split(" | ")[-1] for line in losses if " | " in line}
+    assert ends["05"].startswith("P.1 ") and ends["05"].endswith(tied)
+    assert ends["16"] == alike
+
+
+def test_a_rating_has_its_clause_and_that_of_exactly_100_points_is_marked_as_an_inference(tmp_path):
+    full = dict.fromkeys(INDICATOR_IDS, "10,10")
+    data = world(tmp_path / "in", {"P": full, "P.1": full, "P.2": full | {"16": "9,10"}})
+    reports = [UnitReport(period="2026-08", unit=code, data=data) for code in ("P.1", "P.2")]
+    first = [told(report.overall()) for report in reports]
+    assert "xếp loại Xuất sắc" in first[0] and "xếp loại Xuất sắc" in first[1]
+    assert "đúng 100 điểm xếp Xuất sắc là suy luận [I]" in first[0] and "suy luận [I]" not in first[1]
+    made = told(reports[1].provenance())
+    (rating,) = (line for line in made.splitlines() if line.startswith("Mức xếp loại: "))
+    assert "Xuất sắc ≥ 90; Tốt ≥ 80; Khá ≥ 70; Trung bình ≥ 50; Yếu < 50" in rating
+    assert "Công văn 6419/UBND-KSTT ngày 13/7/2022 của UBND tỉnh Khánh Hòa [L]" in rating
+    assert "làm tròn nửa lên 0,01 từng chỉ số [A] rồi cộng" in made
+
+
+def test_a_dash_for_the_next_rating_says_that_the_indicator_alone_does_not_reach_it(tmp_path):
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"06": "79,100"}})
+    (table,) = (each for each in UnitReport(period="2026-08", unit="P.1", data=data).first() if isinstance(each, Table))
+    (row,) = (row for row in table.rows if row.cells[0].text == "06")
+    assert row.cells[-1].text == "–"
+    assert "chỉ riêng chỉ số này, dù đủ điểm, chưa đưa được tổng điểm lên mức ấy" in table.note
+
+
+def with_zero_policy(file: Path, policy: str) -> str:
+    """An own set that treats a denominator of 0 of indicator 11 in its own way."""
+    file.write_text(
+        "id: rieng\ntitle: {vi: R, en: O}\nstatus: provincial\nstatus_note: {vi: R., en: O.}\n"
+        "in_force: {from: 2026-01-01}\nsucceeds: portal-2025\nextends: portal-2026\n"
+        "sources:\n  qd: {document: D, clause: C, tag: P}\nchanges:\n"
+        f"  - {{path: indicators/11/versions/1/zero_denominator/policy, value: {policy}, source: qd}}\n",
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("full", "theo bộ quy tắc này vẫn được đủ điểm"),
+        ("not-assessed", "không; chỉ số không được đánh giá."),
+        ("redistribute", "không; chỉ số không được đánh giá."),
+    ],
+)
+def test_what_a_provinces_own_set_does_with_nothing_to_count_is_not_put_on_the_portal(tmp_path, policy, said):
+    own = with_zero_policy(tmp_path / "rieng.yaml", policy)
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"11": "0,0"}})
+    section = UnitReport(period="2026-08", unit="P.1", data=data, rules=own).indicator("11")
+    words = " ".join([section.lost, *(note.text for note in section.notes)])
+    assert said in words and "Cổng vẫn" not in words and "chia cho các chỉ số khác" not in words
+
+
+def test_what_is_not_assessed_is_told_beside_what_has_no_figures(tmp_path):
+    own = with_zero_policy(tmp_path / "rieng.yaml", "not-assessed")
+    data = world(tmp_path / "in", {"P": {}, "P.1": {"11": "0,0", "21": ","}})
+    first = told(UnitReport(period="2026-08", unit="P.1", data=data, rules=own).overall())
+    assert first.count("6 điểm tối đa chưa có số liệu, 6 điểm không đánh giá") == 1
+    assert "trên 88 điểm tối đa" in first
 
 
 def test_points_lost_for_want_of_any_case_are_told_beside_those_that_can_be_won(tmp_path):

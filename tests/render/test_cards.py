@@ -95,7 +95,7 @@ def test_a_card_says_what_is_the_units_own_and_then_what_every_unit_reads_the_sa
             ["Quyết định 766", ""],
         ],
     ]
-    assert shown["evidence"] == {"label": "tính lại", "note": "chưa đối chiếu"}
+    assert shown["evidence"] == {"tag": "A", "label": "tính lại", "note": "chưa đối chiếu"}
     kept = ("id", "title", "points", "max_points", "points_tone", "depth", "anchor")
     assert [shown[name] for name in kept] == ["05", WHOLE.title, "15,68", "20", "bad", 2, "chi-so-05"]
 

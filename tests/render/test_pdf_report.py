@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from analyst_notebook import analyst_notebook
 from nbformat.v4 import new_markdown_cell, new_notebook
 from outloud import check
-from unit_notebook import FORMULA_READ, INDICATORS, LONG_NAME, LONG_WORD, cell_of, head, unit_notebook
+from unit_notebook import FORMULA_READ, INDICATORS, LONG_NAME, LONG_WORD, cell_of, head, indicator, unit_notebook
 
 from kstt.notebook import blocks as b
 from kstt.render import KsttPDFExporter, fonts, fonts_used, read_document
@@ -88,6 +89,20 @@ def test_a_long_name_in_the_foot_keeps_clear_of_the_edition_label(poppler):
     beside = [float(right) for n, (_, y, right, _) in enumerate(words) if abs(float(y) - top) < 2 and n < label]
     assert len(running) > 120 and beside
     assert left - max(beside) > 6
+
+
+def test_marks_of_law_of_practice_and_of_inference_do_not_look_alike():
+    """Beside the words; the page of a section that is the same but for the mark is another page."""
+    section = indicator("05", "Hồ sơ đúng hạn", "20", "15,68", "II. Tiến độ")
+
+    def page_of(tag: str) -> bytes:
+        marked = replace(section, evidence=replace(section.evidence, tag=tag, label="bằng chứng"))
+        pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(head(), marked)]))
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            return b"".join(page.Contents.read_bytes() for page in opened.pages)
+
+    law, practice, inference = (page_of(tag) for tag in "LAI")
+    assert len({law, practice, inference}) == 3 and page_of("A") == practice
 
 
 def test_texts_that_look_like_typst_are_shown_as_they_are(pdfs, poppler):

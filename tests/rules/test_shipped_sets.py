@@ -197,6 +197,14 @@ def test_a_note_with_the_figures_of_a_province_names_the_province(name):
     assert quoting and all("Phú Thọ" in text for text in quoting)
 
 
+@pytest.mark.parametrize("name", ["decision-766", "portal-2025", "portal-2026"])
+def test_a_note_that_says_what_published_figures_show_says_of_which_year(name):
+    """The sets of other years take the notes of 2026 over, and nobody has recomputed figures for them."""
+    notes = [one.note for one in load(name).indicators if one.note and one.id != "15"]
+    shown = [text for note in notes for text in (note.vi, note.en) if "[A]" in text]
+    assert len(shown) == 10 and all("2026" in text for text in shown)
+
+
 def in_force(rules, day):
     return [(indicator.version(day), indicator.counted(day)) for indicator in rules.indicators]
 
@@ -222,9 +230,9 @@ def test_decimals_are_read_from_the_text():
 
 
 PUBLISHED = {
-    "decision-766": "b24aabae44a2e0cd3c77dccba698f39562666fc46d053ab95de6c6c473b4de89",
-    "portal-2025": "266e3dd300349028573c59232dea942a8d8dc69a9bce15fb96965d63cf72bc28",
-    "portal-2026": "5033bca36aca0a884448f0526cda89375df023eb1fdfb4f4d801c2df7881c513",
+    "decision-766": "9e2725c41e53a525ce06d3a57e7a10bf9fc3fa960e7f08a2c9f5144e8ce02771",
+    "portal-2025": "c87a68ebd1c4c27bdc3a6dd73ec035e4cf04e9b4306b0c455e9d5a6eabb99373",
+    "portal-2026": "2bca9210b93b21459a6382c60c2ed8d30624d9f2e8b7ce3c963cdf0912e088bb",
 }
 """Reports and snapshots name their set by this hash: it is another only when what the set says is."""
 

@@ -150,6 +150,26 @@ def test_a_province_may_share_out_what_does_not_apply(portal, redistributing):
     assert sum(s.max_points for s in own.indicators) == 100
 
 
+def test_what_is_not_assessed_for_the_province_is_not_assessed_below_it_and_shared_out_there_too(portal, tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "id: own\ntitle: {vi: R, en: O}\nstatus: provincial\nstatus_note: {vi: R., en: O.}\n"
+        "in_force: {from: 2026-01-01}\nsucceeds: portal-2025\nextends: portal-2026\n"
+        "sources:\n  qd: {document: D, clause: C, tag: P}\nchanges:\n"
+        "  - {path: indicators/01/versions/1/zero_denominator/policy, value: redistribute, source: qd}\n",
+        encoding="utf-8",
+    )
+    counts = table({("P", "01"): (0, 0), ("P", "02"): (9, 10), ("P.1", "04"): (1, 2)})
+    cards = score_all(counts, province_of("P.1"), load(own), AUGUST)
+    for code in ("P", "P.1"):
+        copied = cards[code].indicator("01")
+        assert (copied.status, copied.max_points, copied.points) == (Status.NOT_ASSESSED, 0, None)
+        assert (cards[code].indicator("02").max_points, cards[code].group("I").max_points) == (6, 18)
+    assert cards["P.1"].indicator("01").copied_from == "P"
+    official = score_all(counts, province_of("P.1"), portal, AUGUST)["P.1"].indicator("01")
+    assert (official.status, official.points) == (Status.COPIED_FROM_PARENT, 0)
+
+
 def test_one_indicator_left_out_goes_to_its_own_part(redistributing):
     maxima = effective_maxima(redistributing, ["09"], ["09"])
     assert (maxima["09"], maxima["10"], maxima["11"]) == (0, Decimal("2.50"), Decimal("7.50"))

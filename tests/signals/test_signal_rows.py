@@ -147,3 +147,14 @@ def test_kinds_with_few_units_are_put_together_and_too_few_are_not_compared():
     assert [len(each) for each in grouped(kinds, kinds)] == [17]
     assert [len(each) for each in grouped([f"C{n}" for n in range(12)], kinds)] == [12]
     assert grouped(["C1", "C2", "D1"], kinds) == []
+
+
+def test_advice_that_leans_on_a_document_names_whose_it_is():
+    """An official document of one province is no rule of another."""
+    from kstt.signals.wording import OF
+
+    steps = [step for texts in OF.values() for step in texts.next_steps]
+    leaning = [step for step in steps if "chỉ thị" in step.vi.casefold() or "directive" in step.en.casefold()]
+    assert leaning
+    for step in leaning:
+        assert "Bình Định" in step.vi and "Bình Định" in step.en

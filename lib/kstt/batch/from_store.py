@@ -77,7 +77,8 @@ def count_month(
     )
     codes = frozenset(unit.code for unit in tree)
     below = tuple(unit.code for unit in tree.scored_units())
-    plan = Plan.of(rule_set, period, calendar=_calendar(found, frozen), province=tree.root.code)
+    root = {"province": tree.root.code, "level": tree.root.level}
+    plan = Plan.of(rule_set, period, calendar=_calendar(found, frozen), **root)
     with _opened(found, frozen) as engine:
         table = count_table(engine, None, plan, period)
         counts = dict(as_counts(table, below))
@@ -96,7 +97,7 @@ def count_month(
             if of_then is None:
                 continue
             then = {unit.code for unit in units_in(found, each, units)[0]}
-            past = Plan.of(of_then, each, calendar=_calendar(found, snapshot), province=tree.root.code)
+            past = Plan.of(of_then, each, calendar=_calendar(found, snapshot), **root)
             with _opened(found, snapshot) if snapshot else _borrowed(store_engine) as engine:
                 there = [code for code in below if code in then]
                 counts |= dict(as_counts(count_table(engine, None, past, each), there))
@@ -126,7 +127,7 @@ def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) ->
     law = official(rules, RULES_FOLDERS)
     if law is None or not any_counted_otherwise(rules, law, plan.period.end):
         return None
-    by_law = Plan.of(law, plan.period, calendar=plan.calendar, province=plan.province)
+    by_law = Plan.of(law, plan.period, calendar=plan.calendar, province=plan.province, level=plan.level)
     return dict(as_counts(count_table(engine, None, by_law, plan.period), units))
 
 

@@ -48,7 +48,8 @@ def unchanged_since(
 def counted(snapshot: Snapshot, rules: RuleSet, period: Period, tree: UnitTree, told: Told) -> Contents:
     """What a revision gives for each unit, counted by these rules and the calendar that was frozen with it."""
     below = tuple(unit.code for unit in tree.scored_units())
-    plan = Plan.of(rules, period, calendar=WorkingDays.of(snapshot.path), province=tree.root.code)
+    calendar, root = WorkingDays.of(snapshot.path), tree.root
+    plan = Plan.of(rules, period, calendar=calendar, province=root.code, level=root.level)
     with opened("duckdb", snapshot.path) as engine:
         counts = dict(as_counts(count_table(engine, None, plan, period), below))
         return contents(counts, told(unit_rows(engine, plan, below)), rules, period, tree)

@@ -16,7 +16,7 @@ from kstt.commands import options
 from kstt.commands.console import MOST, any_error, choice, leave, show_problems
 from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, for_period, load_rules
-from kstt.terms import Period
+from kstt.terms import Level, Period
 
 if TYPE_CHECKING:
     from kstt.counting import CountedTable, Plan
@@ -88,7 +88,8 @@ def counts_command(
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     days = _calendar(calendar, store if engine == "postgres" else source)
-    plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=province or listed.province)
+    root = province or listed.province
+    plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=root, level=listed.level)
     table = count_table(engine, source, plan, wanted, tuple(dict.fromkeys(by or ())))
     show_problems(table.problems)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -152,7 +153,8 @@ def rows_command(
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
-    plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, source), province=tree.province)
+    days = _calendar(calendar, source)
+    plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=tree.province, level=tree.level)
     with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
         behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
     if not behind.total:
@@ -187,10 +189,11 @@ def _missing(option: str) -> str:
 
 
 class _Listed(NamedTuple):
-    """The unit that stands for all, if the store's list of units has one, and those below it."""
+    """The unit that stands for all, if the store's list of units has one, its level, and those below it."""
 
     province: str | None = None
     below: tuple[str, ...] = ()
+    level: Level | None = None
 
 
 def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tuple[Problem, ...]]:
@@ -234,8 +237,10 @@ def _listed(file: Path) -> _Listed:
     from kstt.intake.dossiers import read_unit_list
 
     units = list(read_unit_list(file)[0].tree)
-    roots = [unit.code for unit in units if unit.parent is None]
-    return _Listed(roots[0] if len(roots) == 1 else None, tuple(unit.code for unit in units if unit.parent))
+    roots = [unit for unit in units if unit.parent is None]
+    root = roots[0] if len(roots) == 1 else None
+    below = tuple(unit.code for unit in units if unit.parent)
+    return _Listed(root.code, below, root.level) if root else _Listed(None, below)
 
 
 @contextmanager

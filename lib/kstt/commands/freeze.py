@@ -85,15 +85,19 @@ def _figures(snapshots: list[Snapshot], rules: str) -> tuple[FigureChange, ...]:
 
     period = snapshots[1].period
     rule_set, calendar = for_period(load_rules(rules), period, RULES_FOLDERS), WorkingDays.of(snapshots[1].path)
-    plan = Plan.of(rule_set, period, calendar=calendar, province=_province(snapshots[1]))
+    plan = Plan.of(rule_set, period, calendar=calendar, **_root(snapshots[1]))
     return changed_figures(snapshots[0].path, snapshots[1].path, plan)
 
 
-def _province(snapshot: Snapshot) -> str | None:
+def _root(snapshot: Snapshot) -> dict[str, object]:
+    """What a plan must know of the unit that stands for all; nothing without a list of units."""
     from kstt.intake.dossiers import read_unit_list
 
     file = snapshot.path / "units.csv"
-    return read_unit_list(file)[0].tree.root.code if file.is_file() else None
+    if not file.is_file():
+        return {}
+    root = read_unit_list(file)[0].tree.root
+    return {"province": root.code, "level": root.level}
 
 
 def as_csv(tables: tuple[TableDiff, ...]) -> str:

@@ -19,7 +19,7 @@ from kstt.rulebook.predicate import sql, tree
 from kstt.rulebook.predicate.nulls import always_known
 from kstt.rulebook.predicate.rules import CountingRule, counting_rules, parameter_values
 from kstt.rulebook.predicate.tree import Predicate
-from kstt.terms import Period
+from kstt.terms import Level, Period
 from kstt.terms.calendar import WorkingDays
 
 Which = Literal["numerator", "denominator", "missed", "unknown"]
@@ -33,7 +33,8 @@ PARTS = ("denominator", "numerator", "unknown")
 class Plan:
     """Everything a period's counts follow from, apart from the rows.
 
-    rules: in order of the indicators; values: of every parameter; province: the unit that stands for all, if known.
+    rules: in order of the indicators; values: of every parameter; province: the unit that stands for all, if known;
+    level: its own, by which limits differ.
     """
 
     period: Period
@@ -41,6 +42,7 @@ class Plan:
     parameters: Mapping[str, int]
     calendar: WorkingDays
     province: str | None
+    level: Level | None = None
 
     @classmethod
     def of(
@@ -51,10 +53,11 @@ class Plan:
         options: Mapping[str, str | None] | None = None,
         calendar: WorkingDays | None = None,
         province: str | None = None,
+        level: Level | None = None,
     ) -> Plan:
         """The plan of a rule set for a period. options: indicator → reading, see `counting_rules`."""
         found = counting_rules(rules, period.end, options)
-        return cls(period, found, parameter_values(rules), calendar or WorkingDays(), province)
+        return cls(period, found, parameter_values(rules, level), calendar or WorkingDays(), province, level)
 
     @property
     def values(self) -> dict[str, int | date | datetime]:

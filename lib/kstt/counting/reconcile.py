@@ -145,7 +145,8 @@ class _Work:
     def __init__(self, store, units: UnitTree, rules: RuleSet, period: Period, state: State, portal: Table):
         self.store, self.units, self.rules, self.period, self.state = store, units, rules, period, state
         self.portal = portal
-        self.plan = Plan.of(rules, period, calendar=WorkingDays.of(state.folder), province=units.root.code)
+        calendar, root = WorkingDays.of(state.folder), units.root
+        self.plan = Plan.of(rules, period, calendar=calendar, province=root.code, level=root.level)
         self.tested: dict[str, None] = {}
 
     def compared(self, published: Table) -> tuple[Compared, ...]:
@@ -278,7 +279,7 @@ class _Work:
         """The plan with the option at a place of every indicator that has so many; the others are left out."""
         options = {id: names[place] for id, names in self._options.items() if place < len(names)}
         try:
-            of_period = Plan.of(self.rules, plan.period, options=options, province=plan.province)
+            of_period = Plan.of(self.rules, plan.period, options=options, province=plan.province, level=plan.level)
         except KsttError:
             return replace(plan, rules=())
         return replace(plan, rules=tuple(rule for rule in of_period.rules if rule.indicator in options))
@@ -291,7 +292,7 @@ class _Work:
     def _plan_of(self, period: Period) -> Plan | None:
         try:
             rules = for_period(self.rules, period, RULES_FOLDERS)
-            return Plan.of(rules, period, province=self.plan.province)
+            return Plan.of(rules, period, province=self.plan.province, level=self.plan.level)
         except KsttError:
             return None
 

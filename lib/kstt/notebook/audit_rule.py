@@ -9,10 +9,10 @@ from typing import Literal
 
 from kstt.notebook.audit_words import AuditWords
 from kstt.notebook.blocks import Block, Bullets, Cell, Column, Formula, Listing, Row, Run, Table, Token
+from kstt.notebook.worked_out import limits_of, terms_of, worked_out
 from kstt.rulebook import Tag
 from kstt.rulebook.model import CountingOption
 from kstt.rulebook.predicate import tree
-from kstt.rulebook.predicate.rules import NEEDED_PARAMETERS
 from kstt.rulebook.predicate.sentence import sentence
 from kstt.scoring import Status
 from kstt.terms.datasets import DATASETS
@@ -20,16 +20,6 @@ from kstt.terms.numbers import number, plain
 from kstt.trace.explain import formula
 from kstt.trace.record import RuleUse
 
-DERIVED = {
-    "ended_at": "I",
-    "effective_due_at": "I",
-    "judged_at": "S",
-    "days_late": "I",
-    "working_days_used": "S",
-    "announced_late": "S",
-    "published_late": "S",
-}
-"""Columns that are worked out, with the weakest evidence for how (docs/counting.md)."""
 _VALUES = {
     "max": "max",
     "threshold/pct": "threshold",
@@ -93,16 +83,8 @@ class AuditRule(AuditWords):
             )
         )
 
-    def _terms(self) -> list[tree.Term]:
-        """The named conditions that the rule uses, each once, outermost first."""
-        rule = self.audit.rule
-        found = {
-            part.name: part
-            for each in ((rule.denominator, rule.numerator) if rule else ())
-            for part in tree.walk(each)
-            if isinstance(part, tree.Term)
-        }
-        return list(found.values())
+    def _terms(self) -> tuple[tree.Term, ...]:
+        return terms_of(self.audit.rule) if self.audit.rule else ()
 
     def used(self) -> Iterator[UsedValue]:
         """Every value that the figure rests on."""
@@ -135,27 +117,19 @@ class AuditRule(AuditWords):
                 places.setdefault(file, []).append(line)
             at = "; ".join(f"{file}:{', '.join(lines)}" for file, lines in places.items())
             yield self._by_clause(words, written, source, at)
-        asked = tree.parameters(audit.rule.numerator) | tree.parameters(audit.rule.denominator)
-        needed = NEEDED_PARAMETERS.get(audit.rule.dataset)
-        for name in sorted(asked | ({needed} if needed else set())):
-            if parameter := audit.rules.parameters.get(name):
-                value = self.n(parameter.value)
-                yield self._by_clause(
-                    parameter.title[self.language], value, parameter.source, self._at(f"parameters/{name}/value")
-                )
+        for name in limits_of(audit.rule, audit.rules):
+            parameter = audit.rules.parameters[name]
+            title, value = parameter.title[self.language], audit.plan.parameters[name]
+            where = "value" if value == parameter.value else "ministry"
+            yield self._by_clause(title, self.n(value), parameter.source, self._at(f"parameters/{name}/{where}"))
         yield from self._derived()
 
     def _derived(self) -> Iterator[UsedValue]:
         """What is worked out before the rule's conditions are asked, with the evidence for how."""
         rule = self.audit.rule
-        read = tree.columns(rule.numerator) | tree.columns(rule.denominator)
-        read |= {"ended_at"} if rule.dataset == "dossiers" and read & {"judged_at", "days_late"} else set()
-        for name, tag in DERIVED.items():
-            if name in read:
-                label = getattr(DATASETS[rule.dataset].column(name), self.language)
-                yield UsedValue(
-                    label, self.say("value:derived"), self.say(f"derived:{name}"), Tag(tag), "docs/counting.md"
-                )
+        for name, tag in worked_out(rule).items():
+            label = getattr(DATASETS[rule.dataset].column(name), self.language)
+            yield UsedValue(label, self.say("value:derived"), self.say(f"derived:{name}"), tag, "docs/counting.md")
 
     def _by_clause(self, words: str, value: str, source: str, at: str) -> UsedValue:
         clause = self.audit.rules.source(source)

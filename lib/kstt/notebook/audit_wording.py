@@ -181,8 +181,10 @@ PHRASES = Phrases(
             "Working days from receipt to judgement (specification [S])",
         ),
         "derived:announced_late": (
-            "Chậm nếu có một quyết định công bố chậm; số ngày làm việc tính từ ngày quyết định (tài liệu mô tả [S])",
-            "Late if any announcing decision was late; working days count from the decision (specification [S])",
+            "Chậm nếu có một quyết định công bố chậm (tài liệu mô tả [S]); số ngày làm việc tính cả ngày ra quyết định, không "
+            "tính ngày văn bản có hiệu lực (suy luận [I])",
+            "Late if any announcing decision was late (specification [S]); working days with the decision's own day and "
+            "without the day of effect (inference [I])",
         ),
         "derived:published_late": (
             "Chậm nếu có một quyết định được công khai sau hạn hoặc chưa công khai (tài liệu mô tả [S])",

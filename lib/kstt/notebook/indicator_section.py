@@ -8,16 +8,17 @@ from kstt.notebook import charts
 from kstt.notebook.blocks import CountLine, EvidenceLine, Figure, Formula, IndicatorSection, NoteLine, Token
 from kstt.notebook.score_table import DASH, points_tone
 from kstt.notebook.wording import PHRASES
+from kstt.notebook.worked_out import clauses_of, worked_out
 from kstt.rulebook import Tag
 from kstt.rulebook.model import Counted
 from kstt.rulebook.predicate.differing import PARTS, Condition, Part, counts_otherwise
-from kstt.rulebook.predicate.rules import counting_rules
+from kstt.rulebook.predicate.rules import CountingRule, counting_rules
 from kstt.rulebook.predicate.sentence import sentence
 from kstt.scoring import IndicatorScore, Status
 from kstt.terms.numbers import number, percent, plain
 from kstt.trace import explain
-from kstt.trace.explain import evidence_label
 from kstt.trace.record import rules_asked
+from kstt.trace.wording import PHRASES as TRACED
 
 if TYPE_CHECKING:
     from kstt.notebook.unit_report import UnitReport
@@ -40,6 +41,9 @@ _LABELS = (
 )
 
 
+_ORDER = tuple(Tag)
+"""Evidence from the strongest to the weakest."""
+
 _ROLES = {
     "max": "role:max",
     "threshold/pct": "role:threshold",
@@ -55,7 +59,8 @@ def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
 
     The clauses themselves are listed at the end of the report; only legal text is quoted here. A figure is only as well
     founded as the weakest of them, so the mark shown is that one's. The threshold is told in every section but that of a
-    constant, so its clause is too, whether it decided or not.
+    constant, so its clause is too, whether it decided or not. What was counted from rows rests on the rule's named
+    conditions, its limits and the columns worked out as well, which are no part of a figure that was handed in.
     """
     rules, say = report.month.rules, report.say
     indicator = rules.indicator(score.indicator)
@@ -74,20 +79,34 @@ def _evidence(report: UnitReport, score: IndicatorScore) -> EvidenceLine:
             key for part in PARTS for key in (own[part].sources if part in own else (getattr(indicator, part).source,))
         )
     )
-    labels = ", ".join(report.frame.cite(key) for key in counted)
+    rule = _counted_by(report, score)
+    behind = [key for key in (clauses_of(rule, rules) if rule else ()) if key not in counted]
+    derived = set(worked_out(rule).values()) if rule else set()
+    labels = ", ".join(report.frame.cite(key) for key in (*counted, *behind))
     parts = [f"{say('role:counting')} [{labels}]"]
     parts += [
         f"{rules.source(key).clause_in(report.language)} [{report.frame.cite(key)}]"
         for key in counted
         if rules.source(key).tag is Tag.LAW
     ]
+    if derived:
+        parts.append(f"{say('role:derived')} [{max(derived, key=_ORDER.index).value}]")
     for use in decided:
         role = next(name for path, name in _ROLES.items() if use.path.endswith(path))
         parts.append(f"{say(role)} [{report.frame.cite(use.source)}]")
-    keys = [*counted, *(use.source for use in decided)]
-    weakest = max((rules.source(key) for key in keys), key=lambda clause: "LSAPI".index(clause.tag.value))
-    label, note = evidence_label(weakest, report.language)
-    return EvidenceLine("; ".join(parts), weakest.tag.value, label, note if weakest.tag is Tag.LAW else None)
+    clauses = [rules.source(key) for key in (*counted, *behind, *(use.source for use in decided))]
+    weakest = max((*derived, *(clause.tag for clause in clauses)), key=_ORDER.index)
+    unchecked = weakest is Tag.LAW and not all(clause.checked for clause in clauses)
+    note = TRACED.say("tag-note:L", report.language) if unchecked else None
+    return EvidenceLine("; ".join(parts), weakest.value, TRACED.say(f"tag:{weakest.value}", report.language), note)
+
+
+def _counted_by(report: UnitReport, score: IndicatorScore) -> CountingRule | None:
+    """The rule by which a figure was counted from rows; None for one that was handed in or that no rows decide."""
+    if not report.month.counted or score.numerator is None or score.status is Status.CONSTANT:
+        return None
+    found = counting_rules(report.month.rules, report.month.period.end)
+    return next((each for each in found if each.indicator == score.indicator), None)
 
 
 def counted_otherwise(report: UnitReport, indicator: Indicator) -> dict[Part, Condition]:

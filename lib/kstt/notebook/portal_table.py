@@ -12,7 +12,7 @@ from kstt.rulebook import RuleSet
 from kstt.scoring import ScoreCard
 from kstt.terms import Period
 from kstt.terms.numbers import number
-from kstt.trace.explain import TOLERANCE
+from kstt.trace.explain import TOLERANCE, sum_agrees
 
 if TYPE_CHECKING:
     from kstt.notebook.province_report import ProvinceReport
@@ -33,11 +33,11 @@ def portal_blocks(report: ProvinceReport) -> list[Block]:
     for (unit, period, level, code), shown in sorted(month.published):
         if period != month.period.id or unit not in cards:
             continue
-        figure, members = _figure(rules, cards[unit], level, code)
-        if figure is None:
+        figure, agrees = _beside(rules, cards[unit], level, code, shown)
+        if agrees is None:
             continue
         compared += 1
-        if abs(figure - shown) > TOLERANCE * members:
+        if not agrees:
             differing.append((unit, code, figure, shown))
     if not compared:
         return [report.frame.paragraph(say("portal:none-published"))]
@@ -83,7 +83,10 @@ def earlier_blocks(report: ProvinceReport) -> list[Block]:
         return []
     before = max(earlier, key=lambda each: each.end)
     cards = month.cards(month.period)
-    order = sorted(known[before.id], key=lambda unit: (month.published.rank(unit, before.id) or 10**6, unit))
+    root = month.tree.root.code
+    order = sorted(
+        known[before.id], key=lambda unit: (unit != root, month.published.rank(unit, before.id) or 10**6, unit)
+    )
     rows = []
     for unit in order:
         shown = month.published.get(unit, before.id, "total", "total")
@@ -101,14 +104,19 @@ def earlier_blocks(report: ProvinceReport) -> list[Block]:
         Column(say("col:rank"), "right", 1.4),
     )
     labels = {"before": before.label(language), "now": month.period.label(language)}
-    caption = say("history-portal", **labels)
-    return [Table(caption, columns, tuple(rows), row_head=1, note=say("history-portal:note", **labels), dense=True)]
+    note = say("history-portal:note", **labels)
+    if root in known[before.id] and month.published.rank(root, before.id):
+        note += " " + say("history-portal:root", unit=month.tree.root.name)
+    return [Table(say("history-portal", **labels), columns, tuple(rows), row_head=1, note=note, dense=True)]
 
 
-def _figure(rules: RuleSet, card: ScoreCard, level: str, code: str) -> tuple[Decimal | None, int]:
-    """Our figure and how many indicators are in it. A sum of which we lack a part is not compared."""
+def _beside(
+    rules: RuleSet, card: ScoreCard, level: str, code: str, shown: Decimal
+) -> tuple[Decimal | None, bool | None]:
+    """Our figure, and whether the portal's agrees with it; None where the two cannot be compared."""
     if level == "indicator":
-        return card.indicator(code).points, 1
+        points = card.indicator(code).points
+        return points, None if points is None else abs(points - shown) <= TOLERANCE
     members = rules.members(code) if level == "group" else rules.indicators
     sums = card.group(code) if level == "group" else card.total
-    return sums.points, len(members)
+    return sums.points, sum_agrees(sums, shown, len(members))

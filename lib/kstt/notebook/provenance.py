@@ -11,7 +11,7 @@ from kstt.notebook.blocks import Block, Fact, Facts, Note
 from kstt.notebook.folders import SAMPLE
 from kstt.notebook.month import Month
 from kstt.notebook.unit_month import UnitMonth
-from kstt.terms.numbers import number
+from kstt.terms.numbers import number, plain
 
 if TYPE_CHECKING:
     from kstt.notebook.framing import Framing
@@ -31,13 +31,29 @@ def provenance(frame: Framing) -> list[Block]:
             f"{rules.id} – {rules.title[frame.language]}",
             say("prov:rules-detail", sha=rules.sha256[:16]),
         ),
-        Fact(say("prov:arithmetic"), say("prov:arithmetic-value")),
+        Fact(say("prov:arithmetic"), say("prov:arithmetic-value", tag=rules.source(rules.rounding.source).tag.value)),
+        _bands(frame),
         *(_of_unit(frame, month) if isinstance(month, UnitMonth) else _of_tables(frame, month)),
         Fact(say("prov:library"), f"kstt {__version__}", f"Python {sys.version_info.major}.{sys.version_info.minor}"),
         Fact(say("prov:evidence"), frame.evidence_name, say("prov:evidence-detail")),
     ]
     blocks = [frame.paragraph(say("prov:how")), Facts("list", tuple(items))]
     return [*blocks, Note("neutral", say("tags:title"), say("tags:text"))]
+
+
+def _bands(frame: Framing) -> Fact:
+    """From how many points each rating is given, and by which clause."""
+    rules, language = frame.month.rules, frame.language
+    bands = sorted(rules.bands, key=lambda band: -band.at_least)
+    words = [
+        f"{band.title[language]} < {plain(band.below, language)}"
+        if band.below is not None and not band.at_least
+        else f"{band.title[language]} ≥ {plain(band.at_least, language)}"
+        for band in bands
+    ]
+    clauses = dict.fromkeys(rules.source(band.source) for band in bands)
+    named = (f"{clause.document_in(language)} [{clause.tag.value}]" for clause in clauses)
+    return Fact(frame.say("prov:bands"), "; ".join(words), "; ".join(named))
 
 
 def _of_tables(frame: Framing, month: Month) -> list[Fact]:

@@ -15,11 +15,14 @@ from kstt.notebook.portal_table import earlier_blocks, portal_blocks
 from kstt.notebook.row_source import row_source
 from kstt.notebook.score_table import DASH, score_table
 from kstt.notebook.unit_report import UnitReport
-from kstt.scoring import ScoreCard, Status, contributions_of_units
+from kstt.scoring import ScoreCard, contributions_of_units
 from kstt.terms.numbers import number, percent, plain, round_half_up
 
 NAMED = 5
 """Units named at either end of a list."""
+
+MOST_LOSING = 3
+"""Units named for each indicator; how many others lose as much as the last of them is told."""
 
 
 class ProvinceReport(UnitReport):
@@ -216,6 +219,8 @@ class ProvinceReport(UnitReport):
         # What rounding leaves is no unit's either: so the chart adds up, and says the same as the note.
         rest = self.previous.delta - sum((bar.contribution for bar in bars), others)
         note = self.say("moved:units-note", rest=number(rest, self.language, 3, sign=True))
+        if any(sum(round_half_up(part, 3) for part in (p.own, p.weight)) != round_half_up(p.total, 3) for p in ranked):
+            note += self.say("moved:units-rounded")
         caption = self.say("moved:units-caption", period=label)
         table = Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)
         return [
@@ -360,14 +365,16 @@ class ProvinceReport(UnitReport):
         if not known:
             unknown = any(score.threshold_unknown for score in scores.values())
             return self.say("losses:threshold" if unknown else "losses:no-data")
-        values = {s.points for s in known.values()}
-        if not losing or (len(values) == 1 and all(s.status is not Status.SUPPLIED for s in known.values())):
-            return (
-                self.say("losses:same", points=self._points(values.pop()))
-                if len(values) == 1
-                else self.say("losses:none")
-            )
-        return "; ".join(f"{self.month.unit(code).name} ({self._points(-lost)})" for lost, code in losing[:3])
+        values = {(s.points, s.lost) for s in known.values()}
+        if len(values) == 1 and (len(known) > 1 or not losing):
+            return self.say("losses:same", points=self._points(values.pop()[0]))
+        if not losing:
+            return self.say("losses:none")
+        named, others = losing[:MOST_LOSING], losing[MOST_LOSING:]
+        words = [f"{self.month.unit(code).name} ({self._points(-lost)})" for lost, code in named]
+        if tied := sum(lost == named[-1][0] for lost, _ in others):
+            words.append(self.say("losses:tied", n=tied))
+        return "; ".join(words)
 
     # Section VII
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Cell, Column, Row, Table
 from kstt.scoring import GroupScore, IndicatorScore, Reason, Status
 from kstt.terms.numbers import number, percent, plain
-from kstt.trace.explain import TOLERANCE
+from kstt.trace.explain import TOLERANCE, sum_agrees
 
 if TYPE_CHECKING:
     from kstt.notebook.unit_report import UnitReport
@@ -34,19 +35,19 @@ def score_table(report: UnitReport) -> Table:
     official = month.official_cards.get(report.unit.code)
     with_portal = any(key[0] == card.unit and key[1] == card.period.id for key, _ in month.published)
 
-    def portal(level: str, code: str, computed: Decimal | None, allowed: Decimal = TOLERANCE) -> list[Cell]:
+    def portal(level: str, code: str, differs: Callable[[Decimal], bool]) -> list[Cell]:
         if not with_portal:
             return []
         shown = month.published.get(card.unit, card.period.id, level, code)
         if shown is None:
             return [Cell("")]
-        differs = computed is not None and abs(shown - computed) > allowed
-        return [Cell(number(shown, language, 2), "bad" if differs else "neutral")]
+        return [Cell(number(shown, language, 2), "bad" if differs(shown) else "neutral")]
 
     def optional(points: Decimal | None) -> list[Cell]:
         return [Cell(DASH if points is None else number(points, language, 2))] if official else []
 
     def of_indicator(score: IndicatorScore) -> Row:
+        computed = (official or card).indicator(score.indicator).points
         indicator = month.rules.indicator(score.indicator)
         known = score.numerator is not None and score.status is not Status.CONSTANT
         rate = percent(score.rate, language) if score.rate is not None and known else DASH
@@ -61,7 +62,11 @@ def score_table(report: UnitReport) -> Table:
                 Cell(number(score.points, language, 2) if score.available else DASH, points_tone(score)),
                 Cell(plain(score.max_points, language)),
                 *optional(official.indicator(score.indicator).points if official else None),
-                *portal("indicator", score.indicator, (official or card).indicator(score.indicator).points),
+                *portal(
+                    "indicator",
+                    score.indicator,
+                    lambda shown: computed is not None and abs(shown - computed) > TOLERANCE,
+                ),
                 Cell(say(f"short:{origin}"), "unknown" if not score.available else "neutral"),
             )
         )
@@ -86,7 +91,7 @@ def score_table(report: UnitReport) -> Table:
                 ),
                 Cell(plain(sums.max_points, language)),
                 *optional(beside.points if beside else None),
-                *portal(level, code, (beside or sums).points, TOLERANCE * members),
+                *portal(level, code, lambda shown: sum_agrees(beside or sums, shown, members) is False),
                 Cell(partial),
             ),
             kind,

@@ -49,6 +49,13 @@ class Summary:
                 parts.append(self.say(key, points=plain(points, self.language)))
         return between.join(parts)
 
+    def _open(self, between: str) -> str:
+        """The points that are not scored, and those that the rule set does not assess for this unit."""
+        parts = [self.unscored(between)]
+        if self.card.total.max_points < FULL_TOTAL:
+            parts.append(self.say("open:left-out", points=self._left_out()))
+        return between.join(parts)
+
     def _left_out(self) -> str:
         """The points of what the rule set does not assess for this unit."""
         return plain(FULL_TOTAL - self.card.total.max_points, self.language)
@@ -71,7 +78,7 @@ class Summary:
                 "summary:partial",
                 points=self._points(total.points),
                 max=plain(total.available_max, self.language),
-                open=self.unscored(", "),
+                open=self._open(", "),
                 band=rated,
                 **values,
             )
@@ -112,13 +119,13 @@ class Summary:
         value = self.say("of", points=self._points(total.points), max=plain(total.available_max, self.language))
         detail = None
         if self.card.missing:
-            detail = self.unscored("; ")
+            detail = self._open("; ")
         return Fact(self.say("total"), value, detail, "unknown" if detail else "neutral")
 
     def _band(self) -> Fact:
         rules, total = self.report.month.rules, self.card.total
         if self.card.band:
-            detail = self.say("band:certain") if self.card.missing else None
+            detail = self.say("band:certain") if self.card.missing else self._of_full_total()
             better = sum(other.at_least > self.card.band.at_least for other in rules.bands)
             tone = ("good", "good", "neutral", "warning")[better] if better < 4 else "bad"
             return Fact(self.say("band"), self.card.band.title[self.language], detail, tone)
@@ -130,6 +137,11 @@ class Summary:
         low = band_of(rules, total.points).title[self.language]
         high = band_of(rules, total.points + FULL_TOTAL - total.available_max).title[self.language]
         return Fact(self.say("band"), self.say("band:unknown"), self.say("band:range", low=low, high=high), "unknown")
+
+    def _of_full_total(self) -> str | None:
+        """What the clause of the ratings does not say of a total of exactly 100."""
+        note = self.card.band.note
+        return note[self.language] if note and self.card.points == FULL_TOTAL else None
 
     def _rank(self) -> Fact | None:
         month, code = self.report.month, self.report.unit.code

@@ -62,6 +62,7 @@ PHRASES = Phrases(
             "{points} điểm tối đa chưa chấm vì chưa rõ ngưỡng",
             "{points} points not scored, the threshold is unknown",
         ),
+        "open:left-out": ("{points} điểm không đánh giá", "{points} {points|point is|points are} not assessed"),
         "band": ("Xếp loại", "Rating"),
         "band:unknown": ("chưa xếp loại", "not rated"),
         "band:range": ("từ {low} đến {high} tùy phần còn thiếu", "{low} to {high}, depending on what is missing"),
@@ -82,7 +83,7 @@ PHRASES = Phrases(
         ),
         "change": ("So với {period}", "Against {period}"),
         "change:none": ("–", "–"),
-        "change:no-data": ("không có số liệu kỳ trước", "no figures for that period"),
+        "change:no-data": ("không có số liệu kỳ đó", "no figures for that period"),
         "change:no-own": ("không có số liệu riêng kỳ đó", "no figures of its own for that period"),
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
@@ -280,8 +281,8 @@ PHRASES = Phrases(
             "Full points on all of these would bring {points} points more.",
         ),
         "first:unreachable": (
-            " “–”: trong kỳ không còn đủ trường hợp.",
-            " “–”: not enough cases are left in this period.",
+            " “–”: chỉ riêng chỉ số này, dù đủ điểm, chưa đưa được tổng điểm lên mức ấy.",
+            " “–”: this indicator alone, even at full points, does not lift the total to that rating.",
         ),
         # Indicator cards
         "label:measures": ("Đo lường", "Measures"),
@@ -301,6 +302,7 @@ PHRASES = Phrases(
         "responsible": ("{lead}; phối hợp: {coordinating}", "{lead}; coordinating: {coordinating}"),
         "responsible:lead": ("{lead}", "{lead}"),
         "role:counting": ("cách đếm", "counting"),
+        "role:derived": ("ngày, thời hạn tính từ dữ liệu gốc", "dates and limits worked out of the rows"),
         "role:max": ("điểm tối đa", "maximum"),
         "role:threshold": ("ngưỡng", "threshold"),
         "role:zero": ("mẫu số bằng 0", "zero denominator"),
@@ -334,10 +336,8 @@ PHRASES = Phrases(
         ),
         "prov:check": ("Cách kiểm mã băm", "How to check the hash"),
         "prov:check-detail": (
-            "chạy trong thư mục của kỳ; tệp số liệu vào, mã băm và dòng bị loại của cả tỉnh: báo cáo của tỉnh và "
-            "{folder}/receipt.json",
-            "run in the folder of the period; files handed in, their hashes and rows left out of the whole province: the "
-            "province's report and {folder}/receipt.json",
+            "chạy trong thư mục của kỳ; số liệu vào, mã băm, dòng bị loại của cả tỉnh: báo cáo tỉnh, {folder}/receipt.json",
+            "run in the period's folder; the province's inputs, hashes and rows left out: its report, {folder}/receipt.json",
         ),
         "prov:rejected": ("Dòng bị loại ghi mã hoặc tên đơn vị", "Rows left out that name the unit"),
         "prov:rejected-detail": (
@@ -347,14 +347,15 @@ PHRASES = Phrases(
         "prov:library": ("Phần mềm", "Software"),
         "prov:evidence": ("Bằng chứng kèm theo", "Evidence attached"),
         "prov:evidence-detail": (
-            "tệp JSON ghi từng con số, công thức và quy tắc đã xét",
-            "a JSON file with every figure, formula and rule that was asked",
+            "JSON: mọi con số, công thức, quy tắc đã xét",
+            "JSON: every figure, formula and rule asked",
         ),
         "prov:arithmetic": ("Phép tính", "Arithmetic"),
         "prov:arithmetic-value": (
-            "điểm = điểm tối đa × min(1; tỷ lệ ÷ ngưỡng), phân số chính xác, làm tròn nửa lên 0,01 từng chỉ số rồi cộng",
-            "points = maximum × min(1, rate ÷ threshold), exact fractions, rounded half-up to 0.01 per indicator, then added",
+            "điểm = điểm tối đa × min(1; tỷ lệ ÷ ngưỡng), phân số chính xác, làm tròn nửa lên 0,01 từng chỉ số [{tag}] rồi cộng",
+            "points = maximum × min(1, rate ÷ threshold), exact fractions, rounded half-up to 0.01 per indicator [{tag}], then added",
         ),
+        "prov:bands": ("Mức xếp loại", "Ratings"),
         "prov:problems": ("Vấn đề của số liệu vào", "Problems of the input"),
         "prov:problems-value": (
             "{errors} lỗi, {warnings} cảnh báo, {notices} chỗ đã sửa",
@@ -399,6 +400,10 @@ PHRASES = Phrases(
             "Split exactly with midpoint weights. “Own”: through the unit's own rates; “weight”: its share of dossiers grew or shrank. "
             "Not due to any unit (copied and catalogue figures, rounding): {rest}.",
         ),
+        "moved:units-rounded": (
+            " Ba số của một dòng được làm tròn riêng đến 0,001 nên có dòng cộng lệch 0,001.",
+            " The three numbers of a row are each rounded to 0.001, so some rows add up but for 0.001.",
+        ),
         "moved:no-units": (
             "Không tách được mức thay đổi theo đơn vị: số liệu của tỉnh không bằng tổng các đơn vị, hoặc các đơn vị thiếu số liệu.",
             "The change cannot be split by unit: the province's counts are not the sum of its units', or units lack figures.",
@@ -425,10 +430,15 @@ PHRASES = Phrases(
         ),
         "losses:note": (
             "“Đơn vị”: số đơn vị mất điểm, không kể điểm sao chép từ cấp trên, kể cả đơn vị có mẫu số bằng 0 mà quy tắc cho 0 điểm; "
-            "“Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu. “–”: chưa chấm, hoặc điểm không do việc của đơn vị nào.",
+            "“Điểm mất”: phần mất ấy, bình quân một đơn vị có số liệu; mất bằng nhau thì xếp theo mã đơn vị. “–”: chưa chấm, "
+            "hoặc điểm không do việc của đơn vị nào.",
             "“Units”: units that lose points, copied points left out; units with a denominator of 0 are among them where the "
-            "rule gives 0 for it. “Lost”: what they lose, mean over units that have a figure. “–”: not scored, or the points "
-            "are no unit's own work.",
+            "rule gives 0 for it. “Lost”: what they lose, mean over units that have a figure; equal losses go by unit code. "
+            "“–”: not scored, or the points are no unit's own work.",
+        ),
+        "losses:tied": (
+            "thêm {n} đơn vị mất bằng đơn vị thứ ba",
+            "{n} more {n|unit loses|units lose} as much as the third",
         ),
         "losses:none": ("không đơn vị nào mất điểm", "no unit loses points"),
         "losses:no-data": ("chưa có số liệu", "no figure"),
@@ -457,8 +467,10 @@ PHRASES = Phrases(
             "What is recomputed in this section is the score under the official rule set {official}, not under {own}.",
         ),
         "portal:sums": (
-            "Nhóm và tổng so với tổng các điểm chỉ số; cho phép lệch 0,01 cho mỗi chỉ số trong nhóm.",
-            "Groups and totals are compared with the sum of indicator points; 0.01 per indicator in the group is allowed.",
+            "Nhóm và tổng so với tổng các điểm chỉ số; cho phép lệch 0,01 cho mỗi chỉ số trong nhóm, và thêm điểm tối đa của chỉ "
+            "số chưa chấm được.",
+            "Groups and totals are compared with the sum of indicator points; 0.01 per indicator in the group is allowed, and up "
+            "to the maximum of indicators that are not scored.",
         ),
         "ends:caption": ("Phân bố tổng điểm", "Distribution of totals"),
         "units-with": ("{n} đơn vị", "{n} {n|unit|units}"),
@@ -469,6 +481,10 @@ PHRASES = Phrases(
         "history-portal": (
             "Tổng điểm và hạng Cổng công bố {before}, bên cạnh {now}",
             "Totals and ranks the portal published for {before}, beside {now}",
+        ),
+        "history-portal:root": (
+            "Hạng của {unit} là hạng giữa các tỉnh, không phải giữa các đơn vị của tỉnh.",
+            "The rank of {unit} is among provinces, not among the units of the province.",
         ),
         "history-portal:note": (
             "Hai cột giữa là số Cổng công bố cho {before}, không tính lại; hai cột cuối là {now}. Bộ quy tắc có thể đã khác.",

@@ -24,14 +24,14 @@ def card(section: dict) -> dict:
     """What of a section is printed, its texts put together.
 
     `above` (paragraphs beside the trend) and `below` (two paragraphs: what is this unit's, then what is the same for every
-    unit, so that it is set once for all of them); `evidence`: the mark's `label` and the `note`.
+    unit, so that it is set once for all of them); `evidence`: the mark (`tag`, `label`) and the `note`.
     """
     evidence = section["evidence"]
     return {
         **{name: section[name] for name in _KEPT},
         "above": [_joined(list(part(section))) for part in (_first, _formula, _counts)],
         "below": [_joined(list(part(section))) for part in (_own, _constant)],
-        "evidence": {"label": evidence["label"], "note": evidence["note"]},
+        "evidence": {name: evidence[name] for name in ("tag", "label", "note")},
     }
 
 

@@ -203,9 +203,10 @@ class NamedTerm(Frozen):
 
 
 class RuleParameter(Frozen):
-    """A whole number that predicates use as `:name`."""
+    """A whole number that predicates use as `:name`. ministry: what it is for a ministry, where that is another."""
 
     value: int
+    ministry: int | None = None
     title: Text
     source: str
 

@@ -72,7 +72,8 @@ def _earned(indicator: Indicator, count: Count | None, day: date, parent: ScoreC
     if version.constant and version.constant.value:
         return _Earned(Status.CONSTANT, Fraction(1), None, *pair, threshold, marks)
     if version.copied_from_parent and version.copied_from_parent.value and parent is not None:
-        return _copied(parent.indicator(indicator.id), parent.unit, threshold)
+        shared_out = version.zero_denominator.policy is ZeroPolicy.REDISTRIBUTE
+        return _copied(parent.indicator(indicator.id), parent.unit, threshold, shared_out)
     if count is None or not count.available:
         return _Earned(Status.NOT_AVAILABLE, None, _why_none(count), *pair, threshold, marks)
     if threshold is None:
@@ -92,12 +93,17 @@ def _why_none(count: Count | None) -> Reason:
     return Reason.MONTHS_MISSING if gap else Reason.NOT_PUBLISHED
 
 
-def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> _Earned:
-    """The parent's figure; where the parent itself copied it, the unit it comes from is kept."""
-    if source.share is None:
+def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None, shared_out: bool) -> _Earned:
+    """The parent's figure; where the parent itself copied it, the unit it comes from is kept.
+
+    What is not assessed for the parent is not assessed for the unit either. shared_out: whether its maximum then goes to
+    other indicators.
+    """
+    if source.status is Status.NOT_AVAILABLE:
         return _Earned(Status.NOT_AVAILABLE, None, Reason.PARENT_NOT_AVAILABLE, threshold=threshold, copied_from=parent)
+    left_out = source.status is Status.NOT_ASSESSED
     return _Earned(
-        Status.COPIED_FROM_PARENT,
+        Status.NOT_ASSESSED if left_out else Status.COPIED_FROM_PARENT,
         source.share,
         None,
         source.numerator,
@@ -105,6 +111,7 @@ def _copied(source: IndicatorScore, parent: str, threshold: Fraction | None) -> 
         threshold,
         source.marks,
         source.copied_from or parent,
+        left_out and shared_out,
     )
 
 

@@ -516,8 +516,10 @@ OF: dict[str, CheckTexts] = {
                 "Find out (internally) whose account it is, and whether there is a mandate.",
             ),
             Text(
-                "Chỉ thị yêu cầu không “làm thay, làm hộ” để đạt chỉ tiêu trực tuyến.",
-                "The directive forbids filing for citizens to reach online targets.",
+                "“Làm thay, làm hộ” để đạt chỉ tiêu trực tuyến là điều mà chỉ thị tháng 3/2024 của tỉnh Bình Định yêu cầu "
+                "theo dõi; xem quy định của tỉnh mình.",
+                "A directive of Bình Định province (March 2024) names filing for citizens to reach online targets as something "
+                "to watch; see what your own province says.",
             ),
             _ROWS,
         ),

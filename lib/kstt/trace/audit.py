@@ -143,7 +143,8 @@ def audit_figure(
     rule_set = for_period(load_rules(rules), period, RULES_FOLDERS)
     state = state_of(found, period, snapshot)
     calendar = WorkingDays.of(state.folder)
-    plan = Plan.of(rule_set, period, options=options, calendar=calendar, province=tree.root.code)
+    root = tree.root
+    plan = Plan.of(rule_set, period, options=options, calendar=calendar, province=root.code, level=root.level)
     with state.read_with_care():
         table = count_table("duckdb", state.folder, plan, period)
         card = _card(table, tree, rule_set, asked_of, period)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from kstt.errors import KsttError
 from kstt.rulebook import Clause, RuleSet
 from kstt.rulebook.model import Indicator
-from kstt.scoring import IndicatorScore, Reason, Status, WhatIf
+from kstt.scoring import GroupScore, IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
 from kstt.terms.counts import MONTHS_MISSING
@@ -180,6 +180,18 @@ def published_remark(points: Decimal | None, published: Decimal | None, language
     return Remark("bad", PHRASES.say("note:published_differs", language, **shown))
 
 
+def sum_agrees(sums: GroupScore, published: Decimal, members: int) -> bool | None:
+    """Whether the portal's sum is ours, within 0.01 for each of its indicators; None where what is not scored here may be
+    all of the difference, which is then none to tell of.
+    """
+    if sums.points is None:
+        return None
+    beyond, allowed = published - sums.points, TOLERANCE * members
+    if abs(beyond) <= allowed:
+        return True
+    return None if 0 < beyond <= sums.max_points - sums.available_max + allowed else False
+
+
 def _remarks(
     score: IndicatorScore, rules: RuleSet, parent: str, rate_shown: str | None, language: str
 ) -> tuple[Remark, ...]:
@@ -192,6 +204,8 @@ def _remarks(
         remarks.append(Remark("warning", PHRASES.say("note:full_for_nothing", language)))
     elif score.status is Status.NOT_ASSESSED:
         remarks.append(Remark("unknown", PHRASES.say("note:not_assessed", language)))
+        if score.copied_from:
+            remarks.append(Remark("neutral", PHRASES.say("note:copied_from_parent", language, parent=parent)))
     elif score.own_work and score.denominator == 0:
         remarks.append(Remark("warning", PHRASES.say("note:zero", language)))
     if score.max_points > score.official_max:

@@ -68,8 +68,8 @@ PHRASES = Phrases(
             "not known; the maximum of {max} does not count as lost.",
         ),
         "lost:not_assessed": (
-            "không; điểm tối đa được chia cho các chỉ số khác.",
-            "none; its maximum goes to other indicators.",
+            "không; chỉ số không được đánh giá.",
+            "none; the indicator is not assessed.",
         ),
         "lost:not_own": (
             "điểm mất do số liệu của {parent}, đơn vị không tự thay đổi được;",
@@ -89,16 +89,16 @@ PHRASES = Phrases(
             "not enough {case} are left in this period for full points;",
         ),
         "note:constant": (
-            "Cổng cho mọi đơn vị trọn {max} điểm: không phản ánh việc của riêng đơn vị.",
-            "The portal gives every unit all {max} points: they say nothing about this unit's work.",
+            "Bộ quy tắc này cho mọi đơn vị trọn {max} điểm: không phản ánh việc của riêng đơn vị.",
+            "This rule set gives every unit all {max} points: they say nothing about this unit's work.",
         ),
         "note:copied_from_parent": (
             "Số liệu của {parent}, chép cho mọi đơn vị trực thuộc: không phải kết quả của riêng đơn vị.",
             "Figures of {parent}, copied to every unit below it: not this unit's own result.",
         ),
         "note:full_for_nothing": (
-            "Trong kỳ không phát sinh nên mẫu số bằng 0; theo cách tính của Cổng vẫn được đủ điểm.",
-            "Nothing occurred, the denominator is 0; by the portal's practice full points are given all the same.",
+            "Trong kỳ không phát sinh nên mẫu số bằng 0; theo bộ quy tắc này vẫn được đủ điểm.",
+            "Nothing occurred, the denominator is 0; under this rule set full points are given all the same.",
         ),
         "note:zero": (
             "Mẫu số bằng 0 nên được 0 điểm; điểm tối đa không được phân bổ lại.",

@@ -62,8 +62,9 @@ def _add_names(rules: RuleSet, text: str, written: dict[str, str], sources: list
 
 def _add_parameter(rules: RuleSet, name: str, written: dict[str, str], sources: list[str]) -> None:
     if name in rules.parameters and f":{name}" not in written:
-        written[f":{name}"] = str(rules.parameters[name].value)
-        sources.append(rules.parameters[name].source)
+        parameter = rules.parameters[name]
+        written[f":{name}"] = f"{parameter.value}/{parameter.ministry}"
+        sources.append(parameter.source)
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from kstt.rulebook.predicate.parse import PERIOD_PARAMETERS, parse
 from kstt.rulebook.predicate.tree import Predicate
 from kstt.terms.datasets import DATASETS
 from kstt.terms.tables import Kind, TableSchema
+from kstt.terms.unit import Level
 
 NEEDED_PARAMETERS = {"announcements": "announce_days", "publications": "publish_days"}
 """Limits in working days that a dataset's derived columns rest on."""
@@ -57,9 +58,17 @@ class _Set(Protocol):
     terms: dict[str, NamedTerm]
 
 
-def parameter_values(rules: _Set) -> dict[str, int]:
-    """The whole numbers that the rule set gives to predicates, by name."""
-    return {name: parameter.value for name, parameter in rules.parameters.items()}
+def parameter_values(rules: _Set, level: Level | None = None) -> dict[str, int]:
+    """The whole numbers that the rule set gives to predicates, by name. level: of the unit that stands for all.
+
+    >>> from kstt.rulebook import load
+    >>> [parameter_values(load("portal-2026"), level)["announce_days"] for level in (Level.PROVINCE, Level.MINISTRY)]
+    [5, 20]
+    """
+    found = {name: parameter.value for name, parameter in rules.parameters.items()}
+    if level is Level.MINISTRY:
+        found |= {name: each.ministry for name, each in rules.parameters.items() if each.ministry is not None}
+    return found
 
 
 def counting_rules(
