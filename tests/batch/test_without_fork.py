@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
-from batches import ROOT, env, kstt, lines
+from batches import ROOT, env, kstt, lines, plan_for
 
-from kstt.batch import plan
+from kstt.batch import crews, make, plan
+from kstt.batch.crews import KernelCrew
+from kstt.batch.work import Limits, Work
 
 LIKE_WINDOWS = {"PYTHONPATH": str(Path(__file__).parent / "windows_like")}
 FORMS = ("html", "pdf", "ipynb")
@@ -99,3 +102,53 @@ def test_a_path_stands_in_a_notebook_with_slashes_on_windows_too(monkeypatch):
     monkeypatch.setattr(plan, "Path", PureWindowsPath)
     monkeypatch.setattr(plan.os, "path", ntpath)
     assert plan.portable(PureWindowsPath(r"reports\2026-08\_data")) == "reports/2026-08/_data"
+
+
+def test_workers_are_started_so_that_ctrl_c_in_a_windows_console_ends_them_through_us(province, tmp_path, monkeypatch):
+    seen: list[object] = []
+
+    class Process:
+        pid = None
+
+        def __init__(self, **given: object) -> None:
+            pass
+
+        def start(self) -> None:
+            seen.append("started")
+
+        def kill(self) -> None:
+            pass
+
+        join = kill
+
+    kernel32 = SimpleNamespace(SetConsoleCtrlHandler=lambda handler, ignored: seen.append((handler, ignored)))
+    monkeypatch.setattr(crews.ctypes, "windll", SimpleNamespace(kernel32=kernel32), raising=False)
+    monkeypatch.setattr(crews.store, "ON_WINDOWS", True)
+    crew = KernelCrew(1, Limits())
+    monkeypatch.setattr(crew._context, "Process", Process)
+    (task,) = plan_for(province, tmp_path, "P.1").tasks
+    crew.start(Work(task, FORMS, tmp_path))
+    crew.close()
+    assert seen == [(None, True), "started", (None, False)]
+
+
+def test_a_worker_whose_crew_was_killed_ends_without_a_word(province, tmp_path, monkeypatch):
+    (task,) = plan_for(province, tmp_path, "P.1").tasks
+    waiting = [Work(task, FORMS, tmp_path / "made")]
+
+    class Pipe:
+        def recv(self) -> Work:
+            if not waiting:
+                raise EOFError
+            return waiting.pop()
+
+        def send(self, said: object) -> None:
+            raise BrokenPipeError(232, "The pipe is being closed")
+
+    monkeypatch.setattr(crews, "end_with_parent", lambda parent: None)
+    monkeypatch.setattr(crews, "limit_memory", lambda megabytes: None)
+    monkeypatch.setattr(crews, "report_environment", dict)
+    monkeypatch.setattr(crews.os, "setpgid", lambda pid, group: None, raising=False)
+    monkeypatch.setattr(make, "make_or_tell", lambda work, executed: {})
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    assert crews._kernel_worker(Pipe(), os.getppid(), Limits(), "mark") is None and waiting == []

@@ -5,12 +5,14 @@ A crew is given work and says how each piece ended. It never publishes: files go
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import re
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection
 from pathlib import Path
@@ -23,6 +25,7 @@ from kstt.batch.server import Ended
 from kstt.batch.surroundings import report_environment, without_uri_grammar
 from kstt.batch.work import WORTH, Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake import store
 from kstt.notebook.parameters import ReportParameters
 
 KERNEL_ROOM = "kstt.batch.kernel_room"
@@ -270,7 +273,8 @@ class KernelCrew:
         mark = uuid.uuid4().hex
         given = theirs, os.getpid(), self.limits, mark
         process = self._context.Process(target=_kernel_worker, args=given, daemon=False)
-        process.start()
+        with _keeping_ctrl_c():
+            process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours, mark))
         return self._workers[-1]
@@ -335,6 +339,21 @@ class KernelCrew:
             self._dismiss(worker)
 
 
+@contextmanager
+def _keeping_ctrl_c() -> Iterator[None]:
+    """Windows gives the Ctrl-C of a console to every process of it, unless that was started by one that ignored it. It is ours
+    to end the workers; theirs would be a traceback each. (Elsewhere they are a group of their own.)"""
+    if not store.ON_WINDOWS:
+        yield
+        return
+    ignore = ctypes.windll.kernel32.SetConsoleCtrlHandler
+    ignore(None, True)
+    try:
+        yield
+    finally:
+        ignore(None, False)
+
+
 class _NoKernel(ChildProcessError):
     """A kernel ended, or said nothing, before it had begun: Jupyter raises a bare RuntimeError then."""
 
@@ -378,4 +397,5 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits, mar
                 import traceback
 
                 pipe.send((None, traceback.format_exc(limit=-6)))
-        pipe.send((result, ""))
+        with suppress(OSError):  # on Windows a worker outlives a crew that was killed, until its report is done
+            pipe.send((result, ""))
