@@ -67,7 +67,7 @@ real = builtins.__import__
 def on_windows(name, globals=None, *others, **named):
     asking = (globals or {}).get("__name__", "")
     if name in ("resource", "fcntl", "pwd", "grp", "termios") and asking.partition(".")[0] == "kstt":
-        if asking != "kstt.batch.lock":  # it chooses by the system
+        if asking != "kstt.intake.held_file":  # it chooses by the system
             raise ModuleNotFoundError(f"{asking} imports {name}", name=name)
     return real(name, globals, *others, **named)
 
