@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kstt.counting import CountedTable, Plan
     from kstt.intake.snapshot import Snapshot
     from kstt.intake.store import Store
+    from kstt.terms import UnitTree
     from kstt.terms.calendar import WorkingDays
 
 NAMED = ("unit_code", "period", "indicator")
@@ -83,8 +84,9 @@ def counts_command(
     else:
         source, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
-        listed = _listed(units)
+        listed = _read_list(units)
     show_problems(problems)
+    listed.check(province)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     days = _calendar(calendar, store if engine == "postgres" else source)
@@ -148,11 +150,12 @@ def rows_command(
     choice(which, WHICH, "--which")
     choice(indicator, INDICATOR_IDS, "--indicator")
     wanted = Period.parse(period)
-    source, tree, problems = _source(store or _missing("--store"), wanted, live)
+    source, listed, problems = _source(store or _missing("--store"), wanted, live)
     show_problems(problems)
+    listed.check(unit)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
-    plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, source), province=tree.province)
+    plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, source), province=listed.province)
     with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
         behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -169,10 +172,16 @@ def _missing(option: str) -> str:
 
 
 class _Listed(NamedTuple):
-    """The unit that stands for all, if the store's list of units has one, and those below it."""
+    """A list of units, if there is one, and of it the unit that stands for all and those below it."""
 
+    units: UnitTree | None = None
     province: str | None = None
     below: tuple[str, ...] = ()
+
+    def check(self, unit: str | None) -> None:
+        """Errors: KSTT-UNIT-001 for a unit that the list lacks."""
+        if unit is not None and self.units is not None:
+            self.units.get(unit)
 
 
 def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tuple[Problem, ...]]:
@@ -207,14 +216,16 @@ def store_to_read(given: Path | str) -> Store:
 
 
 def _listed(file: Path) -> _Listed:
-    """What a list of units says of the province and those below it; nothing without a list."""
+    """The store's own list of units; nothing without one."""
+    return _read_list(file) if file.is_file() else _Listed()
+
+
+def _read_list(file: Path) -> _Listed:
+    """A list of units that was asked for. Errors: as `read_unit_list`, also where there is none."""
     from kstt.intake.dossiers import read_unit_list
 
-    if not file.is_file():
-        return _Listed()
-    units = list(read_unit_list(file)[0].tree)
-    roots = [unit.code for unit in units if unit.parent is None]
-    return _Listed(roots[0] if len(roots) == 1 else None, tuple(unit.code for unit in units if unit.parent))
+    tree = read_unit_list(file)[0].tree
+    return _Listed(tree, tree.root.code, tuple(unit.code for unit in tree.scored_units()))
 
 
 @contextmanager
