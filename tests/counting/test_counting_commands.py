@@ -176,3 +176,19 @@ def test_an_offices_calendar_is_the_stores_own_or_the_one_given_and_stays_as_it_
     (copy / "calendar.csv").write_text("day,kind\n2026-13-01,off\n", encoding="utf-8")
     done = kstt("counts", "--store", copy, "--period", MONTH, "--live")
     assert done.returncode == 2 and "KSTT-CALENDAR-001" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command, code",
+    [
+        (("counts", "--units", "nowhere.csv"), "KSTT-FILE-001"),
+        (("counts", "--province", "H98"), "KSTT-UNIT-001"),
+        (("rows", "--unit", "H99.9999", "--indicator", "05"), "KSTT-UNIT-001"),
+    ],
+)
+def test_a_list_or_a_unit_that_is_not_there_is_told_and_not_counted_without(store, command, code):
+    """Without the list 01 to 03 were counted for each unit; a misspelt unit had no missed rows, as a perfect one has."""
+    done = kstt(*command, "--store", store, "--period", MONTH)
+    assert (done.returncode, done.stdout) == (2, "") and code in done.stderr
+    idle = kstt("rows", "--unit", "H99.999", "--indicator", "05", "--store", store, "--period", MONTH)
+    assert (idle.returncode, idle.stdout, idle.stderr) == (0, "", "")

@@ -86,4 +86,6 @@ def test_points_that_an_export_and_a_table_give_differently_are_told_and_not_use
     assert told.value("values") == "44.00; 85.24"
     published = delivery.published
     assert published.get("H98.01", "2025-10", "total", "total") is None
-    assert str(published.get("H98.01", "2025-10", "group", "II")) == "19.26" and published.rank("H98.01", "2025-10") == 1
+    assert (
+        str(published.get("H98.01", "2025-10", "group", "II")) == "19.26" and published.rank("H98.01", "2025-10") == 1
+    )

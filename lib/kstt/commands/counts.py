@@ -152,12 +152,13 @@ def rows_command(
     wanted = Period.parse(period)
     source, listed, problems = _source(store or _missing("--store"), wanted, live)
     show_problems(problems)
-    listed.check(unit)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, source), province=listed.province)
     with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
         behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
+    if not behind.total:
+        listed.check(unit)  # one that is misspelt has no rows either
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if behind.rows:
         writer.writerow(behind.rows[0])

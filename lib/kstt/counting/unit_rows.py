@@ -66,7 +66,7 @@ class ListedDossier:
 
 @dataclass(frozen=True)
 class Overdue:
-    """Dossiers that indicator 05 misses. total: all of them; days: working days late, added up; rows: the latest."""
+    """Dossiers that indicator 05 misses. total: all of them; rows: the latest."""
 
     total: int = 0
     rows: tuple[ListedDossier, ...] = ()

@@ -202,10 +202,14 @@ class NamedTerm(Frozen):
     source: str
 
 
+MOST_OF_A_PARAMETER = 10**6
+"""What a predicate computes from a parameter must fit into 64 bits."""
+
+
 class RuleParameter(Frozen):
     """A whole number that predicates use as `:name`."""
 
-    value: int
+    value: int = Field(ge=-MOST_OF_A_PARAMETER, le=MOST_OF_A_PARAMETER)
     title: Text
     source: str
 

@@ -22,7 +22,7 @@ from kstt.counting.readable import audit_sql
 from kstt.counting.rollup import resolve
 from kstt.counting.states import State, other_states, state_of, units_in
 from kstt.errors import Problem
-from kstt.intake.store import Store
+from kstt.intake.store import Store, quoted
 from kstt.rulebook import RULES_FOLDERS, Indicator, RuleSet, for_period, load_rules
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.rulebook.predicate.tree import columns as tree_columns
@@ -265,7 +265,7 @@ class _One:
         if self.state.snapshot is None:
             text = Store(self.state.folder).relation(table)
             return f"({text})" if text else "(SELECT NULL)"
-        return f"read_parquet('{self.state.snapshot.file(table).as_posix()}')"
+        return f"read_parquet({quoted(self.state.snapshot.file(table).as_posix())})"
 
     def rows(self) -> tuple[tuple[AuditedRow, ...], RowCheck]:
         """The rows of the figure with what each route makes of them."""

@@ -200,10 +200,15 @@ def _remarks(
     remarks += [_mark(mark, language) for mark in score.marks]
     remarks += _adding(score, rules, language)
     compared = rate_shown is not None and score.rate is not None and score.own_work
-    if compared and abs(Fraction(rate_shown) - 100 * score.rate) > RATE_TOLERANCE_PCT:
+    if compared and not _same_rate(Fraction(rate_shown), 100 * score.rate):
         values = {"published": plain(Decimal(rate_shown), language), "rate": percent(score.rate, language)}
         remarks.append(Remark("bad", PHRASES.say("note:published_rate", language, gap=NARROW_GAP, **values)))
     return tuple(remarks)
+
+
+def _same_rate(printed: Fraction, exact: Fraction) -> bool:
+    """The portal prints at most 100 % where the numerator exceeds the denominator."""
+    return min(abs(printed - exact), abs(printed - min(exact, Fraction(100)))) <= RATE_TOLERANCE_PCT
 
 
 def _beside(
