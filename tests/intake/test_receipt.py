@@ -24,12 +24,14 @@ MARKS = (
     "inferred_mapping",
     "last_month:2026-08",
     "months:2/3",
+    "own_rows",
     "months_missing:2026-01.02.03.04.05.06.07.08.09.10.11",
     "quality:" + "A" * 40,
     "report_months:2/3",
     "rows_of_months:2/3",
     "temporary_denominator",
     "units:150",
+    "units_and_own:150",
     "unknown_rows:12",
 )
 

@@ -102,6 +102,7 @@ def counts_command(
 def _lines(table: CountedTable, units: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
     """The table as it is printed: offices without a row have 0 of 0, but not once for every key."""
     from kstt.counting import as_counts
+    from kstt.terms.counts import OWN_ROWS
 
     if table.keys:
         for row in table.rows:
@@ -110,6 +111,8 @@ def _lines(table: CountedTable, units: tuple[str, ...]) -> Iterator[tuple[object
         return
     unknown = {(row.unit_code, row.indicator): row.unknown for row in table.rows}
     for (code, period, indicator), count in sorted(as_counts(table, units)):
+        if OWN_ROWS in count.marks:
+            continue  # A part of the province's figure, which is told beside the table; as a line it would pass for all.
         yield code, period, indicator, count.numerator, count.denominator, unknown.get((code, indicator), 0)
 
 

@@ -327,4 +327,13 @@ MESSAGES: dict[str, Message] = {
         "their unit at the source and take them in again",
         Severity.WARNING,
     ),
+    "KSTT-COUNTING-017": Message(
+        "có dòng mang mã của chính {unit} trong kỳ {period} (chỉ số: mẫu số): {found}; các dòng đó vào số của {unit}, "
+        "không vào báo cáo của đơn vị trực thuộc nào",
+        "nếu hồ sơ thuộc một đơn vị trực thuộc thì sửa mã đơn vị tại nguồn hoặc trong bảng ánh xạ rồi nhận lại",
+        "rows bear the code of {unit} itself in {period} (indicator: denominator): {found}; they are in the figures of {unit} "
+        "and in no report of a unit below it",
+        "where they belong to a unit below, correct their unit at the source or in the mapping and take them in again",
+        Severity.WARNING,
+    ),
 }

@@ -252,11 +252,10 @@ class AuditReport:
         if audit.whole:
             blocks.append(self.words.paragraph(self.words.say("rows:whole")))
         elif len(audit.units) > 1:
-            blocks.append(
-                self.words.paragraph(
-                    self.words.say("rows:units", unit=audit.of_unit.name, n=self.words.n(len(audit.units)))
-                )
-            )
+            own = audit.of_unit.code in audit.units
+            key = "rows:units-own" if own else "rows:units"
+            n = self.words.n(len(audit.units) - own)
+            blocks.append(self.words.paragraph(self.words.say(key, unit=audit.of_unit.name, n=n)))
         if odd := remarks(audit, self.odd, self.language):
             blocks += [Heading(2, self.words.say("odd:title"), "odd"), Bullets(tuple(odd))]
             blocks.append(self.words.paragraph(self.words.say("odd:care")))
