@@ -111,4 +111,4 @@ def _figure(rules: RuleSet, card: ScoreCard, level: str, code: str) -> tuple[Dec
         return card.indicator(code).points, 1
     members = rules.members(code) if level == "group" else rules.indicators
     sums = card.group(code) if level == "group" else card.total
-    return sums.points, len(members)
+    return sums.whole, len(members)

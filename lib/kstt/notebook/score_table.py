@@ -86,7 +86,7 @@ def score_table(report: UnitReport) -> Table:
                 ),
                 Cell(plain(sums.max_points, language)),
                 *optional(beside.points if beside else None),
-                *portal(level, code, (beside or sums).points, TOLERANCE * members),
+                *portal(level, code, (beside or sums).whole, TOLERANCE * members),
                 Cell(partial),
             ),
             kind,

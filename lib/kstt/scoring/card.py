@@ -110,6 +110,11 @@ class GroupScore:
         """False where the rules leave out every indicator of it: nothing is missing, and nothing was to be earned."""
         return self.points is not None or self.status is not Sum.COMPLETE
 
+    @property
+    def whole(self) -> Decimal | None:
+        """The points where no figure is missing: only these can be compared with somebody else's sum."""
+        return self.points if self.status is Sum.COMPLETE else None
+
 
 @dataclass(frozen=True)
 class ScoreCard:
