@@ -1,5 +1,6 @@
 """Dossiers that bear the province's own code: a part of its figures beside its units, neither all of them nor lost."""
 
+import csv
 from datetime import datetime
 
 import duckdb
@@ -106,6 +107,18 @@ def test_an_auditor_finds_the_own_rows_by_every_route(store):
     assert {row.unit for row in audit.of("missed")} == {"H99", "H99.01"}
     with duckdb.connect() as connection:
         assert connection.execute(audit.sql).fetchone() == audit.counted
+
+
+def test_the_rows_behind_a_sum_are_those_of_its_units_and_its_own(kstt, store):
+    asked = "rows", "--store", store, "--period", "2026-08", "--unit", "H99", "--indicator", "05"
+    done = kstt(*asked, "--which", "denominator")
+    codes = [row["dossier_id"] for row in csv.DictReader(done.stdout.splitlines())]
+    assert [code.rpartition("-")[0] for code in codes] == [
+        *("H99.01-260803", "H99.01-260804", "H99.02-260805"),
+        *("H99-260803", "H99-260804"),
+    ]
+    few = kstt(*asked, "--which", "denominator", "--limit", "2")
+    assert len(few.stdout.splitlines()) == 3 and "KSTT-USE-004" in few.stderr and "5" in few.stderr
 
 
 def test_the_report_of_all_is_not_added_to_those_of_the_units(month, tmp_path):

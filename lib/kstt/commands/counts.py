@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -19,7 +18,9 @@ from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, for_period, loa
 from kstt.terms import Period
 
 if TYPE_CHECKING:
-    from kstt.counting import CountedTable, Plan
+    from kstt.counting import CountedTable, Engine, Plan
+    from kstt.counting.evidence import Value
+    from kstt.counting.plan import Which
     from kstt.intake.snapshot import Snapshot
     from kstt.intake.store import Store
     from kstt.terms import UnitTree
@@ -148,7 +149,7 @@ def rows_command(
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
     from kstt.counting import Plan, opened
-    from kstt.counting.evidence import rows_behind
+    from kstt.counting.evidence import evidence_of
 
     choice(which, WHICH, "--which")
     choice(indicator, INDICATOR_IDS, "--indicator")
@@ -158,17 +159,45 @@ def rows_command(
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     plan = Plan.of(rule_set, wanted, options=chosen, calendar=_calendar(calendar, source), province=listed.province)
-    with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
-        behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
-    if not behind.total:
+    units = _units_of(store, plan, unit, indicator)
+    with evidence_of(source, plan) as folder, opened("duckdb", source) as engine:
+        total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
+    if not total:
         listed.check(unit)  # one that is misspelt has no rows either
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    if behind.rows:
-        writer.writerow(behind.rows[0])
-        writer.writerows(row.values() for row in behind.rows)
-    if behind.total > len(behind.rows):
-        show_problems([Problem.of("KSTT-USE-004", Place(), shown=len(behind.rows), total=behind.total)])
+    if rows:
+        writer.writerow(rows[0])
+        writer.writerows(row.values() for row in rows)
+    if total > len(rows):
+        show_problems([Problem.of("KSTT-USE-004", Place(), shown=len(rows), total=total)])
     leave(any_error(problems))
+
+
+def _units_of(store: Path, plan: Plan, unit: str, indicator: str) -> tuple[str, ...]:
+    """Whose rows a figure is made of: a province's sum has those of its units, and of its own code."""
+    from kstt.counting.evidence import whole
+    from kstt.counting.states import units_in
+
+    if unit != plan.province or whole(plan, indicator, unit):
+        return (unit,)
+    tree, _ = units_in(store_to_read(store), plan.period)
+    return (*(each.code for each in tree.scored_units()), unit)
+
+
+def _rows_of(
+    units: Iterable[str], engine: Engine, folder: Path, plan: Plan, indicator: str, which: Which, limit: int
+) -> tuple[int, list[Mapping[str, Value]]]:
+    """How many rows there are of some units together, and the first of them."""
+    from kstt.counting.evidence import open_evidence, rows_behind
+
+    total, rows = 0, []
+    with closing(open_evidence(folder)) as connection:
+        for unit in units:
+            left = limit - len(rows)
+            behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=left, connection=connection)
+            total += behind.total
+            rows += behind.rows
+    return total, rows
 
 
 def _missing(option: str) -> str:
@@ -230,15 +259,3 @@ def _read_list(file: Path) -> _Listed:
 
     tree = read_unit_list(file)[0].tree
     return _Listed(tree, tree.root.code, tuple(unit.code for unit in tree.scored_units()))
-
-
-@contextmanager
-def _evidence(source: Path, plan: Plan) -> Iterator[Path]:
-    """The bits of every row, made anew: rows of a store change, and a period's bits are written in a few seconds."""
-    from kstt.counting import opened
-    from kstt.counting.evidence import write_evidence
-
-    with tempfile.TemporaryDirectory(prefix="kstt-evidence-") as folder:
-        with opened("duckdb", source, Path(folder)) as engine:
-            write_evidence(engine, plan, folder)
-        yield Path(folder)

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kstt.counting.by_hand import Key, Verdict, key_of, rows_by_unit, verdict
 from kstt.counting.count import CountedTable, as_counts, count_table, stored_tables
 from kstt.counting.dialect import Words
 from kstt.counting.engines import opened
-from kstt.counting.evidence import marked_rows, write_evidence
+from kstt.counting.evidence import evidence_of, marked_rows
 from kstt.counting.plan import Plan
 from kstt.counting.prepare import prepared
 from kstt.counting.readable import audit_sql
@@ -320,8 +319,6 @@ class _One:
 
     def _first_route(self) -> dict[str, dict[Key, Verdict]]:
         """What the evidence bits of the counting engine say, unit by unit."""
-        with TemporaryDirectory(prefix="kstt-audit-") as folder:
-            with opened("duckdb", self.state.folder, Path(folder)) as engine:
-                write_evidence(engine, self.plan, folder)
+        with evidence_of(self.state.folder, self.plan) as folder:
             marked = marked_rows(folder, self.plan, self.indicator, self.units)
         return {unit: {key: Verdict(*parts) for key, parts in rows.items()} for unit, rows in marked.items()}
