@@ -6,8 +6,9 @@
 .PHONY: report test lab lock lowest clean setup setup-test
 
 # The first of these that really runs and is new enough.
-PYTHON ?= $(shell for each in python3.12 python3.11 python3 python; do \
-	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
+PYTHON ?= $(or $(shell for each in python3.12 python3.11 python3 python; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done), \
+	$(error Python 3.11 or newer with venv and ensurepip is needed (Debian, Ubuntu: apt-get install python3-venv)))
 BIN := .venv/bin
 PERIOD ?= 2026-08
 DATA := reports/sample-data

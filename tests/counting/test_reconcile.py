@@ -234,6 +234,17 @@ def test_open_dossiers_judged_later_are_late_from_their_due_date_on(tmp_path, po
     assert max(as_of.days(rule, "U", (0, 0))) == date(2026, 8, 19)
 
 
+def test_of_many_units_only_the_last_is_kept_in_memory(tmp_path, portal_2026):
+    rows = [dossier(n, "2026-08-20 08:00", "2026-09-04 17:00", None) | {"unit_code": f"U{n}"} for n in range(5)]
+    plan = Plan.of(portal_2026, AUGUST)
+    as_of = AsOf({"dossiers": (write_table(tmp_path, "dossiers", rows),)}, plan)
+    found = [as_of.days(plan.rule("05"), f"U{n}", (1, 1)) for n in range(5)]
+    assert found[0] and len(set(found)) == 1
+    assert {row["unit_code"] for kept in (as_of._rows, as_of._derived) for rows in kept.values() for row in rows} == {
+        "U4"
+    }
+
+
 def test_the_reporting_month_runs_from_the_15th_to_the_14th(tmp_path, portal_2026):
     received = ("2026-07-14 23:59", "2026-07-15 00:00", "2026-08-14 23:59", "2026-08-15 00:00")
     rows = [dossier(n, moment, "2026-12-01 17:00", None) | {"channel": "online"} for n, moment in enumerate(received)]

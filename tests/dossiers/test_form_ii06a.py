@@ -200,3 +200,40 @@ def test_figures_without_a_field_are_rejected_and_not_lost_without_a_word(tmp_pa
     read = read_form(tmp_path / "bieu.csv", "H08.12", AUGUST)
     assert [row.name for row in read.form.rows] == ["Đất đai"]
     assert [(line, problem.code) for line, _, _, problem in read.rejected] == [(3, "KSTT-FORM-011")]
+
+
+@pytest.mark.parametrize(
+    "line, period",
+    [
+        ("Ban hành theo Thông tư số 01/2020/TT-VPCP ngày 21 tháng 10 năm 2020", None),
+        ("Việt Trì, ngày 05 tháng 9 năm 2026", None),
+        ("(Từ ngày 01 tháng 8 năm 2026 đến ngày 31 tháng 8 năm 2026)", "2026-08"),
+        ("Từ ngày 01 tháng 7 năm 2026, đến ngày 30 tháng 9 năm 2026", "2026-Q3"),
+        ("Từ ngày 15 tháng 7 năm 2026 đến ngày 14 tháng 8 năm 2026", None),
+        ("Ban hành ngày 21 tháng 10 năm 2020. Kỳ báo cáo: Tháng 8 năm 2026", "2026-08"),
+    ],
+)
+def test_a_day_above_the_heading_is_not_the_period(line, period, tmp_path):
+    """Official forms carry the day of the circular that they come from; it was taken for the month that is reported."""
+    (tmp_path / "bieu.csv").write_bytes(f'"{line}"\n'.encode() + form_csv(FORM))
+    found = read_form(tmp_path / "bieu.csv", "H08.12").form.period
+    assert (found and found.id) == period
+
+
+def test_headings_broken_over_lines_are_read_and_rows_keep_their_lines(tmp_path):
+    """As Excel saves a heading with a line break in its cell."""
+    text = form_csv(FORM).decode().replace("trong hạn", '"trong\nhạn"').replace("trực tuyến", "trực\ntuyến")
+    text = text.replace('Đang giải quyết - "trong\nhạn"', '"Đang giải quyết - trong\nhạn"')
+    text = text.replace("Tiếp nhận - trực\ntuyến", '"Tiếp nhận - trực\ntuyến"')
+    (tmp_path / "bieu.csv").write_text(text, encoding="utf-8")
+    form = read_form(tmp_path / "bieu.csv", "H08.12", AUGUST).form
+    assert [row.figures for row in form.rows] == [row.figures for row in ROWS]
+    assert [row.line for row in form.rows] == [4, 5]
+
+
+def test_a_quotation_mark_that_is_left_open_is_told_and_loses_no_rows(tmp_path):
+    text = form_csv(FORM).decode().replace(ROWS[0].name, f'"{ROWS[0].name}')
+    (tmp_path / "bieu.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(KsttError) as caught:
+        read_form(tmp_path / "bieu.csv", "H08.12", AUGUST)
+    assert caught.value.code == "KSTT-FILE-022"

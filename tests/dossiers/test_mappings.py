@@ -79,6 +79,15 @@ def test_a_proposed_mapping_reads_the_file_it_was_made_for(name, content, rows, 
     assert take_in(tmp_path / name, loaded, store).accepted == rows
 
 
+def test_a_heading_over_two_lines_does_not_break_the_proposed_mapping(tmp_path):
+    (tmp_path / "x.csv").write_text(
+        'Mã hồ sơ,Ngày tiếp nhận,"Cột\nlạ"\nH08-260801-0001,01/08/2026,x\n', encoding="utf-8"
+    )
+    text = suggest_mapping(tmp_path / "x.csv").replace("ĐIỀN TÊN CỘT", "Cột lạ")
+    (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+    assert "not used: Cột lạ\n" in text and "dossier_id" in load_mapping(tmp_path / "m.yaml").mapping.columns
+
+
 def test_nothing_is_proposed_where_nothing_is_alike(tmp_path):
     (tmp_path / "x.csv").write_text("qwzx,jjk\n1,2\n", encoding="utf-8")
     with pytest.raises(KsttError) as caught:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_a_table_is_read_as_a_file_would_be(url, store):
     assert receipt.file.endswith("#mc.ho_so") and len(receipt.sha256) == 64
     first = stored(store, "dossier_id, unit_code, received_at::VARCHAR, due_at::VARCHAR, fee_amount, reused")[0]
     assert first == ("A1", "H08.12", "2026-08-03 08:00:00", "2026-08-20 23:59:59", 1, False)
+
+
+def test_options_of_the_address_hold_beside_ours(url, store):
+    """A search path of the office's own says where a table without a schema is looked for."""
+    given = f"{url}&options=-csearch_path%3Dmc%20-cdefault_transaction_read_only%3Doff"
+    assert take_in(PostgresTable(given, "ho_so"), load_mapping("dossiers"), store).accepted == 20000
+    with closing(open_engine(given)) as engine:
+        assert engine.rows("SELECT current_schema(), current_setting('default_transaction_read_only')") == [
+            ("mc", "on")
+        ]
 
 
 def test_a_table_that_is_not_there_is_told_and_nothing_is_stored(url, store):

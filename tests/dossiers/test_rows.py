@@ -6,7 +6,7 @@ import io
 import json
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pyarrow
@@ -445,3 +445,37 @@ def test_moments_read_at_once_are_those_read_one_by_one(cells):
     compact = all(cell is None or cell == "" or (len(cell) == 14 and cell.isdigit()) for cell in cells)
     assert (at_once is not None) == (plain and compact)
     assert at_once in (None, one_by_one)
+
+
+def test_a_typed_moment_that_local_time_cannot_have_costs_its_row(take, store):
+    """Databases write 9999-12-31 in UTC for "never": seven hours later there is no such day."""
+    never = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    rows = {"dossier_id": ["H08.12-260801-0001", "H08.12-260801-0002"], "unit_code": ["H08.12"] * 2}
+    rows["due_at"] = pyarrow.array([datetime(2026, 8, 20, tzinfo=UTC), never], pyarrow.timestamp("us", "UTC"))
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(rows), out)
+    receipt = take(out.getvalue(), "dossiers", "in.parquet")
+    assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-DOSSIER-003": 1})
+
+
+@pytest.mark.parametrize("start", ["\n\n", ",,\n\n", "\n" * 40])
+def test_blank_lines_above_another_files_heading_are_no_heading(take, start):
+    with pytest.raises(KsttError) as caught:
+        take(f"{start}abc,def\n1,2\n\n", "dossiers")
+    assert caught.value.code in ("KSTT-DOSSIER-001", "KSTT-FILE-003")
+
+
+def test_blank_lines_above_a_heading_are_passed_over(take):
+    assert take("\n\n" + lines("H08.12-260801-0001,H08.12,2026-08-05,,"), "dossiers").accepted == 1
+
+
+def test_a_dossier_between_a_units_end_and_its_successors_beginning_is_told_with_the_day_of_the_end(take, tmp_path):
+    (tmp_path / "units.csv").write_text(
+        "unit_code,name,level,parent_code,valid_from,valid_to,successor\n"
+        "H08,Tỉnh,province,,,,\nH08.1,Xã A,commune,H08,,2026-07-31,H08.2\nH08.2,Xã B,commune,H08,2026-08-10,,\n",
+        encoding="utf-8",
+    )
+    units, _ = read_unit_list(tmp_path / "units.csv")
+    receipt = take(lines("H08-260801-0001,H08.1,2026-08-05,,"), "dossiers", units=units)
+    (told,) = (each for each in receipt.problems if each.code == "KSTT-DOSSIER-020")
+    assert told.value("last") == "2026-07-31" and told.value("became") == "H08.2"

@@ -1,6 +1,7 @@
 """One figure on one page: the answer first, planted stories in sight, both routes named, every format sound."""
 
 import json
+import shlex
 import shutil
 import subprocess
 from functools import cache
@@ -14,6 +15,8 @@ from outloud import check as listen
 
 from kstt.batch import make_one
 from kstt.cli import main
+from kstt.intake.snapshot import freeze
+from kstt.intake.store import Store
 from kstt.notebook import AuditParameters, AuditReport
 from kstt.notebook.block_text import block_text
 from kstt.sample.store import sample_store
@@ -316,3 +319,50 @@ def test_beyond_the_most_that_is_checked_rows_are_counted_and_not_judged(store, 
     assert part.check.agreed == part.check.looked and part.counted == whole.counted
     judged = {(row.unit, row.key) for row in part.rows}
     assert judged < {(row.unit, row.key) for row in whole.rows}
+
+
+OWN = """\
+id: rieng
+title: {vi: Riêng, en: Own}
+status: provincial
+status_note: {vi: Riêng, en: Own}
+in_force: {from: 2026-01-01}
+extends: portal-2026
+sources:
+  qd: {document: Quyết định ví dụ, clause: Điều 1, tag: I}
+changes:
+  - {path: indicators/05/counting/1/chosen, value: finished-only, source: qd}
+"""
+
+
+def test_the_commands_on_a_page_can_be_pasted_and_are_of_its_rules(store, tmp_path, here):
+    """The list of missed rows named a command that lists those of another rule set, and no path with a space could be pasted."""
+    folder = tmp_path / "của tỉnh"
+    folder.mkdir()
+    (folder / "rieng.yaml").write_text(OWN, encoding="utf-8")
+    rules = (folder / "rieng.yaml").as_posix()
+    report = page(store, "H99", "05", rules=rules)
+    lists = [block for block in report.rows() if block.kind == "dossier_list" and block.rest_note]
+    assert lists and all(f'--rules "{rules}"' in block.rest_note for block in lists)
+    (shown,) = (line for line in text(report, "again").splitlines() if "kstt rules show" in line)
+    words = shlex.split(shown)
+    assert here(*words[words.index("kstt") + 1 :])[0] == 0
+
+
+def test_a_page_of_a_revision_that_was_corrected_names_no_command_that_shows_others_rows(store, tmp_path):
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    (copy / "calendar.csv").write_text("day,kind\n2026-08-31,off\n", encoding="utf-8")
+    freeze(Store.open(copy), Period.parse(MONTH), reason="lịch")
+    for revision, there in (("r1", False), ("r2", True)):
+        report = page(copy, "H99", "05", snapshot=f"{MONTH}/{revision}")
+        commands = text(report, "again") + text(report, "rows")
+        assert ("kstt rows" in commands, "kstt counts" in commands) == (there, there)
+        assert there or f"--snapshot {MONTH}/r1 --format json" in commands
+
+
+def test_the_sql_of_a_page_can_be_pasted_whatever_the_folder_is_called(store, tmp_path):
+    copy = tmp_path / "o'an"
+    shutil.copytree(store, copy)
+    audit = page(copy, "H99.103", "05").audit
+    assert duckdb.connect().execute(audit.sql).fetchone() == audit.counted

@@ -5,6 +5,7 @@ import pytest
 from nbclient import NotebookClient
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.notebook.month import Month
 from kstt.notebook.parameters import ReportParameters
 
 WRONG = {
@@ -55,3 +56,21 @@ def test_a_cell_that_is_stopped_shows_every_problem_and_no_traceback(kernel, mon
     (told,) = notebook.cells[0].outputs
     assert [line.partition(":")[0] for line in told.traceback] == ["KSTT-PARAM-003", "KSTT-PARAM-001", "KSTT-PARAM-002"]
     assert told.ename == "KsttError" and told.evalue.splitlines() == told.traceback
+
+
+def test_a_cell_that_is_run_again_after_a_table_was_edited_sees_the_edit(tmp_path, monkeypatch):
+    """JupyterLab keeps its kernel: figures of before the edit stood in the report until it was started anew."""
+
+    def edited(folder, numerator: int) -> int:
+        heading = "unit_code,period,indicator,numerator,denominator"
+        (folder / "counts.csv").write_text(f"{heading}\nH98.01,2026-08,05,{numerator},10\n", encoding="utf-8")
+        month = Month.of("2026-08", "portal-2026", "here")
+        return month.counts(month.period).get("H98.01", month.period, "05").numerator
+
+    for place in ("one", "other"):
+        folder = tmp_path / place / "here"
+        folder.mkdir(parents=True)
+        units = "unit_code,name,level,parent_code\nH98,Tỉnh,province,\nH98.01,Sở,department,H98\n"
+        (folder / "units.csv").write_text(units, encoding="utf-8")
+        monkeypatch.chdir(folder.parent)
+        assert [edited(folder, numerator) for numerator in (1, 9, 1)] == [1, 9, 1]

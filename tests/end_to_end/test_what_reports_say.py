@@ -194,6 +194,22 @@ def test_the_rank_of_the_province_stands_apart_from_those_of_its_units(tmp_path,
     assert ("Hạng của UBND tỉnh P là hạng giữa các tỉnh" in table.note) == there
 
 
+def test_a_sum_that_lacks_a_figure_is_no_difference_from_the_portal(sample, tmp_path):
+    """The portal's total has the points of the figure that we lack."""
+    lacking = ("H99.101", "2026-08", "05")
+
+    def kept(row: dict[str, str]) -> bool:
+        return (row["unit_code"], row["period"], row["indicator"]) != lacking
+
+    given = {"period": "2026-08", "data": handed_in(sample, tmp_path / "in", kept)}
+    shutil.copy(sample / "published-points.csv", tmp_path / "in")
+    portal = told(ProvinceReport(**given).portal())
+    assert "H99.101" not in portal and "1 điểm lệch quá 0,01" in portal
+    (table,) = (block for block in UnitReport(**given, unit="H99.101").scores() if isinstance(block, Table))
+    total = table.rows[-1]
+    assert (total.cells[5].text, total.cells[-2].text, total.cells[-2].tone) == ("55,49", "74,11", "neutral")
+
+
 def test_a_unit_under_a_provinces_own_set_is_compared_with_the_portal_by_the_official_score(sample):
     given = {"period": "2026-08", "unit": "H99.13", "data": str(sample)}
     plain, own = UnitReport(**given), UnitReport(**given, rules="tinh-mau-2026")

@@ -75,3 +75,17 @@ def test_a_line_of_notes_is_told_to_lack_its_code(read):
     delivery = read(**{"Điểm tháng": [scores("H98"), ["Ghi chú: trích từ Cổng"]]})
     (row,) = delivery.rejected
     assert (row.code, row.column, row.row) == ("KSTT-COUNT-019", "MA_COQUAN", 3)
+
+
+def test_points_that_an_export_and_a_table_give_differently_are_told_and_not_used(read, tmp_path):
+    """The later file stood, without a word; what both give alike stays."""
+    table = "unit_code,period,level,code,points\nH98.01,2025-10,total,total,44.00\nH98.01,2025-10,group,II,19.26\n"
+    (tmp_path / "published-points.csv").write_text(table, encoding="utf-8")
+    delivery = read(**{"Điểm tháng": [scores("H98.01")]})
+    (told,) = (each for each in delivery.problems if each.code == "KSTT-POINTS-008")
+    assert told.value("values") == "44.00; 85.24"
+    published = delivery.published
+    assert published.get("H98.01", "2025-10", "total", "total") is None
+    assert (
+        str(published.get("H98.01", "2025-10", "group", "II")) == "19.26" and published.rank("H98.01", "2025-10") == 1
+    )

@@ -159,3 +159,16 @@ def test_an_entry_of_the_list_that_is_no_answer_is_told_with_its_place(read, wra
     (told,) = [problem for problem in delivery.problems if problem.code == "KSTT-PORTAL-013"]
     assert (str(told.value("count")), str(told.value("number"))) == ("2", "2")
     assert {key[0] for key, _ in delivery.counts} == {"H98", "H98.01"}
+
+
+@pytest.mark.parametrize("size", ["1e99999999", "-1e99999999", "1e-99999999"])
+def test_a_number_of_a_hundred_million_digits_is_no_number(tmp_path, portal_2026, size):
+    """It was written out, digit by digit, until the memory was full."""
+    text = json.dumps([answer(metrics=[metric("DOSSIER_SYNC", 95, 100, ratio=1.25, score=2.5)], totalScore=3.5)])
+    for written in ("1.25", "2.5", "3.5"):
+        text = text.replace(f" {written}", f" {size}")
+    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
+    (tmp_path / "portal.json").write_text(text, encoding="utf-8")
+    delivery = read_delivery(tmp_path, portal_2026, period=AUGUST)
+    assert {"KSTT-COUNT-016", "KSTT-POINTS-003"} <= {problem.code for problem in delivery.problems}
+    assert delivery.published.get("H98", "2026-08", "total", "total") is None

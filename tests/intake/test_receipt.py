@@ -3,12 +3,14 @@
 import csv
 import json
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from kstt.errors import KsttError
 from kstt.intake import read_delivery, write_delivery
 from kstt.terms import Count, Counts
+from kstt.terms.published import Published
 from kstt.trace.wording import PHRASES
 
 UNITS = "unit_code,name,level,parent_code\nP,UBND tỉnh P,province,\nP.1,Xã Một,commune,P\n"
@@ -22,12 +24,14 @@ MARKS = (
     "inferred_mapping",
     "last_month:2026-08",
     "months:2/3",
+    "own_rows",
     "months_missing:2026-01.02.03.04.05.06.07.08.09.10.11",
     "quality:" + "A" * 40,
     "report_months:2/3",
     "rows_of_months:2/3",
     "temporary_denominator",
     "units:150",
+    "units_and_own:150",
     "unknown_rows:12",
 )
 
@@ -113,3 +117,12 @@ def test_no_table_that_is_written_runs_in_a_spreadsheet(tmp_path, portal_2026):
     again = read_delivery(tmp_path / "out", portal_2026)
     assert again.units == delivery.units
     assert [again.units.get(code).name for code in ("P.1", "P.2", "P.3")] == [name, "- Xã Hai", "'Xã Ba'"]
+
+
+def test_a_table_taken_away_after_it_was_checked_is_refused(original, tmp_path, portal_2026):
+    points = Published({("P.1", "2026-08", "total", "total"): Decimal("61.27")})
+    write_delivery(replace(original, published=points), tmp_path / "out")
+    (tmp_path / "out" / "published-points.csv").unlink()
+    with pytest.raises(KsttError) as caught:
+        read_delivery(tmp_path / "out", portal_2026)
+    assert caught.value.code == "KSTT-FILE-026" and "published-points.csv" in str(caught.value)

@@ -13,6 +13,7 @@ from kstt.errors import KsttError, Place, known_codes
 from kstt.rulebook.predicate import parse, sql
 from kstt.rulebook.predicate.gate import MAX_LENGTH
 from kstt.terms.datasets import DATASETS
+from kstt.terms.tables import Kind
 
 DOSSIERS = DATASETS["dossiers"]
 CASES = YAML(typ="safe").load((Path(__file__).parent / "hostile.yaml").read_text("utf-8"))["cases"]
@@ -125,3 +126,9 @@ def test_any_row_of_words_is_either_read_or_refused_with_a_reason(text):
         parse(text, DOSSIERS)
     except KsttError as error:
         assert error.code.startswith("KSTT-PRED-")
+
+
+def test_a_parameter_is_quoted_as_it_was_written():
+    with pytest.raises(KsttError) as caught:
+        parse("fee_amount * :limit > 1", DOSSIERS, parameters={"limit": Kind.INTEGER})
+    assert caught.value.problems[0].value("found") == "fee_amount * :limit"

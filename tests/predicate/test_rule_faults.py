@@ -46,6 +46,8 @@ def problems(tmp_path, text):
         (term("Late", "disliked") + CHANGE, "KSTT-PRED-032", 11),
         (change("indicators/12/counting/1/chosen", "written"), "KSTT-PRED-033", 12),
         (change("indicators/19/counting/1/denominator_from", "report"), "KSTT-PRED-037", 12),
+        # What is worked out with it has to fit into 64 bits, for which 1,000,000 is allowed for.
+        ("parameters:\n  much: {value: 1000001, title: {vi: a, en: b}, source: qd}\n" + CHANGE, "KSTT-RULE-014", 10),
         (
             "changes:\n  - path: indicators/05/counting\n    source: qd\n    value:\n"
             "      - in_force: {to: 2026-06-30}\n        dataset: dossiers\n"
@@ -56,7 +58,7 @@ def problems(tmp_path, text):
             17,
         ),
     ],
-    ids=["column", "value", "dataset", "circle", "taken", "capital", "option", "report", "overlap"],
+    ids=["column", "value", "dataset", "circle", "taken", "capital", "option", "report", "parameter", "overlap"],
 )
 def test_a_fault_is_told_with_its_line(tmp_path, text, code, line):
     file, found = problems(tmp_path, text)

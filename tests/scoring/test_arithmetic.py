@@ -17,7 +17,7 @@ from kstt.scoring.band import band_of, certain_band
 from kstt.scoring.card import GroupScore, Sum
 from kstt.scoring.redistribute import apportion, effective_maxima
 from kstt.terms import Count, Counts, Period
-from kstt.terms.numbers import round_half_up
+from kstt.terms.numbers import plain_percent, round_half_up
 
 IDLE = {"05", "07", "08", "09", "10", "11", "12", "13", "14", "16", "18", "19", "20", "21"}
 
@@ -242,3 +242,17 @@ def test_a_figure_that_came_or_went_is_told_beside_the_change(portal):
     became = {change.indicator: change.became for change in compare(before, after).changes if change.became}
     assert became == {"07": "available", "08": "unavailable"}
     assert (compare(before, after).same_indicators, compare(before, before).same_indicators) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("rate", "written"),
+    [
+        (Fraction(2, 3), "66.67%"),
+        (Fraction(66667, 100_000), "66.667%"),
+        (Fraction(5, 8), "62.5%"),
+        (Fraction(1), "100%"),
+        (Fraction(0), "0%"),
+    ],
+)
+def test_a_rate_of_a_rule_is_written_as_the_rule_has_it(rate, written):
+    assert plain_percent(rate, "en") == written

@@ -43,6 +43,23 @@ def test_the_unit_whose_rate_rose_moved_the_province_by_its_own_work():
     assert (parts["P.1"].own, parts["P.1"].weight) == (Fraction(20, 40), 0)
 
 
+def test_rows_of_the_provinces_own_code_move_it_like_those_of_a_unit():
+    """9 of 10, then 5 of 10 of its own beside 20 of 20 of its units."""
+
+    def settled(own: int, period):
+        pairs = {
+            (code, period.id, "05"): Count(*pair) for code, pair in zip(CODES, ((8, 8), (6, 6), (6, 6)), strict=True)
+        }
+        pairs["P", period.id, "05"] = Count(own, 10, marks=("own_rows",))
+        return resolve(Counts(pairs), TREE, PORTAL, period)
+
+    sides = settled(9, JULY), settled(5, AUGUST)
+    cards = [score_all(c, TREE, PORTAL, period)["P"] for c, period in zip(sides, (JULY, AUGUST), strict=True)]
+    parts, rest = contributions_of_units(compare(*cards), *sides, TREE, PORTAL)
+    assert [part.unit for part in parts] == ["P"] and parts[0].total == parts[0].own < 0
+    assert abs(rest) < Fraction(1, 100)
+
+
 def test_units_that_only_grew_or_shrank_moved_it_by_weight_to_the_side_they_stand_on():
     """20 × (19/30 − 12/30) points, all of it by weight: one that is better than the rest has grown, a worse one shrank."""
     before, after = of("05", (9, 10), (1, 10), (2, 10)), of("05", (18, 20), (0, 0), (2, 10))

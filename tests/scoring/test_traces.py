@@ -12,7 +12,7 @@ from kstt.rulebook import load
 from kstt.scoring import score_all
 from kstt.terms import Count, Counts, Period
 from kstt.terms.numbers import round_half_up
-from kstt.trace import trace
+from kstt.trace import explain, trace
 
 NOVEMBER = Period.parse("2025-11")
 TREE = province_of("P.1")
@@ -88,3 +88,12 @@ def test_no_rule_decided_where_the_threshold_is_unknown_whatever_the_counts(pair
     _, made = traces({("P", "11"): pair}, rules, NOVEMBER)[0]
     figure = next(each for each in made.indicators if each.indicator == "11")
     assert (figure.reason, figure.points, deciding(figure)) == ("threshold_unknown", None, set())
+
+
+@pytest.mark.parametrize(("printed", "told"), [("100", False), ("120", False), ("110", True), ("99.9", True)])
+def test_a_rate_that_the_portal_cuts_at_100_is_no_contradiction(printed, told):
+    """Where a numerator may exceed its denominator (10) the portal prints 100 %, and intake takes that for right."""
+    rules = load("portal-2026")
+    card = score_all(Counts({("P", AUGUST.id, "10"): Count(120, 100)}), TREE, rules, AUGUST)["P"]
+    remarks = explain(card.indicator("10"), rules, "en", published_rate_pct=printed).remarks
+    assert any("prints a rate" in each.text for each in remarks) is told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 from kstt.cli import app
 from kstt.errors import KsttError
 from kstt.notebook.blocks import DossierList, Figure, Table
+from kstt.notebook.month import Month
 from kstt.notebook.signals_report import SignalsReport
 
 
@@ -123,3 +125,27 @@ def test_the_report_is_made_as_html_and_pdf(planted_store, tmp_path):
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "DẤU HIỆU NGHIÊM TRỌNG" in page and "<script" not in page
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+UNITS = "Mã đơn vị,Tên đơn vị,Cấp,Mã cấp trên\nH99,Tỉnh Mẫu,province,\nH99.103,Xã Ba,commune,H99\n"
+
+
+def test_a_list_of_units_with_vietnamese_headings_is_read_as_by_every_other_command(planted_store, tmp_path):
+    store = tmp_path / "store"
+    shutil.copytree(planted_store, store, ignore=shutil.ignore_patterns("snapshots"))
+    (store / "units.csv").write_text(f"\ufeff{UNITS}", encoding="utf-8")
+    done = run("--period", "2026-08", "--store", store, "--unit", "H99.103", KSTT_LANG="en")
+    assert done.exit_code == 0, done.output
+    assert "Xã Ba" in done.output
+
+
+def test_the_portals_answers_are_of_the_period_that_is_asked_for(tmp_path):
+    """They do not tell it themselves; they were refused with the advice to give what had been given."""
+    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
+    metrics = [{"code": "DOSSIER_SYNC", "numerator": 1, "denominator": 20}]
+    answers = [{"departmentCode": code, "metrics": metrics} for code in ("H99", "H99.103")]
+    (tmp_path / "portal.json").write_text(json.dumps(answers), encoding="utf-8")
+    done = run("--period", "2026-08", "--counts", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert SignalsReport(period="2026-08", data=str(tmp_path)).signals.source == "counts"
+    assert Month.of("2026-08", "portal-2026", str(tmp_path)).tree.root.code == "H99"

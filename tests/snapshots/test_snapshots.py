@@ -89,6 +89,23 @@ def test_a_past_month_does_not_change_when_its_dossiers_do(take):
     assert snapshot.verify() == ()
 
 
+def test_a_period_that_another_command_freezes_meanwhile_is_corrected_from_there(take, monkeypatch):
+    """The other one takes the lock first; this one finds its revision, not the state it had seen before."""
+    store, writing = take(FIRST, "a.csv"), Store.writing
+
+    def after_another(self):
+        monkeypatch.setattr(Store, "writing", writing)
+        freeze(self, AUGUST, today=LATER)
+        return writing(self)
+
+    monkeypatch.setattr(Store, "writing", after_another)
+    with pytest.raises(KsttError) as caught:
+        freeze(store, AUGUST, today=LATER)
+    assert caught.value.code == "KSTT-SNAPSHOT-001"
+    assert [each.name for each in snapshots(store, AUGUST)] == ["2026-08/r1"]
+    assert not (store.path / ".writing").exists()
+
+
 def test_a_correction_needs_a_reason_and_becomes_the_next_revision(take):
     store = take(FIRST, "a.csv")
     first, _ = freeze(store, AUGUST, today=LATER)

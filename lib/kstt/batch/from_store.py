@@ -146,9 +146,15 @@ def _left_out(own: dict, codes: frozenset[str], period: Period) -> Iterator[Prob
 
 def _agree(rows: dict[str, UnitRows], counts: dict, plan: Plan) -> None:
     """The records and the counts come from the same rows by the same predicates; if not, the mistake is ours."""
+    found = {unit: count for unit in rows if (count := counts.get((unit, plan.period.id, "05")))}
+    distinct = any(rule.indicator == "05" and (rule.distinct or rule.scope == "province") for rule in plan.rules)
     for unit, record in rows.items():
-        count = counts.get((unit, plan.period.id, "05"))
-        if count and (count.numerator, count.denominator) != (record.numerator, record.denominator):
+        if unit == plan.province and distinct:
+            continue
+        # The province's record is of its own rows and those of its units.
+        parts = list(found.values()) if unit == plan.province else [found[unit]] if unit in found else []
+        pair = sum(part.numerator for part in parts), sum(part.denominator for part in parts)
+        if parts and pair != (record.numerator, record.denominator):
             raise ValueError(f"the rows of {unit} do not give its figures of 05")
 
 

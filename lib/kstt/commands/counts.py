@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -19,9 +18,12 @@ from kstt.rulebook import INDICATOR_IDS, RULES_FOLDERS, RuleSet, for_period, loa
 from kstt.terms import Level, Period
 
 if TYPE_CHECKING:
-    from kstt.counting import CountedTable, Plan
+    from kstt.counting import CountedTable, Engine, Plan
+    from kstt.counting.evidence import Value
+    from kstt.counting.plan import Which
     from kstt.intake.snapshot import Snapshot
     from kstt.intake.store import Store
+    from kstt.terms import UnitTree
     from kstt.terms.calendar import WorkingDays
 
 NAMED = ("unit_code", "period", "indicator")
@@ -83,8 +85,9 @@ def counts_command(
     else:
         source, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
-        listed = _listed(units)
+        listed = _read_list(units)
     show_problems(problems)
+    listed.check(province)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     days = _calendar(calendar, store if engine == "postgres" else source)
@@ -101,6 +104,7 @@ def counts_command(
 def _lines(table: CountedTable, units: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
     """The table as it is printed: offices without a row have 0 of 0, but not once for every key."""
     from kstt.counting import as_counts
+    from kstt.terms.counts import OWN_ROWS
 
     if table.keys:
         for row in table.rows:
@@ -109,6 +113,8 @@ def _lines(table: CountedTable, units: tuple[str, ...]) -> Iterator[tuple[object
         return
     unknown = {(row.unit_code, row.indicator): row.unknown for row in table.rows}
     for (code, period, indicator), count in sorted(as_counts(table, units)):
+        if OWN_ROWS in count.marks:
+            continue  # A part of the province's figure, which is told beside the table; as a line it would pass for all.
         yield code, period, indicator, count.numerator, count.denominator, unknown.get((code, indicator), 0)
 
 
@@ -144,44 +150,56 @@ def rows_command(
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
     from kstt.counting import Plan, opened
-    from kstt.counting.evidence import rows_behind
+    from kstt.counting.evidence import evidence_of
 
     choice(which, WHICH, "--which")
     choice(indicator, INDICATOR_IDS, "--indicator")
     wanted = Period.parse(period)
-    source, tree, problems = _source(store or _missing("--store"), wanted, live)
+    source, listed, problems = _source(store or _missing("--store"), wanted, live)
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     days = _calendar(calendar, source)
-    plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=tree.province, level=tree.level)
-    with _evidence(source, plan) as folder, opened("duckdb", source) as engine:
-        behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=limit)
-    if not behind.total:
-        _check_unit(unit, indicator, store or source, plan)
+    plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=listed.province, level=listed.level)
+    units = _units_of(store, plan, unit, indicator)
+    with evidence_of(source, plan) as folder, opened("duckdb", source) as engine:
+        total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
+    if not total:
+        listed.check(unit)  # one that is misspelt has no rows either
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    if behind.rows:
-        writer.writerow(behind.rows[0])
-        writer.writerows(row.values() for row in behind.rows)
-    if behind.total > len(behind.rows):
-        show_problems([Problem.of("KSTT-USE-004", Place(), shown=len(behind.rows), total=behind.total)])
+    if rows:
+        writer.writerow(rows[0])
+        writer.writerows(row.values() for row in rows)
+    if total > len(rows):
+        show_problems([Problem.of("KSTT-USE-004", Place(), shown=len(rows), total=total)])
     leave(any_error(problems))
 
 
-def _check_unit(unit: str, indicator: str, store: Path, plan: Plan) -> None:
-    """Where a unit has no rows: that there is such a unit, and that its figure is not the sum of others'.
-
-    Errors: KSTT-UNIT-001, KSTT-COUNTING-022.
-    """
+def _units_of(store: Path, plan: Plan, unit: str, indicator: str) -> tuple[str, ...]:
+    """Whose rows a figure is made of: a province's sum has those of its units, and of its own code."""
     from kstt.counting.evidence import whole
-    from kstt.intake.dossiers import read_unit_list
+    from kstt.counting.states import units_in
 
-    file = store_to_read(store).units_file
-    if not file.is_file():
-        return
-    tree = read_unit_list(file)[0].tree
-    if tree.children(tree.get(unit).code) and not whole(plan, indicator, unit):
-        raise KsttError(Problem.of("KSTT-COUNTING-022", Place(), unit=unit, indicator=indicator))
+    if unit != plan.province or whole(plan, indicator, unit):
+        return (unit,)
+    tree, _ = units_in(store_to_read(store), plan.period)
+    return (*(each.code for each in tree.scored_units()), unit)
+
+
+def _rows_of(
+    units: Iterable[str], engine: Engine, folder: Path, plan: Plan, indicator: str, which: Which, limit: int
+) -> tuple[int, list[Mapping[str, Value]]]:
+    """How many rows there are of some units together, and the first of them."""
+    from kstt.counting.evidence import open_evidence, rows_behind
+
+    total, rows = 0, []
+    with closing(open_evidence(folder)) as connection:
+        for unit in units:
+            left = limit - len(rows)
+            behind = rows_behind(engine, folder, plan, unit, indicator, which, limit=left, connection=connection)
+            total += behind.total
+            rows += behind.rows
+    return total, rows
 
 
 def _missing(option: str) -> str:
@@ -189,11 +207,17 @@ def _missing(option: str) -> str:
 
 
 class _Listed(NamedTuple):
-    """The unit that stands for all, if the store's list of units has one, its level, and those below it."""
+    """A list of units, if there is one, and of it the unit that stands for all, its level, and those below it."""
 
+    units: UnitTree | None = None
     province: str | None = None
     below: tuple[str, ...] = ()
     level: Level | None = None
+
+    def check(self, unit: str | None) -> None:
+        """Errors: KSTT-UNIT-001 for a unit that the list lacks."""
+        if unit is not None and self.units is not None:
+            self.units.get(unit)
 
 
 def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tuple[Problem, ...]]:
@@ -229,27 +253,12 @@ def store_to_read(given: Path | str) -> Store:
 
 def _listed_by(store: Store) -> _Listed:
     """What the store's own list of units says; nothing where it keeps none."""
-    return _listed(store.units_file) if store.units_file.is_file() else _Listed()
+    return _read_list(store.units_file) if store.units_file.is_file() else _Listed()
 
 
-def _listed(file: Path) -> _Listed:
-    """What a list of units says of the province and those below it."""
+def _read_list(file: Path) -> _Listed:
+    """A list of units that was asked for. Errors: as `read_unit_list`, also where there is none."""
     from kstt.intake.dossiers import read_unit_list
 
-    units = list(read_unit_list(file)[0].tree)
-    roots = [unit for unit in units if unit.parent is None]
-    root = roots[0] if len(roots) == 1 else None
-    below = tuple(unit.code for unit in units if unit.parent)
-    return _Listed(root.code, below, root.level) if root else _Listed(None, below)
-
-
-@contextmanager
-def _evidence(source: Path, plan: Plan) -> Iterator[Path]:
-    """The bits of every row, made anew: rows of a store change, and a period's bits are written in a few seconds."""
-    from kstt.counting import opened
-    from kstt.counting.evidence import write_evidence
-
-    with tempfile.TemporaryDirectory(prefix="kstt-evidence-") as folder:
-        with opened("duckdb", source, Path(folder)) as engine:
-            write_evidence(engine, plan, folder)
-        yield Path(folder)
+    tree = read_unit_list(file)[0].tree
+    return _Listed(tree, tree.root.code, tuple(unit.code for unit in tree.scored_units()), tree.root.level)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from kstt.counting.count import count_table
-from kstt.counting.engines import opened
-from kstt.counting.evidence import keys_behind, write_evidence
+from kstt.counting.evidence import evidence_of, keys_behind
 from kstt.counting.plan import Plan, Which
 from kstt.errors import KsttError
 
@@ -48,7 +45,7 @@ def changed_figures(first: Path, second: Path, plan: Plan, listed: int = 200) ->
     if not differing:
         return ()
     with ExitStack() as stack:
-        evidence = [stack.enter_context(_evidence(folder, plan)) for folder in (first, second)]
+        evidence = [stack.enter_context(evidence_of(folder, plan)) for folder in (first, second)]
         return tuple(
             FigureChange(unit, indicator, pairs[0].get(key), pairs[1].get(key), *_moved(evidence, plan, *key))
             if number < listed
@@ -56,14 +53,6 @@ def changed_figures(first: Path, second: Path, plan: Plan, listed: int = 200) ->
             for number, key in enumerate(differing)
             for unit, indicator in (key,)
         )
-
-
-@contextmanager
-def _evidence(source: Path, plan: Plan) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kstt-evidence-") as folder:
-        with opened("duckdb", source, Path(folder)) as engine:
-            write_evidence(engine, plan, folder)
-        yield Path(folder)
 
 
 def _moved(

@@ -72,7 +72,7 @@ def _found(period: Period, store: Path | None, counts: Path | None, rules, live:
         return signals_of_store(store_folder(store), period, rules, live=live)[0]
     from kstt.intake import read_delivery
 
-    return signals_of_counts(read_delivery(counts, rules), period, rules)[0]
+    return signals_of_counts(read_delivery(counts, rules, period=period), period, rules)[0]
 
 
 def _report(

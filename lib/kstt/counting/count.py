@@ -17,7 +17,7 @@ from kstt.rulebook import RuleSet
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms import Count, Counts, Origin, Period
 from kstt.terms.calendar import WorkingDays
-from kstt.terms.counts import UNKNOWN_ROWS
+from kstt.terms.counts import OWN_ROWS, UNKNOWN_ROWS
 from kstt.terms.datasets import DATASETS, TABLE_OF
 
 KEYS = {"procedure": "procedure_code", "field": "field_code", "official": "official_key", "channel": "channel"}
@@ -126,7 +126,8 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     if any(rule.denominator_from == "report" for rule in plan.rules):
         found_reports = stored_tables(engine, ("report_totals",))
         problems += [problem for stored in found_reports.values() for problem in stored.problems]
-    rows = _with_reports(engine, plan, words, rows, len(keys))
+    rows = _own_rows_marked(plan, _with_reports(engine, plan, words, rows, len(keys)))
+    problems += _own_rows_told(plan, rows)
     reach |= _reach_of_reports(engine, plan, words, reach)
     problems += [problem for found in reach.values() for each in found for problem in each.problem]
     alone = tuple(rule.indicator for rule in plan.rules if rule.scope == "province")
@@ -233,10 +234,11 @@ def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRo
             if row.indicator == indicator:
                 own.setdefault(row.unit_code, []).append(row)
         for unit in sorted({*own, *reported, *last_year}):
-            if unit == plan.province and unit not in own:
-                # The province's figure is the sum of its units; its own report would stand in the way.
-                continue
             parts = own.get(unit, [])
+            if unit == plan.province and (not parts or {*own, *reported, *last_year} - {unit}):
+                # The province's figure is the sum of its units and of its own rows; its report is of all of them.
+                made += parts
+                continue
             counted = sum(row.denominator for row in parts)
             total, known = reported.get(unit, (0, 0))
             marks: tuple[str, ...] = ()
@@ -252,6 +254,27 @@ def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRo
                 rest = rest or CountedRow(unit, plan.period.id, indicator, 0, 0, 0, nothing)
                 made.append(replace(rest, denominator=rest.denominator + beyond, marks=(*rest.marks, *marks)))
     return made
+
+
+def _own_rows_marked(plan: Plan, rows: list[CountedRow]) -> list[CountedRow]:
+    """Rows that bear the province's own code beside those of its units are a part of its figure, not all of it."""
+    added = {rule.indicator for rule in plan.rules if rule.scope == "unit" and not rule.distinct}
+    added &= {row.indicator for row in rows if row.unit_code != plan.province}
+    return [
+        replace(row, marks=(*row.marks, OWN_ROWS)) if row.unit_code == plan.province and row.indicator in added else row
+        for row in rows
+    ]
+
+
+def _own_rows_told(plan: Plan, rows: Iterable[CountedRow]) -> list[Problem]:
+    found: dict[str, int] = {}
+    for row in rows:
+        if OWN_ROWS in row.marks and (row.numerator or row.denominator):
+            found[row.indicator] = found.get(row.indicator, 0) + row.denominator
+    if not found:
+        return []
+    told = ", ".join(f"{indicator}: {n}" for indicator, n in sorted(found.items()))
+    return [Problem.of("KSTT-COUNTING-022", Place(), unit=plan.province, period=plan.period.id, found=told)]
 
 
 def as_counts(table: CountedTable, units: Iterable[str] = ()) -> Counts:

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from kstt.counting.count import scopes, stored_tables
 from kstt.counting.dialect import Words
-from kstt.counting.engines import Engine
+from kstt.counting.engines import Engine, opened
 from kstt.counting.engines.duck import locked
 from kstt.counting.plan import Plan, Which
 from kstt.counting.prepare import prepared, tables_needed
@@ -68,6 +70,15 @@ def write_evidence(engine: Engine, plan: Plan, folder: str | Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     building.rename(target)
     return target
+
+
+@contextmanager
+def evidence_of(source: str | Path, plan: Plan) -> Iterator[Path]:
+    """The evidence of a folder of rows, made anew for as long as it is read: a period's bits are written in a few seconds."""
+    with TemporaryDirectory(prefix="kstt-evidence-") as folder:
+        with opened("duckdb", source, Path(folder)) as engine:
+            write_evidence(engine, plan, folder)
+        yield Path(folder)
 
 
 def open_evidence(evidence: str | Path) -> duckdb.DuckDBPyConnection:

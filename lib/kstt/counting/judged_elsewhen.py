@@ -26,14 +26,18 @@ class AsOf:
 
     def __init__(self, files: Files, plan: Plan):
         self.files, self.plan = files, plan
-        self._rows: dict[tuple[str, str], list[Row]] = {}
-        self._derived: dict[tuple[str, str, date], list[Row]] = {}
+        self._unit = ""
+        self._rows: dict[str, list[Row]] = {}
+        self._derived: dict[tuple[str, date], list[Row]] = {}
 
     def days(self, rule: CountingRule, unit: str, wanted: Pair) -> frozenset[date]:
         """Every day around the period's end on which the figure is exactly the wanted one.
 
         None of them for a unit of more rows than `MOST_ROWS`: too many to judge on each day.
         """
+        if unit != self._unit:
+            # Rows of one unit at a time: those of a province on every day would not fit in memory.
+            self._unit, self._rows, self._derived = unit, {}, {}
         if len(self._stored(rule.dataset, unit)) > MOST_ROWS:
             return frozenset()
         end = self.plan.period.end
@@ -41,15 +45,15 @@ class AsOf:
         return frozenset(day for day in days if self._figure(rule, unit, day) == wanted)
 
     def _figure(self, rule: CountingRule, unit: str, day: date) -> Pair:
-        key = (rule.dataset, unit, day)
+        key = (rule.dataset, day)
         if key not in self._derived:
             self._derived[key] = self._seen(rule.dataset, unit, datetime.combine(day, time.max))
         return _pair(rule, self._derived[key], self.plan)
 
     def _stored(self, dataset: str, unit: str) -> list[Row]:
-        if (dataset, unit) not in self._rows:
-            self._rows[dataset, unit] = stored_rows(self.files, dataset, unit)
-        return self._rows[dataset, unit]
+        if dataset not in self._rows:
+            self._rows[dataset] = stored_rows(self.files, dataset, unit)
+        return self._rows[dataset]
 
     def _seen(self, dataset: str, unit: str, moment: datetime) -> list[Row]:
         rows = seen_on(self._stored(dataset, unit), moment)

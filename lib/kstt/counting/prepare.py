@@ -20,7 +20,7 @@ from datetime import date, datetime, time
 from kstt.counting.dialect import Words
 from kstt.errors import Problem
 from kstt.terms import Period
-from kstt.terms.datasets import DATASETS, TABLE_OF
+from kstt.terms.datasets import TABLE_OF
 from kstt.terms.tables import DOSSIERS, PETITIONS, TABLES, Column, Kind
 
 
@@ -234,8 +234,3 @@ class _Preparation:
             f"SELECT whose AS {n('unit_code')}, {n('procedure_code')}, COUNT(*) AS {n('decisions')},"
             f" {any_late} AS {n(name)} FROM ({judged}) p GROUP BY whose, {n('procedure_code')}"
         )
-
-
-def columns_of(dataset: str) -> tuple[str, ...]:
-    """Names of the columns of a dataset, in order."""
-    return DATASETS[dataset].names()

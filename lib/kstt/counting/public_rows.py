@@ -73,8 +73,7 @@ def public_rows(
 ) -> dict[str, PublicRows]:
     """The public records of all units and of the province. channels: whether 08 counts the dossiers received and, of
     them, those filed online; what can be worked out from its figures is not known otherwise, and no channel is told."""
-    below = {unit: record for unit, record in records.items() if unit != province}
-    offline = _offline(below) if channels else None
+    offline = _offline(records, province) if channels else None
     made = {}
     for unit, record in records.items():
         whole = unit == province
@@ -102,10 +101,18 @@ def _channels(records: Mapping[str, UnitRows]) -> list[str]:
     return sorted({name for record in records.values() for name in record.channels} - {ONLINE})
 
 
-def _offline(records: Mapping[str, UnitRows]) -> dict[str, dict[str, int | None]] | None:
-    """Units × channels, with the province's sums as totals; None where that cannot be published."""
-    channels, units = _channels(records), sorted(records)
+def _offline(records: Mapping[str, UnitRows], province: str | None) -> dict[str, dict[str, int | None]] | None:
+    """Units × channels, with the province's sums as totals; None where that cannot be published.
+
+    Rows of the province's own code are a line as well: it is printed nowhere, but the totals less all others give it.
+    """
+    channels, units = _channels(records), sorted(unit for unit in records if unit != province)
     table = [[records[unit].channels.get(name, 0) for name in channels] for unit in units]
+    if province in records:
+        whole = [records[province].channels.get(name, 0) for name in channels]
+        own = [total - sum(column) for total, column in zip(whole, zip(*table, strict=True), strict=True)]
+        if any(own):
+            table.append(own)
     if not channels or any(0 < sum(column) < SMALLEST for column in zip(*table, strict=True)):
         return None
     try:

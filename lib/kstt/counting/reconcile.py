@@ -318,7 +318,7 @@ class _Work:
         # The portal looks at all figures on one day: of several that fit, the one that fits most figures is named.
         common = Counter(day for days in seen.values() for day in days)
         for key, days in seen.items():
-            day = max(days, key=lambda each: (common[each], -abs(each - self.period.end)))
+            day = max(sorted(days), key=lambda each: (common[each], -abs(each - self.period.end)))
             fitting[key].append((Cause("as-of", day.isoformat()),))
 
     @cached_property

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kstt.rulebook import Indicator, RuleSet
 from kstt.terms import Count, Counts, Origin, Period, UnitTree
-from kstt.terms.counts import MONTHS_MISSING, UNKNOWN_ROWS
+from kstt.terms.counts import MONTHS_MISSING, OWN_ROWS, UNITS_AND_OWN, UNKNOWN_ROWS
 
 
 def _sum(parts: Iterable[Count], mark: str) -> Count:
@@ -64,22 +65,29 @@ def _missing_months(counts: Counts, unit: str, period: Period, indicator: Indica
     return Count(None, None, marks=(f"{MONTHS_MISSING}:{period.year}-{numbers}",))
 
 
-def _over_units(counts: dict, tree: UnitTree, unit: str, period: Period, indicator: Indicator) -> Count | None:
-    """The count of a unit from the units below it; nothing as soon as one of them has no figure."""
+def _over_units(
+    counts: dict, tree: UnitTree, unit: str, period: Period, indicator: Indicator, own: Count | None = None
+) -> Count | None:
+    """The count of a unit from the units below it; nothing as soon as one of them has no figure. own: of the unit's own
+    rows, which come on top."""
     if indicator.adding.units != "sum":
         return None
     children = [counts.get((child.code, period.id, indicator.id)) for child in tree.children(unit)]
     if not children or any(child is None or not child.available for child in children):
         return None
-    return _sum(children, f"units:{len(children)}")
+    if own is None:
+        return _sum(children, f"units:{len(children)}")
+    name = UNITS_AND_OWN if own.numerator or own.denominator else "units"
+    own = replace(own, marks=tuple(mark for mark in own.marks if mark != OWN_ROWS))
+    return _sum((*children, own), f"{name}:{len(children)}")
 
 
 def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> Counts:
     """The counts of one period for every unit: as supplied, else summed over months, else summed over the units below.
 
-    A supplied pair always stands. Sums carry marks (`months:3/3`, `last_month:2026-08`, `units:150`) that reach the
-    reader, and so does what cannot be summed (`months_missing:2026-01.02`). Source: domain rule "roll up counts, never rates
-    or points".
+    A supplied pair always stands; one of the province's own rows only (`own_rows`) is added to those of its units. Sums
+    carry marks (`months:3/3`, `last_month:2026-08`, `units:150`) that reach the reader, and so does what cannot be summed
+    (`months_missing:2026-01.02`). Source: domain rule "roll up counts, never rates or points".
     """
     table: dict = {}
     supplied, at = counts.table, period.id
@@ -97,6 +105,8 @@ def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> C
                     or found
                     or _missing_months(counts, code, period, indicator)
                 )
+            if found is not None and OWN_ROWS in found.marks and tree.children(code):
+                found = _over_units(table, tree, code, period, indicator, found)
             if found is not None:
                 table[code, at, id] = found
 

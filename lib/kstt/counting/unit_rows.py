@@ -66,7 +66,7 @@ class ListedDossier:
 
 @dataclass(frozen=True)
 class Overdue:
-    """Dossiers that indicator 05 misses. total: all of them; days: working days late, added up; rows: the latest."""
+    """Dossiers that indicator 05 misses. total: all of them; rows: the latest."""
 
     total: int = 0
     rows: tuple[ListedDossier, ...] = ()
@@ -108,7 +108,7 @@ class UnitOverdue:
 
 @dataclass(frozen=True)
 class UnitRows:
-    """The record of one unit, or of the province as the sum of its units.
+    """The record of one unit, or of the province as the sum of its units and of the rows that bear its own code.
 
     numerator, denominator, unknown: of 05, as counted. form: finished early or on time, and finished at all, on form
     II.06a. gap: reason → dossiers and what they add to numerator and denominator on the way from the form's rate to
@@ -154,13 +154,16 @@ _SUPPLEMENTS = "supplements_allowed"
 
 
 def unit_rows(engine: Engine, plan: Plan, units: Sequence[str]) -> dict[str, UnitRows]:
-    """The records of some units, and of `plan.province` as their sum, if it is known; empty without dossiers.
+    """The records of some units, and of `plan.province` as their sum, if it is known; empty without dossiers, and where
+    05 is not a number of dossiers.
 
     engine: DuckDB. units: those below the province. 05 decides which dossiers are overdue, 08 which were received.
     """
     tables = stored_tables(engine, ("dossiers",))
     counted = {rule.indicator for rule in plan.of_dataset("dossiers")}
     if not tables or not {_OVERDUE, _RECEIVED} <= counted or not units:
+        return {}
+    if plan.rule(_OVERDUE).denominator_from == "report":
         return {}
     words = Words(engine.dialect, plan.calendar)
     made = make_pass(
@@ -218,8 +221,8 @@ def _judged(made: Pass, source: str, words: Words, plan: Plan, units: Iterable[s
             ("received_now", received.denominator),
         )
     )
-    below = ", ".join(words.literal(unit) for unit in units)
-    inner = made.over(f"SELECT * FROM ({source}) s WHERE unit_code IN ({below})", columns)
+    taken = ", ".join(words.literal(unit) for unit in filter(None, (*units, plan.province)))
+    inner = made.over(f"SELECT * FROM ({source}) s WHERE unit_code IN ({taken})", columns)
     return (
         f"SELECT * FROM (SELECT *, {flags} FROM ({inner}) p) q"
         f" WHERE counted OR received_now OR form_in OR days_used IS NOT NULL"
@@ -244,7 +247,9 @@ class _Reading:
             f"SELECT unit_code{names}, {columns} FROM judged{f' WHERE {where}' if where else ''}"
             f" GROUP BY {sets} ORDER BY {', '.join(filter(None, ('unit_code', order or by)))}"
         ):
-            found[unit or self.plan.province].append(tuple(values))
+            # The province's record is of all rows, those of its own code among them.
+            if unit is None or unit != self.plan.province:
+                found[unit or self.plan.province].append(tuple(values))
         return found
 
     def records(self) -> dict[str, UnitRows]:
@@ -289,7 +294,7 @@ class _Reading:
     def _gaps(self) -> dict[str, dict[str, GapSums]]:
         found: dict[str, dict[str, GapSums]] = defaultdict(dict)
         for unit, reason, dossiers, numerator, denominator in self.engine.rows(gap_query("judged")):
-            for whose in filter(None, (unit, self.plan.province)):
+            for whose in filter(None, {unit: None, self.plan.province: None}):
                 before = found[whose].get(reason, GapSums(0, 0, 0))
                 found[whose][reason] = before.plus(GapSums(dossiers, numerator, denominator))
         return {unit: {name: gap[name] for name in REASON if name in gap} for unit, gap in found.items()}
@@ -306,7 +311,8 @@ class _Reading:
             f" ORDER BY unit_code, ended IS NULL, {order}"
         ):
             row = ListedDossier(*values)
-            found[unit, row.open].append(row)
+            if unit != self.plan.province:
+                found[unit, row.open].append(row)
         return {key: tuple(rows) for key, rows in found.items()}
 
     def _units_overdue(self) -> tuple[UnitOverdue, ...]:

@@ -363,10 +363,13 @@ MESSAGES: dict[str, Message] = {
         Severity.WARNING,
     ),
     "KSTT-COUNTING-022": Message(
-        "chỉ số {indicator} của “{unit}” là tổng của các đơn vị trực thuộc, không có dòng riêng",
-        "ghi từng đơn vị trực thuộc ở --unit",
-        "indicator {indicator} of “{unit}” is the sum of the units below it and has no rows of its own",
-        "name a unit below it with --unit",
+        "có dòng mang mã của chính {unit} trong kỳ {period} (chỉ số: mẫu số): {found}; các dòng đó vào số của {unit}, "
+        "không vào báo cáo của đơn vị trực thuộc nào",
+        "nếu hồ sơ thuộc một đơn vị trực thuộc thì sửa mã đơn vị tại nguồn hoặc trong bảng ánh xạ rồi nhận lại",
+        "rows bear the code of {unit} itself in {period} (indicator: denominator): {found}; they are in the figures of {unit} "
+        "and in no report of a unit below it",
+        "where they belong to a unit below, correct their unit at the source or in the mapping and take them in again",
+        Severity.WARNING,
     ),
     "KSTT-COUNTING-023": Message(
         "không khởi động được Spark: {found}",

@@ -153,8 +153,11 @@ def decimal_number(cell: object) -> Decimal | None:
         value = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
     except (InvalidOperation, ValueError):
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and _DIGITS[0] <= value.adjusted() <= _DIGITS[1] else None
 
+
+_DIGITS = (-30, 12)
+"""Powers of ten of the first digit of a number that is one; JSON may write 1e99999999, which would fill the memory."""
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _EXCEL_MONTH = re.compile(r"(?P<name>[A-Za-z]{3})-(?P<year>\d{2})")

@@ -7,6 +7,7 @@ database, from where it would go into messages and receipts. Such an address is 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kstt.errors import KsttError, Place, Problem
 
@@ -39,6 +40,11 @@ def address_parts(url: str) -> dict[str, str]:
     if strayed or "\0" in url:
         raise _unreadable()
     return found
+
+
+def with_options(parts: Mapping[str, str], ours: str) -> str:
+    """The options of a session: those of the address (`?options=-csearch_path%3Dmc`), then ours, which prevail."""
+    return f"{parts.get('options', '')} {ours}".strip()
 
 
 def _unreadable() -> KsttError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -95,11 +95,11 @@ def form_marks(period: Period) -> FormMarks:
     )
 
 
-def make_forms(relation: str, period: Period, names: Mapping[str, str] | None = None) -> dict[str, Form]:
+def make_forms(relation: str, period: Period) -> dict[str, Form]:
     """The forms of all units, from dossiers.
 
     relation: DuckDB SQL for rows of the table `dossiers` (`Store.relation("dossiers")`, or over a snapshot's file).
-    names: field code → name. Counted are dossiers received in the period, or before it and not ended when it began;
+    Counted are dossiers received in the period, or before it and not ended when it began;
     ended = finished, else returned, stopped, withdrawn. A dossier ended on the day it was due counts as on
     time, sooner as early; without a due date as on time [I]. Dossiers without any date of receipt are left out.
     """
@@ -128,8 +128,7 @@ def make_forms(relation: str, period: Period, names: Mapping[str, str] | None = 
         found = db.execute(query).fetchall()
     rows: dict[str, list[FormRow]] = defaultdict(list)
     for unit, field, *figures in found:
-        name = (names or {}).get(field, field) or WITHOUT_FIELD
-        rows[unit].append(FormRow(name, tuple(figures)))
+        rows[unit].append(FormRow(field or WITHOUT_FIELD, tuple(figures)))
     return {unit: Form(unit, period, tuple(of_unit), summed(of_unit)) for unit, of_unit in rows.items()}
 
 

@@ -71,6 +71,8 @@ class PointRows:
     def __init__(self) -> None:
         self._first: dict[tuple[str, ...], tuple[Figures, Findings, object, dict]] = {}
         self._conflicting: set[tuple[str, ...]] = set()
+        self._values: dict[tuple[str, ...], Decimal | int] = {}
+        self._contradicted: set[tuple[str, ...]] = set()
 
     def add(self, key: tuple[str, ...], value: Decimal | int, findings: Findings, cells: object, place: dict) -> bool:
         """Keep one figure, keyed by unit, period, level and code."""
@@ -80,6 +82,7 @@ class PointRows:
         """Keep points that stand beside a figure in another kind of row: a conflict costs the points, not the row."""
         if key not in self._first:
             self._first[key] = ({key[2:]: value}, Findings(findings.file), (), {"row": None})
+            self._compare(key, {key[2:]: value}, findings, place)
             return
         first = self._first[key][0]
         if first != {key[2:]: value}:
@@ -89,10 +92,12 @@ class PointRows:
     def add_row(self, key: tuple[str, ...], figures: Figures, findings: Findings, cells: object, place: dict) -> bool:
         """Keep the figures of a row; `key` with the level and code in `figures` says what each is for.
 
-        Of identical rows one is kept; of different ones none is: nobody can know which is right.
+        Of identical rows one is kept; of different ones none is: nobody can know which is right. A figure that rows of
+        another kind give as well, an export and a table, is kept where they agree.
         """
         if key not in self._first:
             self._first[key] = (figures, findings, cells, place)
+            self._compare(key, figures, findings, place)
             return True
         found = " ".join(key)
         first, its_findings, its_cells, its_place = self._first[key]
@@ -108,6 +113,14 @@ class PointRows:
         findings.reject("KSTT-POINTS-008", cells, value=value, **place, **values)
         return False
 
+    def _compare(self, key: tuple[str, ...], figures: Figures, findings: Findings, place: dict) -> None:
+        for name, value in figures.items():
+            figure = (*key[:2], *name)
+            before = self._values.setdefault(figure, value)
+            if before != value:
+                self._contradicted.add(figure)
+                findings.tell("KSTT-POINTS-008", **place, found=" ".join(figure), values=f"{before}; {value}")
+
     def published(self) -> Published:
         table: dict[tuple[str, str, str, str], Decimal] = {}
         ranks: dict[tuple[str, str], int] = {}
@@ -115,6 +128,8 @@ class PointRows:
             if key in self._conflicting:
                 continue
             for (level, code), value in figures.items():
+                if (*key[:2], level, code) in self._contradicted:
+                    continue
                 if level == RANK:
                     ranks[key[:2]] = int(value)
                 else:

@@ -61,7 +61,7 @@ def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
     """The delivery of a canonical folder as its receipt tells it; unchanged when there is none.
 
     What reading the folder refuses of a table that was written as it stands is told as well: the receipt cannot know.
-    Errors: KSTT-FILE-026 when a table was changed after it was checked, or the receipt cannot be read.
+    Errors: KSTT-FILE-026 when a table was changed or taken away after it was checked, or the receipt cannot be read.
     """
     path = folder / RECEIPT_FILE
     if not path.is_file():
@@ -81,6 +81,8 @@ def with_receipt(delivery: Delivery, folder: Path) -> Delivery:
     for file in delivery.files:
         if tables.get(file.name) != file.sha256:
             raise KsttError(Problem.of("KSTT-FILE-026", Place(file.name), found=file.name))
+    if gone := tables.keys() - {file.name for file in delivery.files}:
+        raise KsttError(Problem.of("KSTT-FILE-026", Place(folder.name), found=min(gone)))
     counts, official = delivery.counts, delivery.official
     if source is not None:
         # The tables have the bytes that were written when the rows were counted.

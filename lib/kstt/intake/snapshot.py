@@ -176,14 +176,15 @@ def freeze(
     Errors: KSTT-SNAPSHOT-001 a correction without a reason, -003 when nothing differs from a revision that was changed
     since, -006, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
     """
-    before = latest(store, period)
-    if before is not None and not (reason or "").strip():
-        raise KsttError(Problem.of("KSTT-SNAPSHOT-001", Place(), found=period.id, last=before.revision))
     today = today or today_in_vietnam()
     problems: tuple[Problem, ...] = ()
     if today <= period.end:
         problems = (Problem.of("KSTT-SNAPSHOT-004", Place(), found=period.id, day=today.isoformat()),)
     with store.writing() as folder:
+        # Looked up under the lock: somebody else may have frozen the period in the meantime.
+        before = latest(store, period)
+        if before is not None and not (reason or "").strip():
+            raise KsttError(Problem.of("KSTT-SNAPSHOT-001", Place(), found=period.id, last=before.revision))
         tables, months = _write_tables(store, period, folder)
         files = {}
         if store.units_file.is_file():

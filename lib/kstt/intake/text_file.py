@@ -87,14 +87,15 @@ def read_grid(source: Source, schema: Schema, findings: Findings) -> Grid:
     top = "\n".join(text[:20_000].splitlines()[:10])
     best, most = _SEPARATORS[0], (0, 0)
     for separator in _SEPARATORS:
-        grid = _grid(top, separator, strict=False, name=source.name)
+        grid = cells_of(top, separator, strict=False, name=source.name)
         score = (known_headings(grid, schema), max((len(row) for row in grid.rows), default=0))
         if score > most:
             best, most = separator, score
-    return _grid(text, best, strict=True, name=source.name)
+    return cells_of(text, best, strict=True, name=source.name)
 
 
-def _grid(text: str, separator: str, strict: bool, name: str) -> Grid:
+def cells_of(text: str, separator: str, strict: bool, name: str) -> Grid:
+    """Delimited text as cells. strict: quotation marks have to pair, else what can be read of it. Errors: KSTT-FILE-022."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
     rows: list[list[str]] = []
     try:

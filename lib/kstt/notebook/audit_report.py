@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -251,17 +252,48 @@ class AuditReport:
         if audit.whole:
             blocks.append(self.words.paragraph(self.words.say("rows:whole")))
         elif len(audit.units) > 1:
-            blocks.append(
-                self.words.paragraph(
-                    self.words.say("rows:units", unit=audit.of_unit.name, n=self.words.n(len(audit.units)))
-                )
-            )
+            own = audit.of_unit.code in audit.units
+            key = "rows:units-own" if own else "rows:units"
+            n = self.words.n(len(audit.units) - own)
+            blocks.append(self.words.paragraph(self.words.say(key, unit=audit.of_unit.name, n=n)))
         if odd := remarks(audit, self.odd, self.language):
             blocks += [Heading(2, self.words.say("odd:title"), "odd"), Bullets(tuple(odd))]
             blocks.append(self.words.paragraph(self.words.say("odd:care")))
-        command = f"kstt rows {self._of_period()} --unit {audit.of_unit.code}"
-        command += f" --indicator {audit.indicator.id} --which {{which}}"
+        command = self._rows if self._is_newest else lambda which: f"{self._page} --format json"
         return [*blocks, *row_lists(audit, self.odd, self.language, command)]
+
+    @property
+    def _page(self) -> str:
+        """The command that makes this audit again."""
+        audit, given = self.audit, self.parameters
+        state = " --live" if given.snapshot == "live" else f" --snapshot {given.snapshot}" if given.snapshot else ""
+        return (
+            f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {_typed(given.store)}"
+            f"{self._by_rules}{state}" + (f" --counts {_typed(given.portal)}" if given.portal else "")
+        )
+
+    @property
+    def _by_rules(self) -> str:
+        rules = self.parameters.rules
+        return "" if rules == "portal-2026" else f" --rules {_typed(rules)}"
+
+    @property
+    def _rows_of(self) -> str:
+        """Which rows, by which rules: options of `kstt counts` and `kstt rows`."""
+        live = " --live" if self.audit.state.snapshot is None else ""
+        return f"--store {_typed(self.parameters.store)} --period {self.audit.period.id}{self._by_rules}{live}"
+
+    def _rows(self, which: str) -> str:
+        """The command that shows rows of a part of the figure."""
+        audit = self.audit
+        return f"kstt rows {self._rows_of} --unit {audit.of_unit.code} --indicator {audit.indicator.id} --which {which}"
+
+    @property
+    def _is_newest(self) -> bool:
+        """Whether `kstt counts` and `kstt rows`, which take the newest revision or the store, see the rows of this page."""
+        frozen = self.audit.state.snapshot
+        others = (each.snapshot for each in self.audit.known_states if each.snapshot)
+        return frozen is None or all(each.revision < frozen.revision for each in others)
 
     def second(self) -> list[Block]:
         """Section IV: the second route."""
@@ -305,34 +337,16 @@ class AuditReport:
         """Section VI: the snapshot, checked now, and what the other states of the rows say."""
         return AuditState(self.audit, self.language).frozen()
 
-    @property
-    def _own_rules(self) -> str:
-        return "" if self.parameters.rules == "portal-2026" else f" --rules {self.parameters.rules}"
-
-    def _of_period(self) -> str:
-        """What commands on the rows of this audit have in common."""
-        live = " --live" if self.audit.state.snapshot is None else ""
-        return f"--store {self.parameters.store} --period {self.audit.period.id}{self._own_rules}{live}"
-
     def again(self) -> list[Block]:
         """Section VII: the commands that make all of this again."""
-        audit, given = self.audit, self.parameters
-        state = " --live" if given.snapshot == "live" else f" --snapshot {given.snapshot}" if given.snapshot else ""
-        common = self._of_period()
-        lines = [
-            (
-                "again:page",
-                f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {given.store}{self._own_rules}{state}"
-                + (f" --counts {given.portal}" if given.portal else ""),
-            )
-        ]
-        if audit.counted is not None:
-            of_unit = audit.of_unit.code
-            lines += [
-                ("again:counts", f"kstt counts {common} --format csv"),
-                ("again:rows", f"kstt rows {common} --unit {of_unit} --indicator {audit.indicator.id} --which missed"),
-            ]
-        lines.append(("again:rule", f"kstt rules show {audit.rules.id} {audit.indicator.id}"))
+        audit, rules = self.audit, self.parameters.rules
+        lines = [("again:page", self._page)]
+        if audit.counted is not None and self._is_newest:
+            lines.append(("again:counts", f"kstt counts {self._rows_of} --format csv"))
+            lines.append(("again:rows", self._rows("missed")))
+        # A set of a folder of its own is known by its path alone.
+        named = _typed(rules) if Path(rules).stem == audit.rules.id else audit.rules.id
+        lines.append(("again:rule", f"kstt rules show {named} {audit.indicator.id}"))
         text = "\n".join(f"# {self.words.say(key)}\n{command}" for key, command in lines)
         return [
             self.words.heading("again"),
@@ -358,3 +372,8 @@ class AuditReport:
             ]
         record = json.dumps(audit_record(audit), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return [*blocks, Evidence(self.name, f"{self.words.say('evidence')} (kstt {__version__})", record)]
+
+
+def _typed(name: str) -> str:
+    """A name as it is typed in a command."""
+    return f'"{name}"' if " " in name else name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -105,15 +105,15 @@ def remarks(audit: Audit, odd: Oddities, language: str) -> list[tuple[Run, ...]]
     return [(Run(fact, strong=True), Run(" " + why)) for fact, why in found]
 
 
-def row_lists(audit: Audit, odd: Oddities, language: str, command: str) -> list[Block]:
-    """Missed, unknown and counted rows. command: how to see a list in full, with `{which}`."""
+def row_lists(audit: Audit, odd: Oddities, language: str, command: Callable[[str], str]) -> list[Block]:
+    """Missed, unknown and counted rows. command: gives, for the part of a list, how to see it in full."""
     made: list[Block] = []
     for which in ("missed", "unknown", "numerator"):
         rows = audit.of(which)
         if not rows:
             continue
         caption = PHRASES.say(f"rows:{which}", language)
-        rest = command.format(which=which)
+        rest = command(which)
         make = _dossiers if audit.rule.dataset == "dossiers" else _others
         made.append(make(audit, odd, rows, which, caption, rest, language))
     return made

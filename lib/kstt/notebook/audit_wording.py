@@ -209,6 +209,10 @@ PHRASES = Phrases(
             "Con số của {unit} là tổng của {n} đơn vị trực thuộc.",
             "The figure of {unit} is the sum over {n} {n|unit|units} below it.",
         ),
+        "rows:units-own": (
+            "Con số của {unit} là tổng của {n} đơn vị trực thuộc và các dòng mang mã của chính {unit}.",
+            "The figure of {unit} is the sum over {n} {n|unit|units} below it and the rows that bear the code of {unit} itself.",
+        ),
         "rows:whole": (
             "Con số này tính một lần trên danh mục của mọi đơn vị; thủ tục có ở nhiều đơn vị chỉ tính một lần.",
             "This figure is computed once over the catalogues of all units; a procedure of several units counts once.",

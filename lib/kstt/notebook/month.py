@@ -11,7 +11,7 @@ from kstt.counting import resolve
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import Delivery, read_delivery
 from kstt.notebook.dated_rules import DatedRules
-from kstt.notebook.folders import ROWS_FOLDER, SAMPLE, data_folder
+from kstt.notebook.folders import ROWS_FOLDER, data_folder
 from kstt.notebook.office import Office, office
 from kstt.notebook.unit_figures import STEPS, UnitFigures, copied, rejected_by_unit, seen_periods
 from kstt.notebook.unit_month import CardKey, UnitMonth
@@ -32,14 +32,31 @@ def without_figures(period: Period, periods: Sequence[str]) -> Problem:
     return Problem.of("KSTT-PERIOD-002", Place(), found=period, periods=known)
 
 
-@lru_cache(maxsize=2)
-def _delivery(data: str, rules_name: str) -> Delivery:
-    rules = load_rules(rules_name)
-    if data == SAMPLE:
-        from kstt.sample import sample_delivery
+def _delivery(data: str, rules_name: str, period: Period) -> Delivery:
+    """The figures behind the parameter `data`, read anew when a file has changed. period: of the portal's own files."""
+    sha256, folder = load_rules(rules_name).sha256, data_folder(data)
+    if folder is None:
+        return _sample(rules_name, sha256)
+    return _read(folder.resolve(), rules_name, period, sha256, _as_it_lies(folder))
 
-        return sample_delivery(rules)
-    return read_delivery(data_folder(data), rules)
+
+@lru_cache(maxsize=1)
+def _sample(rules_name: str, sha256: str) -> Delivery:
+    from kstt.sample import sample_delivery
+
+    return sample_delivery(load_rules(rules_name))
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, rules_name: str, period: Period, sha256: str, lying: tuple[tuple, ...]) -> Delivery:
+    return read_delivery(folder, load_rules(rules_name), period=period)
+
+
+def _as_it_lies(data: Path) -> tuple[tuple, ...]:
+    """The files of a folder, or beside a file, each with what changes when it does; none where nothing is there."""
+    folder = data if data.is_dir() else data.parent
+    files = [(file.name, file.stat()) for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+    return tuple(sorted((name, found.st_mtime_ns, found.st_size) for name, found in files))
 
 
 _shared: dict[tuple[str, str, str, str], Month] = {}
@@ -74,8 +91,8 @@ class Month:
 
         Errors: whatever is wrong with the rule set or the delivery; KSTT-PERIOD-002 or 003 without a figure for the period.
         """
-        shared = _shared.get(_share_key(period, rules, data))
-        return shared or cls.check(Period.parse(period), rules, _delivery(data, rules), data_folder(data))
+        shared, wanted = _shared.get(_share_key(period, rules, data)), Period.parse(period)
+        return shared or cls.check(wanted, rules, _delivery(data, rules, wanted), data_folder(data))
 
     @classmethod
     def share(cls, period: str, rules: str, data: str) -> Month:

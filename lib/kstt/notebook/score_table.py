@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Cell, Column, Row, Table
+from kstt.rulebook import INDICATOR_IDS
 from kstt.scoring import GroupScore, IndicatorScore, Reason, Status
 from kstt.terms.numbers import number, percent, plain
 from kstt.trace.explain import TOLERANCE, sum_agrees
@@ -108,7 +109,7 @@ def score_table(report: UnitReport) -> Table:
             )
             if not has_parts:
                 rows += [of_indicator(card.indicator(indicator.id)) for indicator in members]
-    rows.append(of_sum(card.total, say("total-row"), "total", "total", "total", 21))
+    rows.append(of_sum(card.total, say("total-row"), "total", "total", "total", len(INDICATOR_IDS)))
     columns = (
         Column(say("col:no"), "center", 1.3),
         Column(say("col:indicator"), "left", 7.4),

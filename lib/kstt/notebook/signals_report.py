@@ -89,7 +89,8 @@ class SignalsReport:
             return signals_of_store(data, self.period, self.rules, live=self.parameters.live, rows_of=rows_of)
         from kstt.intake import read_delivery
 
-        return signals_of_counts(read_delivery(data, self.rules), self.period, self.rules)
+        delivery = read_delivery(data, self.rules, period=self.period)
+        return signals_of_counts(delivery, self.period, self.rules)
 
     @property
     def signals(self) -> Signals:

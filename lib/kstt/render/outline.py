@@ -41,10 +41,6 @@ class Outline:
         self.entries.append({"depth": depth, "text": text, "anchor": name})
         return depth, name
 
-    def reserve(self, anchor: str) -> str:
-        """An anchor for something that is no heading."""
-        return self._free(slug(anchor))
-
     def _free(self, wanted: str) -> str:
         name, number = wanted, 1
         while name in self._anchors:

@@ -202,11 +202,15 @@ class NamedTerm(Frozen):
     source: str
 
 
+MOST_OF_A_PARAMETER = 10**6
+"""What a predicate computes from a parameter must fit into 64 bits."""
+
+
 class RuleParameter(Frozen):
     """A whole number that predicates use as `:name`. ministry: what it is for a ministry, where that is another."""
 
-    value: int
-    ministry: int | None = None
+    value: int = Field(ge=-MOST_OF_A_PARAMETER, le=MOST_OF_A_PARAMETER)
+    ministry: int | None = Field(default=None, ge=-MOST_OF_A_PARAMETER, le=MOST_OF_A_PARAMETER)
     title: Text
     source: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from fractions import Fraction
 from kstt.rulebook import Indicator, RuleSet
 from kstt.scoring.card import IndicatorScore, ScoreCard, Status
 from kstt.terms import Count, Counts, UnitTree
+from kstt.terms.counts import UNITS_AND_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,16 @@ def _rate_parts(before: Mapping[str, Count], after: Mapping[str, Count]) -> dict
     return parts
 
 
+def _own_rows(score: IndicatorScore, units: Collection[Count]) -> Count | None:
+    """Of a sum of units and of the parent's own rows: the latter, which is the sum less all units."""
+    if not any(mark.partition(":")[0] == UNITS_AND_OWN for mark in score.marks):
+        return None
+    return Count(
+        score.numerator - sum(count.numerator for count in units),
+        score.denominator - sum(count.denominator for count in units),
+    )
+
+
 def contributions_of_units(
     comparison: Comparison, before: Counts, after: Counts, tree: UnitTree, rules: RuleSet
 ) -> tuple[tuple[UnitContribution, ...], Fraction]:
@@ -144,11 +155,12 @@ def contributions_of_units(
 
     Only indicators whose counts add up over units, with the supplied counts of the parent equal to the sum of its
     units, are attributed; the rest (copied and catalogue figures, rounding, indicators that cannot be summed) is the
-    second value. Contributions and remainder add up to the change exactly.
+    second value. Rows that bear the parent's own code are a part like a unit's, under that code. Contributions and
+    remainder add up to the change exactly.
     """
     parent = comparison.after.unit
     children = [unit.code for unit in tree.children(parent)]
-    sums: dict[str, list[Fraction]] = {code: [Fraction(0), Fraction(0)] for code in children}
+    sums: dict[str, list[Fraction]] = {code: [Fraction(0), Fraction(0)] for code in (*children, parent)}
     for change in comparison.changes:
         if rules.indicator(change.indicator).adding.units != "sum":
             continue
@@ -162,6 +174,8 @@ def contributions_of_units(
                 if (count := counts.get(code, card.period, change.indicator)) is not None and count.available
             }
             score = card.indicator(change.indicator)
+            if own := _own_rows(score, side.values()):
+                side[parent] = own
             whole = (sum(c.numerator for c in side.values()), sum(c.denominator for c in side.values()))
             sides.append(side if whole == (score.numerator, score.denominator) else None)
         moved = change.after.rate - change.before.rate

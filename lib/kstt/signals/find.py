@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from kstt.counting.states import State
 from kstt.errors import KsttError, Place, Problem
 from kstt.errors.filled import filled
 from kstt.intake import Delivery
+from kstt.intake.dossiers.unit_list import read_unit_list
 from kstt.intake.snapshot import latest
 from kstt.intake.store import Store
 from kstt.rulebook import RULES_FOLDERS, RuleSet, RuleStatus, for_period
@@ -27,7 +27,7 @@ from kstt.signals.row_checks import ROW_CHECKS, Kinds
 from kstt.signals.rows import MonthRows, RowFacts
 from kstt.signals.statistics.control import MONTHS_NEEDED
 from kstt.signals.wording import ORDER_WORDS
-from kstt.terms import Level, Period
+from kstt.terms import Level, Period, UnitTree
 from kstt.terms.calendar import WorkingDays
 from kstt.terms.numbers import number, percent
 
@@ -101,11 +101,7 @@ def signals_of_counts(delivery: Delivery, period: Period, rules: RuleSet) -> tup
     """
     rules = for_period(rules, period, RULES_FOLDERS)
     tree = delivery.units
-    offices = Offices(
-        {unit.code: unit.name for unit in tree},
-        {unit.code: _kind(unit.level) for unit in tree},
-        tree.root.code,
-    )
+    offices = _offices(tree)
     units = [unit.code for unit in tree.scored_units()]
     series = history.of_counts(delivery.counts, units, period, rules, _since(rules, period))
     if not series:
@@ -135,20 +131,22 @@ def _since(rules: RuleSet, period: Period) -> Period | None:
 
 
 def offices_of(file: Path) -> Offices:
-    """The units of a store or snapshot; none listed is no error: codes then stand for names, and all units are alike."""
+    """The units of a store or snapshot; none listed is no error: codes then stand for names, and all units are alike.
+
+    Errors: as `read_unit_list`.
+    """
     if not file.is_file():
         return Offices({}, {})
-    with open(file, encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    roots = [row["unit_code"] for row in rows if not row.get("parent_code")]
+    return _offices(read_unit_list(file)[0].tree)
+
+
+def _offices(tree: UnitTree) -> Offices:
     return Offices(
-        {row["unit_code"]: row["name"] for row in rows},
-        {row["unit_code"]: _kind(row["level"]) for row in rows},
-        roots[0] if len(roots) == 1 else None,
+        {unit.code: unit.name for unit in tree}, {unit.code: _kind(unit.level) for unit in tree}, tree.root.code
     )
 
 
-def _kind(level: str) -> str:
+def _kind(level: Level) -> str:
     local = (Level.COMMUNE, Level.WARD, Level.SPECIAL_ZONE)
     return "local" if level in local else "department"
 

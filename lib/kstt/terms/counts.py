@@ -46,6 +46,12 @@ MONTHS_MISSING = "months_missing"
 UNKNOWN_ROWS = "unknown_rows"
 """Mark of a pair with rows of which it is not known whether they count: `unknown_rows:12`; sums add them up."""
 
+OWN_ROWS = "own_rows"
+"""Mark of a pair of the province that has the rows of its own code only: its sum has those of its units as well."""
+
+UNITS_AND_OWN = "units_and_own"
+"""Mark of a sum of so many units and of rows that bear the province's own code: `units_and_own:150`."""
+
 
 @dataclass(frozen=True)
 class Counts:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 MINUS = "\N{MINUS SIGN}"
 NARROW_GAP = "\N{NO-BREAK SPACE}"
+_MOST_DECIMALS = 12
 
 
 def _units(numerator: int, denominator: int, digits: int) -> int:
@@ -87,4 +88,6 @@ def plain_percent(rate: Fraction | Decimal | int, language: str) -> str:
     >>> plain_percent(Fraction(5, 8), "en"), plain_percent(Fraction(4, 5), "en")
     ('62.5%', '80%')
     """
-    return plain(rate * 100, language) + (f"{NARROW_GAP}%" if language == "vi" else "%")
+    exact = Fraction(rate) * 100
+    digits = next((n for n in range(_MOST_DECIMALS) if (exact * 10**n).denominator == 1), 2)
+    return plain(exact, language, digits) + (f"{NARROW_GAP}%" if language == "vi" else "%")

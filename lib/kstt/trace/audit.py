@@ -9,26 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kstt.counting.by_hand import Key, Verdict, key_of, rows_by_unit, verdict
 from kstt.counting.count import CountedTable, as_counts, count_table, stored_tables
 from kstt.counting.dialect import Words
 from kstt.counting.engines import opened
-from kstt.counting.evidence import marked_rows, write_evidence
+from kstt.counting.evidence import evidence_of, marked_rows
 from kstt.counting.plan import Plan
 from kstt.counting.prepare import prepared
 from kstt.counting.readable import audit_sql
 from kstt.counting.rollup import resolve
 from kstt.counting.states import State, other_states, state_of, units_in
 from kstt.errors import Problem
-from kstt.intake.store import Store
+from kstt.intake.store import Store, quoted
 from kstt.rulebook import RULES_FOLDERS, Indicator, RuleSet, for_period, load_rules
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.rulebook.predicate.tree import columns as tree_columns
 from kstt.scoring import IndicatorScore, ScoreCard, Status, score
 from kstt.terms import Count, Counts, Origin, Period, Unit, UnitTree
 from kstt.terms.calendar import WorkingDays
+from kstt.terms.counts import OWN_ROWS
 from kstt.trace.record import RuleUse, rules_asked
 
 MOST_CHECKED = 200_000
@@ -78,10 +78,10 @@ class Audit:
     """One figure of one unit and everything about it.
 
     score: of the unit; of_unit: whose rows they are (the parent of a copied figure, None where no rows decide). units:
-    whose rows are added. whole: procedures of all units, each once. rule: None where nothing is counted. counted:
-    numerator, denominator, unknown as counted now. options, states: what another reading, or another of the
-    `known_states`, gives. elsewhere: dossiers of all other units that ended in time, those that did in the last
-    minutes before the deadline first. problems: of the tables.
+    whose rows are added, the province itself among them where rows bear its own code. whole: procedures of all units,
+    each once. rule: None where nothing is counted. counted: numerator, denominator, unknown as counted now. options,
+    states: what another reading, or another of the `known_states`, gives. elsewhere: dossiers of all other units that
+    ended in time, those that did in the last minutes before the deadline first. problems: of the tables.
     """
 
     unit: Unit
@@ -149,7 +149,7 @@ def audit_figure(
         table = count_table("duckdb", state.folder, plan, period)
         card = _card(table, tree, rule_set, asked_of, period)
         earned = card.indicator(indicator)
-        one = _One(tree, rule_set, plan, state, indicator, earned.copied_from or unit)
+        one = _One(tree, rule_set, plan, state, indicator, earned.copied_from or unit, _own_rows(table, indicator))
         meant = rule_set.indicator(indicator)
         version = meant.version(period.end)
         counted = one.counts(table) if one.counted_in(table) else None
@@ -195,10 +195,17 @@ def _card(table: CountedTable, tree: UnitTree, rules: RuleSet, unit: Unit, perio
     return card
 
 
+def _own_rows(table: CountedTable, indicator: str) -> bool:
+    """Whether rows bear the code of the province itself."""
+    return any(row.indicator == indicator and OWN_ROWS in row.marks for row in table.rows)
+
+
 class _One:
     """The figure on its own: only its rule is counted, on any state and under any reading."""
 
-    def __init__(self, tree: UnitTree, rules: RuleSet, plan: Plan, state: State, indicator: str, of_unit: str):
+    def __init__(
+        self, tree: UnitTree, rules: RuleSet, plan: Plan, state: State, indicator: str, of_unit: str, own_rows: bool
+    ):
         self.tree, self.rules, self.state, self.of_unit = tree, rules, state, of_unit
         self.indicator = indicator
         self.rule = next((rule for rule in plan.rules if rule.indicator == indicator), None)
@@ -207,8 +214,9 @@ class _One:
             self.rule is not None and of_unit == plan.province and (self.rule.distinct or self.rule.scope == "province")
         )
         below = [each.code for each in tree.children(of_unit)]
-        # A province's sums are those of its units; every other unit stands for itself.
-        self.units = tuple(below) if of_unit == plan.province and below and not self.whole else (of_unit,)
+        # A province's sums are those of its units and of its own rows; every other unit stands for itself.
+        added = (*below, *([of_unit] if own_rows else []))
+        self.units = added if of_unit == plan.province and below and not self.whole else (of_unit,)
 
     def counted_in(self, table: CountedTable) -> bool:
         if self.rule is None or self.indicator not in table.indicators:
@@ -218,7 +226,8 @@ class _One:
         return not any(table.empty(self.indicator, *pair) for pair in pairs)
 
     def counts(self, table: CountedTable) -> Triple:
-        mine = [row for row in table.rows if row.indicator == self.indicator and row.unit_code in self.units]
+        whose = {*self.units, self.of_unit}
+        mine = [row for row in table.rows if row.indicator == self.indicator and row.unit_code in whose]
         return (
             sum(row.numerator for row in mine),
             sum(row.denominator for row in mine),
@@ -266,7 +275,7 @@ class _One:
         if self.state.snapshot is None:
             text = Store(self.state.folder).relation(table)
             return f"({text})" if text else "(SELECT NULL)"
-        return f"read_parquet('{self.state.snapshot.file(table).as_posix()}')"
+        return f"read_parquet({quoted(self.state.snapshot.file(table).as_posix())})"
 
     def rows(self) -> tuple[tuple[AuditedRow, ...], RowCheck]:
         """The rows of the figure with what each route makes of them."""
@@ -311,8 +320,6 @@ class _One:
 
     def _first_route(self) -> dict[str, dict[Key, Verdict]]:
         """What the evidence bits of the counting engine say, unit by unit."""
-        with TemporaryDirectory(prefix="kstt-audit-") as folder:
-            with opened("duckdb", self.state.folder, Path(folder)) as engine:
-                write_evidence(engine, self.plan, folder)
+        with evidence_of(self.state.folder, self.plan) as folder:
             marked = marked_rows(folder, self.plan, self.indicator, self.units)
         return {unit: {key: Verdict(*parts) for key, parts in rows.items()} for unit, rows in marked.items()}

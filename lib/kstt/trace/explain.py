@@ -12,7 +12,7 @@ from kstt.rulebook.model import Indicator
 from kstt.scoring import GroupScore, IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
-from kstt.terms.counts import MONTHS_MISSING
+from kstt.terms.counts import MONTHS_MISSING, UNITS_AND_OWN
 from kstt.terms.numbers import NARROW_GAP, number, percent, plain, plain_percent
 from kstt.trace.record import from_months
 from kstt.trace.wording import PHRASES
@@ -135,7 +135,7 @@ def _win_back(
 
 def _mark(mark: str, language: str) -> Remark:
     name, _, value = mark.partition(":")
-    tone = "neutral" if name in ("months", "last_month", "units") else "warning"
+    tone = "neutral" if name in ("months", "last_month", "units", UNITS_AND_OWN) else "warning"
     if f"mark:{name}" not in PHRASES:
         return Remark("warning", PHRASES.say("mark:other", language, value=mark))
     if name == "last_month":
@@ -214,10 +214,15 @@ def _remarks(
     remarks += [_mark(mark, language) for mark in score.marks]
     remarks += _adding(score, rules, language)
     compared = rate_shown is not None and score.rate is not None and score.own_work
-    if compared and abs(Fraction(rate_shown) - 100 * score.rate) > RATE_TOLERANCE_PCT:
+    if compared and not _same_rate(Fraction(rate_shown), 100 * score.rate):
         values = {"published": plain(Decimal(rate_shown), language), "rate": percent(score.rate, language)}
         remarks.append(Remark("bad", PHRASES.say("note:published_rate", language, gap=NARROW_GAP, **values)))
     return tuple(remarks)
+
+
+def _same_rate(printed: Fraction, exact: Fraction) -> bool:
+    """The portal prints at most 100 % where the numerator exceeds the denominator."""
+    return min(abs(printed - exact), abs(printed - min(exact, Fraction(100)))) <= RATE_TOLERANCE_PCT
 
 
 def _beside(

@@ -156,6 +156,14 @@ PHRASES = Phrases(
         "mark:last_month": ("Số liệu thời điểm: lấy của {value}.", "A point in time: taken from {value}."),
         "mark:months_missing": ("Còn thiếu số liệu của {value}.", "There is no figure for {value}."),
         "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} {value|unit|units} below."),
+        "mark:own_rows": (
+            "Chỉ gồm các dòng mang mã của chính tỉnh, chưa cộng các đơn vị trực thuộc.",
+            "Only the rows that bear the province's own code; its units are not added.",
+        ),
+        "mark:units_and_own": (
+            "Cộng từ {value} đơn vị trực thuộc và các dòng mang mã của chính tỉnh.",
+            "Summed over {value} {value|unit|units} below and the rows that bear the province's own code.",
+        ),
         "mark:quality": ("Cổng ghi về chất lượng số liệu: {value}.", "The portal says of data quality: {value}."),
         "mark:unknown_rows": (
             "{value} dòng thiếu dữ liệu nên chưa rõ có thuộc mẫu số, tử số hay không: dòng chỉ được tính vào phần mà nó chắc chắn thuộc về.",

@@ -13,7 +13,7 @@ from kstt.counting.engines.base import checked, missing_library, stopped
 from kstt.counting.engines.row_faults import row_faults, whole_rows
 from kstt.counting.prepare import Stored
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake.database_address import address_parts, with_schema
+from kstt.intake.database_address import address_parts, with_options, with_schema
 from kstt.rulebook.predicate import Dialect, literal
 from kstt.rulebook.predicate.sql import quoted
 from kstt.terms.tables import TABLES, Kind
@@ -57,11 +57,11 @@ class PostgresEngine:
         self.schema = schema or "public"
         if not _NAME.fullmatch(self.schema):
             raise KsttError(Problem.of("KSTT-COUNTING-013", Place(), found=self.schema))
-        address_parts(address)
+        parts = address_parts(address)
         try:
             self.connection = psycopg.connect(
                 address,
-                options="-c default_transaction_read_only=on -c DateStyle=ISO -c jit=off",
+                options=with_options(parts, "-c default_transaction_read_only=on -c DateStyle=ISO -c jit=off"),
                 connect_timeout=10,
                 autocommit=True,
             )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake.database_address import address_parts
+from kstt.intake.database_address import address_parts, with_options
 from kstt.intake.dossiers.personal import MASK, masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Sources
 from kstt.intake.dossiers.table_rows import from_rows
@@ -61,15 +61,16 @@ class PostgresTable:
 
         Errors: KSTT-DOSSIER-027 no driver, -029 no connection, table or permission.
         """
-        password = self._parts().get("password")
+        parts = self._parts()
+        password = parts.get("password")
         import psycopg
         from psycopg import sql
 
         identifier = sql.Identifier(*self.table.split("."))
-        read_only = "-c default_transaction_read_only=on"
+        options = with_options(parts, "-c default_transaction_read_only=on")
         try:
             with (
-                psycopg.connect(self.url, connect_timeout=15, options=read_only) as connection,
+                psycopg.connect(self.url, connect_timeout=15, options=options) as connection,
                 connection.cursor(name="kstt_intake") as cursor,
             ):
                 for kind in ("timestamp", "timestamptz", "date"):

@@ -6,10 +6,11 @@ number them in a row "(1) (2) (3)=(4)+(5)+(6) …".
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
@@ -19,7 +20,7 @@ from kstt.intake.dossiers.values import whole_reader
 from kstt.intake.findings import Findings, shown, without_safety
 from kstt.intake.form_ii06a import COLUMNS, NUMBER_OF, Form, FormRow
 from kstt.intake.opening import Source, kind_of, open_source
-from kstt.intake.table import CellError, plain_heading
+from kstt.intake.table import CellError, Grid, plain_heading
 from kstt.terms import Period
 from kstt.terms.tables import FORM_II06A
 
@@ -64,6 +65,10 @@ _ALONE = {
 _FIELD = ("linh vuc", "field", "sector")
 _TOTALS = frozenset({"tong so", "tong cong", "tong", "cong", "total", "grand total", "toan tinh"})
 _NUMBERED = re.compile(r"\(\s*\d{1,2}\s*\)(?:\s*=.*)?|\d{1,2}\s*=\s*[\d+ ]+|\d{1,2}")
+_DAY = r"ng[aà]y\s*(\d{1,2})\s*th[aá]ng\s*(\d{1,2})\s*(?:/|-|n[aă]m|\s)\s*(?:n[aă]m\s*)?(\d{4})"
+_A_DAY = re.compile(_DAY, re.I)
+"""A day names no period: forms carry that of the circular they come from, and that on which they were made."""
+_FROM_TO = re.compile(rf"t[ừu]\s+{_DAY}\W*[đd][ếe]n\s+{_DAY}", re.I)
 _MONTH = re.compile(r"th[aá]ng\s*(\d{1,2})\s*(?:/|-|n[aă]m|\s)\s*(?:n[aă]m\s*)?(\d{4})", re.I)
 _QUARTER = re.compile(r"qu[yý]\s*(IV|III|II|I|[1-4])\s*(?:/|-|n[aă]m|\s)\s*(?:n[aă]m\s*)?(\d{4})", re.I)
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
@@ -91,18 +96,18 @@ def read_form(path: Path, unit: str | None = None, period: Period | None = None)
     source = open_source(Path(path))
     findings = Findings(source.name)
     sheets = _sheets(source, findings)
-    laid_out = [(sheet, rows, _layout(rows)) for sheet, rows in sheets]
-    sheet, rows, layout = max(laid_out, key=lambda each: len(each[2].columns))
+    laid_out = [(grid, _layout(grid.rows)) for grid in sheets]
+    grid, layout = max(laid_out, key=lambda each: len(each[1].columns))
     missing = [f"({NUMBER_OF[name]}) {_vi(name)}" for name in COLUMNS if name not in layout.columns]
     if layout.field is None:
         missing.insert(0, "(2) lĩnh vực")
     if missing:
-        raise KsttError(Problem.of("KSTT-FORM-001", Place(source.name, sheet), missing=", ".join(missing)))
-    others = [name or "" for name, _, each in laid_out if each is not layout]
+        raise KsttError(Problem.of("KSTT-FORM-001", Place(source.name, grid.sheet), missing=", ".join(missing)))
+    others = [each.sheet or "" for each, _ in laid_out if each is not grid]
     if others:
         findings.tell("KSTT-FILE-018", found=", ".join(others))
-    found, total, rejected = _figures(rows, layout, source.name, sheet)
-    form = Form(unit, period or _period_of(rows[: layout.first]), found, total, source.name)
+    found, total, rejected = _figures(grid, layout, source.name)
+    form = Form(unit, period or _period_of(grid.rows[: layout.first]), found, total, source.name)
     problems = (*findings.done(), *(problem for *_, problem in rejected))
     return ReadForm(form, problems, tuple(rejected), source)
 
@@ -111,22 +116,19 @@ def _vi(name: str) -> str:
     return FORM_II06A.column(name).vi.partition(") ")[2]
 
 
-def _sheets(source: Source, findings: Findings) -> list[tuple[str | None, Rows]]:
+def _sheets(source: Source, findings: Findings) -> Sequence[Grid]:
     kind = kind_of(source)
     if kind == "xlsx":
-        return [(grid.sheet, grid.rows) for grid in workbook.read_sheets(source, findings)]
+        return workbook.read_sheets(source, findings)
     if kind != "text":
         raise KsttError(Problem.of("KSTT-FILE-004", Place(source.name), found=source.suffix))
     text = text_file.decode(source, findings)
-    best: Rows = []
-    try:
-        for separator in (",", ";", "\t"):
-            rows = list(csv.reader(text.splitlines(), delimiter=separator))
-            if len(_layout(rows).columns) >= len(_layout(best).columns):
-                best = rows
-    except csv.Error:
-        raise KsttError(Problem.of("KSTT-FILE-022", Place(source.name))) from None
-    return [(None, best)]
+    most, best = -1, ","
+    for separator in (",", ";", "\t"):
+        known = len(_layout(text_file.cells_of(text, separator, strict=False, name=source.name).rows).columns)
+        if known >= most:
+            most, best = known, separator
+    return [text_file.cells_of(text, best, strict=True, name=source.name)]
 
 
 @dataclass(frozen=True)
@@ -186,14 +188,14 @@ def _is_numbering(row: Sequence[object]) -> bool:
 
 
 def _figures(
-    rows: Rows, layout: _Layout, file: str, sheet: str | None
+    grid: Grid, layout: _Layout, file: str
 ) -> tuple[tuple[FormRow, ...], FormRow | None, list[tuple[int, str, str, Problem]]]:
-    read = whole_reader(".")
+    read, sheet = whole_reader("."), grid.sheet
     found: list[FormRow] = []
     seen: dict[str, int] = {}
     rejected: list[tuple[int, str, str, Problem]] = []
     total = None
-    for line, row in enumerate(rows[layout.below :], layout.below + 1):
+    for line, row in zip(grid.numbers[layout.below :], grid.rows[layout.below :], strict=True):
         cells = {name: row[j] if j < len(row) else "" for name, j in layout.columns.items()}
         name = " ".join(without_safety(text_of(row[layout.field])).split()) if layout.field < len(row) else ""
         before = [text_of(cell) for cell in row[: min(layout.columns.values())]]
@@ -236,6 +238,9 @@ def _period_of(rows: Rows) -> Period | None:
     for row in rows:
         for cell in row:
             text = text_of(cell) if isinstance(cell, str) else ""
+            if (span := _FROM_TO.search(text)) and (found := _from_to(*map(int, span.groups()))):
+                return found
+            text = _A_DAY.sub(" ", text)
             month, quarter = _MONTH.search(text), _QUARTER.search(text)
             try:
                 if month and 1 <= int(month[1]) <= 12:
@@ -245,4 +250,13 @@ def _period_of(rows: Rows) -> Period | None:
                     return Period.parse(f"{quarter[2]}-Q{number}")
             except KsttError:
                 continue
+    return None
+
+
+def _from_to(day: int, month: int, year: int, last_day: int, last_month: int, last_year: int) -> Period | None:
+    """The period that begins and ends with these days."""
+    with suppress(ValueError):
+        first, last = date(year, month, day), date(last_year, last_month, last_day)
+        known = (Period(year, month=month), Period(year, quarter=(month + 2) // 3), Period(year))
+        return next((each for each in known if (each.start, each.end) == (first, last)), None)
     return None

@@ -118,7 +118,7 @@ def load_mapping(name_or_path: str | Path) -> LoadedMapping:
     text = str(name_or_path)
     if text in shipped_mappings():
         return _shipped(text)
-    if text in STORED_TABLES and text not in shipped_mappings():
+    if text in STORED_TABLES:
         return canonical_mapping(STORED_TABLES[text])
     path = Path(name_or_path)
     if isinstance(name_or_path, Path) or path.suffix in {".yaml", ".yml"} or "/" in text or "\\" in text:
@@ -166,7 +166,7 @@ def _loaded(mapping: Mapping, sha256: str, label: str) -> LoadedMapping:
         if column.required and not given:
             problems.append(Problem.of("KSTT-MAPPING-004", place, column_name=column.name))
     for name, rule in mapping.columns.items():
-        for hidden in set(rule.source) & {*mapping.personal, *mapping.free_text}:
+        for hidden in (source for source in rule.source if source in (*mapping.personal, *mapping.free_text)):
             problems.append(Problem.of("KSTT-MAPPING-008", place, found=hidden, column_name=name))
     try:
         zone = ZoneInfo(mapping.time_zone)

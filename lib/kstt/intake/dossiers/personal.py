@@ -165,18 +165,16 @@ def read_by_others(path: Path) -> bool:
     return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH))
 
 
-def join_code(key: bytes, column: str, value: str) -> str:
-    """A code that is equal for equal values under one key; of one column only, so that roles are not joined."""
-    return join_codes(key, column)(value)
-
-
 def join_codes(key: bytes, column: str) -> Callable[[str], str]:
-    """`join_code` for many values of one column: the key and the column's name are mixed in once."""
+    """A function that gives equal codes for equal values under one key; of one column only, so that roles are not joined.
+
+    Letters count as equal however their marks are composed: lists of JSON come as they were written.
+    """
     started = hmac.new(key, f"{column}\0".encode(), "sha256")
 
     def code(value: str) -> str:
         mixed = started.copy()
-        mixed.update(value.strip().casefold().encode())
+        mixed.update(unicodedata.normalize("NFC", value.strip()).casefold().encode())
         return mixed.hexdigest()[:20]
 
     return code

@@ -205,7 +205,7 @@ def _yaml(
             lines.append(f"{name}: [{', '.join(map(_quoted, listed))}]")
     rest = [heading for heading in headings if heading not in (*found.values(), *personal, *free)]
     if rest:
-        lines.append(f"# Chưa dùng / not used: {', '.join(rest)}")
+        lines.append(f"# Chưa dùng / not used: {' '.join(', '.join(rest).split())}")
     return "\n".join(lines) + "\n"
 
 

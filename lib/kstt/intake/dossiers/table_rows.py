@@ -106,7 +106,8 @@ def read_text(file: InFile, sources: Sources, findings: Findings, reject: Reject
     try:
         for _ in range(skip):
             next(reader)
-        headings = [cell.strip().lstrip("\ufeff") for cell in next(reader)]
+        heading = next(row for row in reader if not blank(row))
+        headings = [cell.strip().lstrip("\ufeff") for cell in heading]
         while headings and not headings[-1]:
             headings.pop()
         columns, width = Columns(headings, sources, findings, place), len(headings)
@@ -149,16 +150,17 @@ def _column_numbers(row: Sequence[object]) -> bool:
 
 
 def _layout(top: Sequence[str], sources: Sources) -> tuple[str, int]:
-    """The separator and the row of the heading: where the most known headings are, else the widest first row."""
+    """The separator and the row of the heading: where the most known headings are, else the widest first row with a text."""
     best = (-1, -1, ",", 0)
     for separator in _SEPARATORS:
         try:
             rows = list(csv.reader(top, delimiter=separator))
         except csv.Error:
             continue
-        for i, row in enumerate(rows):
+        first = next((i for i, row in enumerate(rows) if not blank(row)), 0)
+        for i, row in enumerate(rows[first:], first):
             found = len({sources.spelled[p] for p in map(plain_heading, row) if p in sources.spelled})
-            score = (found, len(row) if i == 0 else 0)
+            score = (found, len(row) if i == first else 0)
             if score > best[:2]:
                 best = (*score, separator, i)
     return best[2], best[3]

@@ -132,7 +132,10 @@ def reader(
         if cell is None or cell == "":
             return None
         if isinstance(cell, datetime):
-            moment = cell if cell.tzinfo is None else cell.astimezone(zone).replace(tzinfo=None)
+            try:
+                moment = cell if cell.tzinfo is None else cell.astimezone(zone).replace(tzinfo=None)
+            except OverflowError:  # databases write 9999-12-31 for "never", and it is a day later here
+                return Fault.of("KSTT-DOSSIER-003", found=cell)
             return _within(end_of_day(moment) if deadline else moment, cell, whole_days)
         if isinstance(cell, date):
             hours = _END_OF_DAY if deadline else ()

@@ -20,9 +20,6 @@ from kstt.intake.table import Schema, Table, plain_heading, read_table
 from kstt.intake.units import UNIT_SCHEMA, read_units
 from kstt.terms import Level, UnitTree
 
-DISTRICTS_END = date(2025, 6, 30)
-"""Last day of district-level units (two-tier local government from 1 July 2025)."""
-
 DATED_UNIT_SCHEMA = Schema(
     required=UNIT_SCHEMA.required,
     optional=("old_code", "valid_from", "valid_to", "successor"),
@@ -103,7 +100,7 @@ class UnitList:
         return self._near.to(new_form(text) or text)
 
     def current(self, code: str, day: date | None) -> tuple[str, Dates | None]:
-        """The unit that answers for a dossier received on a day, and the dates that did not fit, if any."""
+        """The unit that answers for a dossier received on a day, and the first dates that did not fit, if any."""
         passed: Dates | None = None
         for _ in range(8):
             dates = self.dates.get(code)
@@ -111,7 +108,7 @@ class UnitList:
                 return code, passed
             passed = passed or dates
             if dates.successor is None or dates.last is None or day <= dates.last:
-                return code, dates
+                return code, passed
             code = dates.successor
         return code, passed
 

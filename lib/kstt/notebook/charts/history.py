@@ -13,14 +13,16 @@ from kstt.notebook.blocks import Figure
 from kstt.notebook.charts.bands import BandRange, band_of, from_the_top
 from kstt.notebook.charts.sheet import WIDTH, Sheet
 from kstt.notebook.charts.words import clean, listing, points, sentence, shorten, titled, width
+from kstt.rulebook import INDICATOR_IDS
 from kstt.terms import Period
 from kstt.terms.numbers import number, plain
+from kstt.trace.explain import TOLERANCE
 
 _HEIGHT = 210.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 26.0, 372.0, 20.0, 166.0
 
-_ROUNDING = Decimal("0.01")
-"""The portal computes in binary floating point: so much per indicator is no difference."""
+_ROUNDING = TOLERANCE * len(INDICATOR_IDS)
+"""The portal computes in binary floating point: so much is no difference, here as in the tables beside."""
 
 _WORDS = {
     "vi": {

@@ -11,6 +11,7 @@ from typing import NoReturn
 from sqlglot import exp
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.rulebook.model import MOST_OF_A_PARAMETER
 from kstt.rulebook.predicate import tree
 from kstt.rulebook.predicate.gate import syntax
 from kstt.rulebook.predicate.tree import Operand, Predicate
@@ -252,7 +253,7 @@ class _Reader:
                 column = self.columns[name]
                 return max(map(abs, column.allowed)) if column.allowed else column.largest
             case tree.Parameter():
-                return 10**6
+                return MOST_OF_A_PARAMETER
         left, right = self._largest(operand.left), self._largest(operand.right)
         return left * right if operand.operator == "*" else left + right
 
@@ -271,7 +272,8 @@ def _nearest(word: str, options: list[str]) -> str:
 
 
 def _sql(node: exp.Expr) -> str:
-    text = node.sql(dialect="postgres")
+    """What was written, but for spaces; SQLGlot writes `:name` as psycopg wants it."""
+    text = re.sub(r"%\((\w+)\)s", r":\1", node.sql(dialect="postgres"))
     return text if len(text) <= 80 else text[:79] + "…"
 
 

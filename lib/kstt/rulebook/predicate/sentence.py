@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from kstt.rulebook.predicate import tree
-from kstt.rulebook.predicate.tree import Node, Operand, Predicate, Value
+from kstt.rulebook.predicate.tree import Operand, Predicate, Value
 from kstt.terms.datasets import CODE_WORDS, VALUE_WORDS
 from kstt.terms.numbers import number
 from kstt.terms.phrases import Phrases
@@ -194,9 +194,3 @@ class _Speaker:
         if value in VALUE_WORDS:
             return VALUE_WORDS[value][0 if self.language == "vi" else 1]
         return f"“{value}”"
-
-
-def names(node: Node, dataset: TableSchema, language: str) -> tuple[str, ...]:
-    """The labels of the columns that a predicate reads, in the order of the dataset."""
-    used = tree.columns(node)
-    return tuple(column.vi if language == "vi" else column.en for column in dataset.columns if column.name in used)
