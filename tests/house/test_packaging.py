@@ -8,6 +8,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -16,7 +17,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 SAME = {
     "matplotlib-base": "matplotlib",
     "python-duckdb": "duckdb",
-    "python-holidays": "holidays",
     "python-tzdata": "tzdata",
 }
 """Names on conda-forge → names on PyPI."""
@@ -38,6 +38,11 @@ def test_conda_installs_what_pip_installs():
     listed = bounds(re.findall(r"^ +- ([A-Za-z][^\n]*)$", text, re.M))
     wanted = bounds([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]])
     assert {name: listed.get(name) for name in wanted} == wanted
+
+
+def test_conda_hands_pip_what_a_file_of_requirements_may_say():
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"][-1]["pip"]
+    assert [line for line in listed if line.startswith("-")] == ["--editable ."]
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
