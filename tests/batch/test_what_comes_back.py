@@ -1,5 +1,7 @@
 """What a worker elsewhere sends back becomes what it is here: files, problems, a limit, a fault of ours, another try."""
 
+import ntpath
+import os
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import replace
 from hashlib import sha256
@@ -12,7 +14,7 @@ from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew
 from kstt.batch.parcel import Returned, pack
 from kstt.batch.record import library_hash
-from kstt.errors import Place, Problem
+from kstt.errors import KsttError, Place, Problem
 
 FAULT = Problem.of("KSTT-BATCH-002", Place("x.ipynb"), cell=3, name="ValueError", text="không được")
 FILES = {"report.html": b"<p>", "report.pdf": b"%PDF"}
@@ -94,3 +96,12 @@ def test_a_parcel_holds_everything_that_a_report_reads_and_its_hash_tells_one_fr
     assert pack(plan).sha256 != parcel.sha256
     own.rename(own.with_name("another.yaml"))
     assert pack(plan).sha256 not in (parcel.sha256, by_path.sha256)
+
+
+def test_no_path_leads_to_another_drive_and_that_is_told(province, tmp_path, monkeypatch):
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    monkeypatch.setattr(os.path, "relpath", lambda path: ntpath.relpath(f"D:{path}", start="C:\\office"))
+    with pytest.raises(KsttError) as caught:
+        pack(plan)
+    assert caught.value.code == "KSTT-BATCH-025"
+    assert caught.value.problems[0].place.file.startswith(str(plan.laid.data))

@@ -55,8 +55,8 @@ def test_locks_carry_versions_and_hashes_and_no_address(lock):
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
-OPTIONAL = {"distributed", "psycopg", "pyspark"}
-"""What the library uses of the optional dependencies."""
+OPTIONAL = {"distributed", "psycopg", "py4j", "pyspark"}
+"""What the library uses of the optional dependencies, and of what those bring."""
 
 
 def imported(folder: Path) -> set[str]:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kstt.errors import KsttError
@@ -83,6 +83,7 @@ def check(name: str, data: bytes, rules, **more) -> Delivery | None:
 
 
 @given(data=mutations())
+@example(data=TABLE.replace(b"numerator", "num\ufefferator".encode()))
 @QUICK
 def test_any_mutation_of_a_table_is_read_in_full_or_refused(data, portal_2026):
     check("counts.csv", data, portal_2026)

@@ -24,7 +24,7 @@ from kstt.batch.forks import ServerGone, can_fork, shared_server
 from kstt.batch.plan import Plan, Task
 from kstt.batch.record import library_hash
 from kstt.batch.work import Limits, Work
-from kstt.errors import Problem
+from kstt.errors import KsttError, Place, Problem
 
 NOTEBOOKS = "notebooks-of-the-batch"
 
@@ -60,7 +60,7 @@ class Returned:
 
 
 def pack(plan: Plan) -> Parcel:
-    """The tables, notebooks, rule files and office files of a plan."""
+    """The tables, notebooks, rule files and office files of a plan. Errors: KSTT-BATCH-025."""
     files = {name: path.read_bytes() for path, name in _contents(plan)}
     whole = hashlib.sha256()
     for name in sorted(files):
@@ -73,16 +73,24 @@ def _contents(plan: Plan) -> Iterator[tuple[Path, str]]:
     from kstt.rulebook import RULES_FOLDERS
 
     for name in plan.laid.files:
-        yield plan.laid.folder / name, Path(os.path.relpath(plan.laid.data / name)).as_posix()
+        yield plan.laid.folder / name, _from_here(plan.laid.data / name)
     folders = [*map(Path, RULES_FOLDERS), *map(Path, FOLDERS)]
     if Path(plan.rules).is_file():
         folders.append(Path(plan.rules).parent)
     for folder in folders:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.is_file():
-                yield path, Path(os.path.relpath(path)).as_posix()
+                yield path, _from_here(path)
     for path in sorted({task.notebook for task in plan.tasks}):
         yield path, f"{NOTEBOOKS}/{path.name}"
+
+
+def _from_here(path: Path) -> str:
+    """A path from the working folder. Errors: KSTT-BATCH-025 on another of Windows' drives, to which none leads."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:
+        raise KsttError(Problem.of("KSTT-BATCH-025", Place(file=str(path)), found=Path.cwd().anchor)) from None
 
 
 _laid: dict[str, Path] = {}

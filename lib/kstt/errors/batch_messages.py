@@ -149,4 +149,10 @@ MESSAGES: dict[str, Message] = {
         "workers of the cluster have no kstt: {found}",
         "install the same kstt in the Python of every worker and run again; or leave --cluster out to run on this machine",
     ),
+    "KSTT-BATCH-025": Message(
+        "--cluster cần mọi tệp trên cùng ổ đĩa với thư mục đang làm việc ({found})",
+        "chạy lệnh từ một thư mục trên ổ đĩa của tệp này, hoặc chọn --out trên ổ {found}; hoặc bỏ --cluster để chạy trên máy này",
+        "--cluster needs every file on the drive of the current folder ({found})",
+        "run the command from a folder on this file's drive, or choose an --out on {found}; or leave --cluster out to run here",
+    ),
 }

@@ -68,7 +68,8 @@ class Findings:
         self._met[code] += 1
         if self._met[code] <= SHOWN_PER_CODE:
             safe = {name: masked(shown(value)) for name, value in values.items()}
-            self.problems.append(Problem.of(code, Place(self.file, sheet, row, column), **safe))
+            place = Place(self.file, sheet and shown(sheet), row, column and shown(column))
+            self.problems.append(Problem.of(code, place, **safe))
 
     def reject(
         self,

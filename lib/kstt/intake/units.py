@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.cells import Fault, is_hidden, text_of
 from kstt.intake.codes import Nearest, unit_code
-from kstt.intake.findings import Findings, without_safety
+from kstt.intake.findings import Findings, shown, without_safety
 from kstt.intake.table import CellError, Schema, Table, plain_heading
 from kstt.terms import Level, Unit, UnitTree
 
@@ -54,7 +54,7 @@ def read_units(table: Table, findings: Findings) -> UnitTree:
     lines = _told_apart_by_more_than_case(lines, table, findings)
     roots = [line.unit.code for line in lines if line.unit.parent is None]
     if len(roots) != 1:
-        place = Place(findings.file, table.sheet, column=table.headings["parent_code"])
+        place = Place(findings.file, table.sheet, column=shown(table.headings["parent_code"]))
         if roots:
             found = ", ".join(roots[:5]) + (", …" if len(roots) > 5 else "")
             raise KsttError(Problem.of("KSTT-UNITS-014", place, count=len(roots), found=found), *findings.done())

@@ -336,8 +336,8 @@ PHRASES = Phrases(
         ),
         "prov:check": ("Cách kiểm mã băm", "How to check the hash"),
         "prov:check-detail": (
-            "chạy trong thư mục của kỳ; số liệu vào, mã băm, dòng bị loại của cả tỉnh: báo cáo tỉnh, {folder}/receipt.json",
-            "run in the period's folder; the province's inputs, hashes and rows left out: its report, {folder}/receipt.json",
+            "trong thư mục của kỳ; cả tỉnh: {folder}/receipt.json",
+            "in the period's folder; all inputs: {folder}/receipt.json",
         ),
         "prov:rejected": ("Dòng bị loại ghi mã hoặc tên đơn vị", "Rows left out that name the unit"),
         "prov:rejected-detail": (
@@ -364,9 +364,9 @@ PHRASES = Phrases(
         "evidence:description": ("Bằng chứng của từng con số trong báo cáo", "Evidence for every figure of the report"),
         "tags:title": ("Cách đọc mục Căn cứ", "How to read the basis of a rule"),
         "tags:text": (
-            "văn bản [L]: Quyết định hoặc công văn dẫn lại, chưa đối chiếu Công báo; tài liệu đặc tả [S]: chưa rõ giá trị pháp lý; "
-            "thực tế trên Cổng [A]: tính lại từ số liệu công bố; báo chí, trang tỉnh [P]; suy luận [I]. Chỉ [L] là văn bản.",
-            "legal text [L]: the Decision or a letter that reproduces it, not yet checked against the Official Gazette; specification [S]: "
+            "văn bản [L]: theo bản dẫn lại, chưa đối chiếu Công báo; tài liệu đặc tả [S]: chưa rõ giá trị pháp lý; "
+            "thực tế trên Cổng [A]: tính lại từ số công bố; báo chí, trang tỉnh [P]; suy luận [I]. Chỉ [L] là văn bản.",
+            "legal text [L]: as reproduced, not yet checked against the Official Gazette; specification [S]: "
             "legal force not verified; portal practice [A]: recomputed from published figures; press [P]; inference [I]. Only [L] is a legal text.",
         ),
         # Province
