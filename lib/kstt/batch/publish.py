@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kstt.batch.processes import libc
 from kstt.intake import store
-from kstt.intake.store import move, take_away
+from kstt.intake.store import move, take_away, write_safely
 
 _UNFINISHED = ".unfinished-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -138,21 +138,12 @@ def put_back(aside: Path, place: Path) -> bool:
 
 
 def write_whole(path: Path, data: bytes, folder: Path | None = None) -> None:
-    """Write a small file in one step: the old content or the new one, after a crash too.
+    """Write a small file in one step, as `write_safely`, also where two batches write to one place.
 
     folder: where it is written first, on the same disk; by default beside it. A crash leaves it there, and
     `clear_unfinished` takes it away.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = (folder or path.parent) / f"{_UNFINISHED}{path.name}.{os.getpid()}"
-    try:
-        with open(unfinished, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_safely(path, data, (folder or path.parent) / f"{_UNFINISHED}{path.name}.{os.getpid()}")
 
 
 def clear_unfinished(folder: Path) -> None:

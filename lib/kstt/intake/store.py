@@ -58,10 +58,13 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_safely(path: Path, data: bytes) -> None:
-    """Write a file so that it is there as a whole or not at all."""
+def write_safely(path: Path, data: bytes, part: Path | None = None) -> None:
+    """Write a file in one step: the old content or the new one, after a crash too.
+
+    part: where it is written first, on the same disk; by default beside it. A crash leaves it there.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+    part = part or path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as stream:
             stream.write(data)

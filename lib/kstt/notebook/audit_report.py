@@ -33,8 +33,9 @@ from kstt.notebook.blocks import (
 )
 from kstt.notebook.folders import SAMPLE, store_folder
 from kstt.notebook.office import office
-from kstt.notebook.parameters import PeriodParameters
+from kstt.notebook.parameters import DEFAULT_RULES, PeriodParameters
 from kstt.notebook.reconcile_section import ReconcileSection
+from kstt.notebook.typed import rules_option, typed
 from kstt.notebook.wording import PHRASES as REPORT
 from kstt.rulebook import INDICATOR_IDS, Tag
 from kstt.scoring import Status
@@ -53,7 +54,7 @@ class AuditParameters(PeriodParameters):
     unit: str = Field(min_length=1)
     indicator: Literal[INDICATOR_IDS]
     store: str = Field(SAMPLE, min_length=1)
-    rules: str = Field("portal-2026", min_length=1)
+    rules: str = Field(DEFAULT_RULES, min_length=1)
     snapshot: str = ""
     portal: str = ""
     language: Literal["vi", "en"] = "vi"
@@ -268,20 +269,15 @@ class AuditReport:
         audit, given = self.audit, self.parameters
         state = " --live" if given.snapshot == "live" else f" --snapshot {given.snapshot}" if given.snapshot else ""
         return (
-            f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {_typed(given.store)}"
-            f"{self._by_rules}{state}" + (f" --counts {_typed(given.portal)}" if given.portal else "")
+            f"kstt audit {given.unit} {audit.period.id} {audit.indicator.id} --store {typed(given.store)}"
+            f"{rules_option(given.rules)}{state}" + (f" --counts {typed(given.portal)}" if given.portal else "")
         )
-
-    @property
-    def _by_rules(self) -> str:
-        rules = self.parameters.rules
-        return "" if rules == "portal-2026" else f" --rules {_typed(rules)}"
 
     @property
     def _rows_of(self) -> str:
         """Which rows, by which rules: options of `kstt counts` and `kstt rows`."""
-        live = " --live" if self.audit.state.snapshot is None else ""
-        return f"--store {_typed(self.parameters.store)} --period {self.audit.period.id}{self._by_rules}{live}"
+        given, live = self.parameters, " --live" if self.audit.state.snapshot is None else ""
+        return f"--store {typed(given.store)} --period {self.audit.period.id}{rules_option(given.rules)}{live}"
 
     def _rows(self, which: str) -> str:
         """The command that shows rows of a part of the figure."""
@@ -345,7 +341,7 @@ class AuditReport:
             lines.append(("again:counts", f"kstt counts {self._rows_of} --format csv"))
             lines.append(("again:rows", self._rows("missed")))
         # A set of a folder of its own is known by its path alone.
-        named = _typed(rules) if Path(rules).stem == audit.rules.id else audit.rules.id
+        named = typed(rules) if Path(rules).stem == audit.rules.id else audit.rules.id
         lines.append(("again:rule", f"kstt rules show {named} {audit.indicator.id}"))
         text = "\n".join(f"# {self.words.say(key)}\n{command}" for key, command in lines)
         return [
@@ -372,8 +368,3 @@ class AuditReport:
             ]
         record = json.dumps(audit_record(audit), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return [*blocks, Evidence(self.name, f"{self.words.say('evidence')} (kstt {__version__})", record)]
-
-
-def _typed(name: str) -> str:
-    """A name as it is typed in a command."""
-    return f'"{name}"' if " " in name else name

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from kstt.errors import KsttError, Place, Problem
 from kstt.terms import Period
 
+DEFAULT_RULES = "portal-2026"
 _WHICH = {"period", "unit", "indicator", "language", "edition"}
 
 
@@ -43,7 +44,7 @@ class ReportParameters(PeriodParameters):
     edition: `internal` or `public`; organ_above, organ, place: letterhead, optional."""
 
     unit: str = ""
-    rules: str = Field("portal-2026", min_length=1)
+    rules: str = Field(DEFAULT_RULES, min_length=1)
     data: str = Field("sample", min_length=1)
     language: Literal["vi", "en"] = "vi"
     edition: Literal["internal", "public"] = "internal"

@@ -10,6 +10,7 @@ from kstt.errors import Severity
 from kstt.notebook.blocks import Block, Fact, Facts, Note
 from kstt.notebook.folders import SAMPLE
 from kstt.notebook.month import Month
+from kstt.notebook.typed import typed
 from kstt.notebook.unit_month import UnitMonth
 from kstt.terms.numbers import number, plain
 
@@ -82,7 +83,7 @@ def _of_unit(frame: Framing, month: UnitMonth) -> list[Fact]:
     say, figures, given = frame.say, month.figures, frame.parameters
     how_many = {"pairs": number(figures.pairs, frame.language), "periods": figures.periods}
     folder = SAMPLE if given.data == SAMPLE else DATA_FOLDER
-    options = f"--counts {folder} --period {given.period} --unit {given.unit} --rules {given.rules}"
+    options = f"--counts {folder} --period {given.period} --unit {given.unit} --rules {typed(given.rules)}"
     items = [
         Fact(say("prov:figures"), say("prov:figures-value", **how_many), say("prov:file-detail", sha=figures.sha256)),
         Fact(say("prov:check"), f"kstt figures {options} | sha256sum", say("prov:check-detail", folder=DATA_FOLDER)),

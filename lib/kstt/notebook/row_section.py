@@ -17,6 +17,7 @@ from kstt.notebook.framing import cells
 from kstt.notebook.indicator_section import counted_otherwise
 from kstt.notebook.row_words import ROW_PHRASES
 from kstt.notebook.score_table import DASH
+from kstt.notebook.typed import rules_option
 from kstt.terms.numbers import number, percent, round_half_up
 
 if TYPE_CHECKING:
@@ -196,9 +197,8 @@ class RowSection:
         return [heading, sentence, *lists]
 
     def _command(self) -> str:
-        period, unit, rules = self.rows.period, self.rows.unit, self.report.parameters.rules
-        own = "" if rules == "portal-2026" else f" --rules {rules}"
-        return f"kstt rows --store … --period {period} --unit {unit} --indicator 05 --which missed{own}"
+        period, unit, rules = self.rows.period, self.rows.unit, rules_option(self.report.parameters.rules)
+        return f"kstt rows --store … --period {period} --unit {unit} --indicator 05 --which missed{rules}"
 
     def _units_table(self) -> Table:
         shown, rest = self.rows.units[:SHOWN], self.rows.units[SHOWN:]
