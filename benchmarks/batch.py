@@ -1,6 +1,6 @@
 """How much CPU a report costs, by eight ways to make it. One command:
 
-    python benchmarks/batch.py [--slow 2] [--rounds 3]
+    python benchmarks/batch.py [--slow 3] [--rounds 3]
 
 (a) papermill CLI, nbconvert CLI for HTML, Chromium for PDF, as most teams do it; (b) papermill and our exporters as
 libraries in one process; (c) ploomber-engine in one process; (d) `kstt report`, a province's whole month with its
@@ -229,31 +229,32 @@ def installed(name: str) -> bool:
 
 
 def run(slow: int, rounds: int, work: Path) -> dict[str, Cost]:
-    """Costs by way; `slow` reports a round for the ways that take seconds each."""
+    """Costs by way; `slow` reports a round for the ways that take seconds each, of (a) and (a') one at a time."""
     data, out = work / "data", work / "out"
     subprocess.run([sys.executable, "-m", "kstt", "sample", "--out", str(data)], cwd=ROOT, check=True)
     few, pyplot = UNITS[:slow], tree_with_pyplot(work)
     by_kstt(data, out, UNITS)
     whole = {"reports": reports(out)}
-    ways: dict[str, Callable[[], Cost]] = {
-        "(a) papermill + nbconvert + Chromium, commands": lambda: by_command_line(UNITS[0], data, work),
-        "(b) papermill + exporters, one process": lambda: in_one_process(_LIBRARY, data, work, few),
+    ways: dict[str, Callable[[], list[Cost]]] = {
+        "(a) papermill + nbconvert + Chromium, commands": lambda: [by_command_line(unit, data, work) for unit in few],
+        "(b) papermill + exporters, one process": lambda: [in_one_process(_LIBRARY, data, work, few)],
     }
     if installed("ploomber_engine"):
-        ways["(c) ploomber-engine + exporters, one process"] = lambda: in_one_process(_PLOOMBER, data, work, few)
+        ways["(c) ploomber-engine + exporters, one process"] = lambda: [in_one_process(_PLOOMBER, data, work, few)]
     ways |= {
-        "(d) kstt, whole month": lambda: by_kstt(data, out, **whole),
-        "(e) floor: figures, template, Typst": lambda: floor(data, out / PERIOD),
-        "(f) kstt, true kernels by fork, whole month": lambda: by_kstt(data, out, engine="forked-kernel", **whole),
-        "(k) kstt, plain kernels": lambda: by_kstt(data, out, few, "kernel"),
-        "(a') as (a), figures by pyplot": lambda: by_command_line(UNITS[0], data, work, pyplot),
-        "(d') as (d), figures by pyplot": lambda: by_kstt(data, work / "out-pyplot", source=pyplot, **whole),
+        "(d) kstt, whole month": lambda: [by_kstt(data, out, **whole)],
+        "(e) floor: figures, template, Typst": lambda: [floor(data, out / PERIOD)],
+        "(f) kstt, true kernels by fork, whole month": lambda: [by_kstt(data, out, engine="forked-kernel", **whole)],
+        "(k) kstt, plain kernels": lambda: [by_kstt(data, out, few, "kernel")],
+        "(a') as (a), figures by pyplot": lambda: [by_command_line(unit, data, work, pyplot) for unit in few],
+        "(d') as (d), figures by pyplot": lambda: [by_kstt(data, work / "out-pyplot", source=pyplot, **whole)],
     }
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
     for turn in range(rounds):
         for name, way in ways.items():
-            costs[name].append(way())
-            print(f"{turn + 1}/{rounds} {name}: {costs[name][-1].cpu_seconds:.3f} CPU s", file=sys.stderr, flush=True)
+            for cost in way():
+                costs[name].append(cost)
+                print(f"{turn + 1}/{rounds} {name}: {cost.cpu_seconds:.3f} CPU s", file=sys.stderr, flush=True)
     return {name: median(each) for name, each in costs.items()}
 
 
@@ -305,7 +306,7 @@ def plot(costs: dict[str, Cost], path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--slow", type=int, default=2, help="reports a round of (b), (c) and (k)")
+    parser.add_argument("--slow", type=int, default=3, help="reports a round of (a), (b), (c), (k) and (a')")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")
     given = parser.parse_args()
