@@ -1,5 +1,7 @@
 """An executed report is a notebook: Jupyter runs it in its own folder, three below the one that its data are named from."""
 
+import hashlib
+import shlex
 import shutil
 from pathlib import Path
 
@@ -7,6 +9,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from kstt.notebook import UnitReport
+from kstt.notebook.blocks import Facts
 from kstt.render import KsttHTMLExporter
 from kstt.rulebook.above import lying
 
@@ -36,6 +40,19 @@ def test_an_executed_report_run_again_in_its_own_folder_is_the_same_page(kstt, p
     NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
     again, _ = KsttHTMLExporter().from_notebook_node(notebook)
     assert again == page
+
+
+@pytest.mark.parametrize(("data", "where"), [("sample", ""), ("số liệu", "in the folder that holds số liệu")])
+def test_the_hash_of_a_report_made_in_a_notebook_is_checked_as_it_says(kstt, project, monkeypatch, data, where):
+    """There is no folder of a period beside it, and no `_data`."""
+    monkeypatch.chdir(project / "params")
+    report = UnitReport(period=MONTH, unit=UNIT, data=data, language="en")
+    facts = {fact.label: fact for block in report.provenance() if isinstance(block, Facts) for fact in block.items}
+    advised = facts["How to check the hash"]
+    arguments = shlex.split(advised.value.partition(" | ")[0])[1:]
+    done = kstt(*arguments, cwd=project)
+    told = facts["Figures of the unit"].detail.split()[-1]
+    assert (hashlib.sha256(done.stdout.encode()).hexdigest(), advised.detail) == (told, where), done.stderr
 
 
 def test_what_is_nowhere_above_is_told_as_it_was_written(tmp_path, monkeypatch):
