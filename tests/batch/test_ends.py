@@ -5,16 +5,18 @@ import os
 import signal
 from dataclasses import replace
 
+import nbformat
 import papermill
 import pytest
 from batches import made_by, plan_for, with_notebook
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch import crews as crews_module
+from kstt.batch import engine as engine_module
 from kstt.batch.crews import ForkCrew, KernelCrew, crew_for
-from kstt.batch.forks import can_fork
+from kstt.batch.forks import ForkServer, can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 ENGINES = ("fork", "forked-kernel", "kernel")
@@ -140,6 +142,27 @@ def test_papermill_hears_of_a_server_that_is_gone_as_of_a_dead_kernel(tmp_path):
     shared_server()
     with pytest.raises(DeadKernelError):
         papermill.execute_notebook(path, None, engine_name="kstt", kernel_name="python3", progress_bar=False)
+
+
+def test_a_cells_time_is_its_own_and_not_that_of_the_server_being_loaded(tmp_path, monkeypatch):
+    """With `papermill --engine kstt --execution-timeout 4` the first cell was told to have timed out on a busy machine."""
+    (tmp_path / "loads_slowly.py").write_text("import time; time.sleep(4); from kstt.batch.preload import *")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    path = tmp_path / "own.ipynb"
+    cells = [new_code_cell("print('quick')"), new_code_cell("import time; time.sleep(60)")]
+    path.write_text(json.dumps(new_notebook(cells=cells)))
+    with ForkServer(preload="loads_slowly") as server:
+        monkeypatch.setattr(engine_module, "shared_server", lambda environment: server)
+        with pytest.raises(CellTimeoutError, match="sleep"):
+            papermill.execute_notebook(
+                path,
+                tmp_path / "out.ipynb",
+                engine_name="kstt",
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=3,
+            )
+    assert nbformat.read(tmp_path / "out.ipynb", nbformat.NO_CONVERT).cells[0].outputs[0].text == "quick\n"
 
 
 def test_a_server_that_hangs_costs_its_reports_and_not_the_batch(province, tmp_path, monkeypatch):

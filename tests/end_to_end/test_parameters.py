@@ -7,6 +7,7 @@ from nbclient import NotebookClient
 from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.month import Month
 from kstt.notebook.parameters import ReportParameters
+from kstt.notebook.signals_report import SignalsParameters
 
 WRONG = {
     "a number for a text": ({"unit": 7}, "KSTT-PARAM-004", ["unit", "7", "-r unit"]),
@@ -33,6 +34,13 @@ def test_each_parameter_that_is_wrong_is_named_with_what_it_may_be(wrong):
     for language in ("vi", "en"):
         assert all(each in problem.text(language) for each in said)
     assert not any(word in problem.text("vi") for word in (" or ", "should", "input", "quotes"))
+
+
+def test_what_is_neither_true_nor_false_is_told_in_the_readers_language(monkeypatch):
+    with pytest.raises(KsttError) as caught:
+        SignalsParameters.checked(period="2026-08", live="yes")
+    (problem,) = caught.value.problems
+    assert problem.code == "KSTT-PARAM-001" and problem.text("vi").endswith("giá trị hợp lệ: True, False")
 
 
 def test_a_parameter_that_is_missing_and_one_too_many_are_told_together():

@@ -256,9 +256,40 @@ def test_only_comments_of_the_right_name_describe_a_figure():
 
 def test_a_notebook_that_was_run_again_in_part_is_not_exported():
     # The unit is another one, and only the first two cells were run again: the tables are of the unit before.
-    cells = [cell_of(head()), cell_of(b.Heading(1, "I", "i")), ran("1"), ran("2"), cell_of(b.Heading(1, "II", "ii"))]
+    sections = [cell_of(b.Heading(1, text, text.lower())) for text in ("I", "II", "III")]
+    cells = [cell_of(head()), sections[0], ran("1"), *sections[1:]]
     for number, (cell, count) in enumerate(zip(cells, (11, 12, 3, None, 5), strict=True)):
         cell.update(execution_count=count, id=f"c{number}")
     assert faults(*cells) == [("KSTT-RENDER-014", "1")]
     cells[4]["execution_count"] = 13
-    assert len(read_document(new_notebook(cells=cells)).contents) == 2
+    assert len(read_document(new_notebook(cells=cells)).contents) == 3
+
+
+def test_a_report_of_which_not_every_cell_was_run_is_not_exported():
+    """Interrupted, or exported while it runs: its page had the first sections, and nothing said that others are missing."""
+    cells = [cell_of(head()), cell_of(b.Heading(1, "I", "i")), new_code_cell("show(x)"), new_code_cell("show(y)")]
+    with pytest.raises(KsttError, match="KSTT-RENDER-015") as caught:
+        read_document(new_notebook(cells=cells))
+    (problem,) = caught.value.problems
+    assert "2 cells have not been run (3, 4)" in problem.text("en") and "ô 3, 4" in problem.text("vi")
+    cells[2].execution_count = 21
+    assert faults(*cells) == [("KSTT-RENDER-015", None)]
+    cells[3].execution_count = 22
+    assert read_document(new_notebook(cells=cells)).head
+
+
+def test_after_an_error_nothing_else_is_said_of_the_cells_that_did_not_run():
+    failed = ran("1/0", new_output("error", ename="KeyError", evalue="x", traceback=[]))
+    assert faults(cell_of(head()), failed, new_code_cell("show(y)")) == [("KSTT-RENDER-001", "2")]
+
+
+@pytest.mark.parametrize("tag", ["guide", "remove-cell", "skip-execution"])
+def test_cells_that_are_left_out_or_passed_over_need_not_have_been_run(tag):
+    left = new_code_cell("scratch()", metadata={"tags": [tag]})
+    assert read_document(new_notebook(cells=[cell_of(head()), left, new_code_cell("  \n")])).head
+
+
+def test_a_report_whose_counts_were_stripped_is_exported():
+    shown = cell_of(head())
+    shown.execution_count = None
+    assert read_document(new_notebook(cells=[shown, new_code_cell("x = 1")])).head

@@ -69,9 +69,9 @@ def _run(nb_man: Any, seconds_per_cell: float, log: Callable[[NotebookNode], Non
     environment = report_environment()
     server = shared_server(environment)
     number = server.start("kstt.batch.engine:in_fork", (nb_man.nb, environment))
-    at, since = 0, time.monotonic()
+    at, since = 0, 0.0  # no cell has begun: what the server takes to load is none's time
     while True:
-        left = max(0.0, since + seconds_per_cell - time.monotonic()) if seconds_per_cell else None
+        left = max(0.0, since + seconds_per_cell - time.monotonic()) if seconds_per_cell and since else None
         if not server.wait(left):
             server.stop(number)
             seconds_per_cell = 0

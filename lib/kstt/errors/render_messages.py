@@ -87,4 +87,10 @@ MESSAGES: dict[str, Message] = {
         "what cells {found} show is older than the head of the report (cell {cell}) and may be of another report",
         "run the whole notebook from the top (Run ▸ Run All Cells) and export again",
     ),
+    "KSTT-RENDER-015": Message(
+        "{n} ô chưa được chạy (ô {found}), nên báo cáo sẽ thiếu phần của các ô ấy",
+        "chạy lại toàn bộ sổ tay từ trên xuống (Run ▸ Run All Cells), xóa ô không dùng, rồi xuất lại",
+        "{n} {n|cell has|cells have} not been run ({found}), and the report would lack what {n|it shows|they show}",
+        "run the whole notebook from the top (Run ▸ Run All Cells), delete cells that are not needed, and export again",
+    ),
 }

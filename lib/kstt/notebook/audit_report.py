@@ -37,7 +37,7 @@ from kstt.notebook.parameters import DEFAULT_RULES, PeriodParameters
 from kstt.notebook.reconcile_section import ReconcileSection
 from kstt.notebook.typed import rules_option, typed
 from kstt.notebook.wording import PHRASES as REPORT
-from kstt.rulebook import INDICATOR_IDS, Tag
+from kstt.rulebook import INDICATOR_IDS, Tag, lying
 from kstt.scoring import Status
 from kstt.terms import Period
 from kstt.terms.numbers import number, percent, plain, plain_percent
@@ -324,9 +324,9 @@ class AuditReport:
         given, audit = self.parameters, self.audit
         if not given.portal:
             return []
-        store = store_folder(self.parameters.store)
+        store, portal = store_folder(given.store), lying(Path(given.portal))
         figure = (audit.unit.code, audit.indicator.id)
-        found = reconcile(store, audit.period, given.portal, given.rules, snapshot=given.snapshot, only=[figure])
+        found = reconcile(store, audit.period, portal, given.rules, snapshot=given.snapshot, only=[figure])
         return [Heading(2, self.words.say("portal"), "portal"), ReconcileSection(found, self.language).one(*figure)]
 
     def frozen(self) -> list[Block]:

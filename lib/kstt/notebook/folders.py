@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kstt.rulebook import lying
+
 SAMPLE = "sample"
 """In place of a folder: the sample province."""
 ROWS_FOLDER = "rows"
@@ -16,20 +18,21 @@ STAGED = "KSTT_STAGED"
 def data_folder(data: str) -> Path | None:
     """The folder behind the parameter `data`; None for the sample.
 
+    Reports are run in the project's folder and name their data from there; run again where they lie, they find it above.
+
     While a period is made that is to appear as a whole (`kstt report --all-or-nothing`), its tables wait in another
     place: the batch tells its reports which, and nobody else, by `STAGED`.
     """
     if data == SAMPLE:
         return None
     public, _, waiting = os.environ.get(STAGED, "").partition("\n")
-    return Path(waiting) if public and Path(data).resolve() == Path(public) else Path(data)
+    return Path(waiting) if public and Path(data).resolve() == Path(public) else lying(Path(data))
 
 
 def store_folder(store: str | Path) -> Path:
     """The folder behind the parameter `store`: the sample's, made when first asked for, unless one of that name is there."""
-    folder = Path(store)
-    if str(store) != SAMPLE or folder.is_dir():
-        return folder
+    if str(store) != SAMPLE or Path(store).is_dir():
+        return lying(Path(store))
     from kstt.sample.store import sample_store
 
     return sample_store()

@@ -10,12 +10,12 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.rulebook import RuleSet, load_rules, local_sets
+from kstt.rulebook import RuleSet, from_project, load_rules, local_sets
 from kstt.rulebook.model import Group
 from kstt.rulebook.reading import read_with_lines
 from kstt.rulebook.shape import nearest
 
-FOLDERS = (Path("params/offices"), Path("../params/offices"))
+FOLDERS = from_project(Path("params/offices"))
 
 
 class Targets(BaseModel):
@@ -53,7 +53,7 @@ class Office(BaseModel):
 def office(root: str, rules: RuleSet | None = None) -> Office:
     """The office of a province or ministry by its unit code; blanks when it has no file.
 
-    Looked for from the project's folder and from `notebooks/`. rules: the set whose groups the targets are for.
+    Looked for from the project's folder and from those below it. rules: the set whose groups the targets are for.
     Errors: KSTT-RULE-001 to 016 for a faulty file, and for targets of groups that are not shown or beyond their maximum
     in this set and in every set of `params/rules`: one that begins within the year may give a group more points.
     """

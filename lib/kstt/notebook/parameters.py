@@ -40,7 +40,7 @@ class PeriodParameters(BaseModel):
 
 class ReportParameters(PeriodParameters):
     """period: `2026-08`, `2026-Q3` or `2026`; unit: code, "" for the province; rules: name or path of a rule set;
-    data: `sample` or a folder of counts; folders relative to where the notebook runs; language: of the report;
+    data: `sample` or a folder of counts; folders relative to where the notebook runs, or to one above; language: of the report;
     edition: `internal` or `public`; organ_above, organ, place: letterhead, optional."""
 
     unit: str = ""
@@ -51,7 +51,8 @@ class ReportParameters(PeriodParameters):
 
 
 _ODD = {"extra_forbidden": "KSTT-PARAM-002", "missing": "KSTT-PARAM-003"}
-_TEXT = {"string_type": '"…"', "string_too_short": '"…"'}
+_FORM = {"string_type": '"…"', "string_too_short": '"…"', "bool_type": "True, False"}
+"""What a value has to look like, where the model names none that it may be."""
 
 
 def _problem(fault: dict, model: type[BaseModel]) -> Problem:
@@ -59,7 +60,7 @@ def _problem(fault: dict, model: type[BaseModel]) -> Problem:
     if kind in _ODD:
         expected = ", ".join(model.model_fields)
     else:
-        expected = _TEXT.get(kind) or (allowed.replace(" or ", ", ") if allowed else fault["msg"])
+        expected = _FORM.get(kind) or (allowed.replace(" or ", ", ") if allowed else fault["msg"])
     name, given = ".".join(map(str, fault["loc"])), fault["input"]
     code = _ODD.get(kind, "KSTT-PARAM-001")
     if kind in ("string_type", "literal_error") and type(given) in (int, float):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt import __version__
@@ -78,15 +80,22 @@ def _of_tables(frame: Framing, month: Month) -> list[Fact]:
     return items
 
 
+def _where(frame: Framing, folder: str) -> str:
+    """In which folder that command is typed. A report tells no path of the machine that makes it."""
+    if frame.parameters.data == SAMPLE:
+        return ""
+    return frame.say("prov:check-detail" if folder == DATA_FOLDER else "prov:check-beside", folder=folder)
+
+
 def _of_unit(frame: Framing, month: UnitMonth) -> list[Fact]:
     """No hash of a whole table: it would change with every other unit's figures, and so would this report."""
     say, figures, given = frame.say, month.figures, frame.parameters
     how_many = {"pairs": number(figures.pairs, frame.language), "periods": figures.periods}
-    folder = SAMPLE if given.data == SAMPLE else DATA_FOLDER
-    options = f"--counts {folder} --period {given.period} --unit {given.unit} --rules {typed(given.rules)}"
+    folder = Path(os.path.abspath(given.data)).name
+    options = f"--counts {typed(folder)} --period {given.period} --unit {given.unit} --rules {typed(given.rules)}"
     items = [
         Fact(say("prov:figures"), say("prov:figures-value", **how_many), say("prov:file-detail", sha=figures.sha256)),
-        Fact(say("prov:check"), f"kstt figures {options} | sha256sum", say("prov:check-detail", folder=DATA_FOLDER)),
+        Fact(say("prov:check"), f"kstt figures {options} | sha256sum", _where(frame, folder)),
     ]
     if figures.source.rejected:
         rejected = number(figures.source.rejected, frame.language)

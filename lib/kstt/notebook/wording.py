@@ -339,6 +339,7 @@ PHRASES = Phrases(
             "trong thư mục của kỳ; cả tỉnh: {folder}/receipt.json",
             "in the period's folder; all inputs: {folder}/receipt.json",
         ),
+        "prov:check-beside": ("trong thư mục chứa {folder}", "in the folder that holds {folder}"),
         "prov:rejected": ("Dòng bị loại ghi mã hoặc tên đơn vị", "Rows left out that name the unit"),
         "prov:rejected-detail": (
             "lý do từng dòng: _data/rejected.csv",

@@ -22,6 +22,8 @@ from kstt.render.prose import prose
 from kstt.render.words import WORDS
 
 _HIDDEN = frozenset(("guide", "remove", "remove-cell", "remove_cell"))
+_MAY_STAY = _HIDDEN | {"skip-execution"}
+"""Tags of cells of which a report needs no run: those it leaves out, and those that Jupyter's tools pass over."""
 # Parameters name folders of the machine that made the report: what matters of them stands in the report's own words.
 _NO_CODE = frozenset(("remove-input", "hide-input", "parameters", "injected-parameters"))
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -64,7 +66,7 @@ def read_document(nb: NotebookNode, resources: dict | None = None) -> Document:
     resources: nbconvert's; `metadata.name` and `metadata.path` (where images beside the notebook are looked for).
     Errors, all of them at once: a cell that ended in an error (KSTT-RENDER-001), malformed blocks (002, 003, 012),
     figures without description (004, 005), images that are not there or broken (006 to 009, 013), not run at all
-    (011) or not since the head was (014).
+    (011), not since the head was (014) or in part (015).
     """
     reader = _Reader(nb, (resources or {}).get("metadata", {}))
     document = reader.read()
@@ -87,6 +89,7 @@ class _Reader:
         self.language = own.get("language") if own.get("language") in WORDS else "vi"
         self.given_title = nb.metadata.get("title")
         has_head = any(_kind(output) == "report_head" for cell in nb.cells for output in cell.get("outputs", []))
+        self.is_report = has_head
         self.outline = Outline(title_first=not has_head)
 
     def read(self) -> Document:
@@ -125,6 +128,28 @@ class _Reader:
         code = [cell for cell in self.nb.cells if cell.cell_type == "code" and cell.source.strip()]
         if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
             self.problems.append(Problem.of("KSTT-RENDER-011", self.place, found=len(code)))
+        elif self.is_report and any(cell.get("execution_count") for cell in code):
+            self._refuse_if_run_in_part()
+
+    def _refuse_if_run_in_part(self) -> None:
+        """A report that was interrupted, or exported while it ran, would lack sections without a word.
+
+        After an error nothing runs; the error is what there is to tell.
+        """
+        if any(output.output_type == "error" for cell in self.nb.cells for output in cell.get("outputs", ())):
+            return
+        open_cells = [
+            str(number)
+            for number, cell in enumerate(self.nb.cells, 1)
+            if cell.cell_type == "code"
+            and cell.source.strip()
+            and not (
+                cell.get("execution_count") or cell.get("outputs") or _MAY_STAY & set(cell.metadata.get("tags", []))
+            )
+        ]
+        if open_cells:
+            found = ", ".join(open_cells)
+            self.problems.append(Problem.of("KSTT-RENDER-015", self.place, found=found, n=len(open_cells)))
 
     def _refuse_what_is_left_over(self) -> None:
         """Blocks from before the head was shown may be of another report: a parameter changed, and not all cells run."""

@@ -1,5 +1,6 @@
 """The law as data: indicators, groups, bands, clauses in dated rule sets, strictly read, extended, chosen by date."""
 
+from kstt.rulebook.above import from_project, lying
 from kstt.rulebook.choose import for_period, official
 from kstt.rulebook.diff import Difference, diff
 from kstt.rulebook.files import shipped
@@ -57,9 +58,11 @@ __all__ = [
     "check",
     "diff",
     "for_period",
+    "from_project",
     "load",
     "load_rules",
     "local_sets",
+    "lying",
     "official",
     "read_model",
     "shipped",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.rulebook.above import lying
 from kstt.rulebook.nodes import MAX_BYTES, Mapping, decode, parse
 from kstt.rulebook.shape import nearest
 
@@ -71,7 +72,7 @@ def find(name_or_path: str | Path, folders: Sequence[Path] = ()) -> RuleFile:
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
-        path = Path(name_or_path)
+        path = lying(Path(name_or_path))
         return RuleFile(path, text, tuple(dict.fromkeys((path.parent, *folders))))
     return named(text, folders)
 

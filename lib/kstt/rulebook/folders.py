@@ -1,13 +1,14 @@
-"""Where a province keeps its own rule sets: `params/rules`, seen from the project's folder or from `notebooks/`."""
+"""Where a province keeps its own rule sets: `params/rules`, seen from the project's folder or from one below it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from kstt.rulebook.above import from_project
 from kstt.rulebook.load import load
 from kstt.rulebook.model import RuleSet
 
-RULES_FOLDERS = (Path("params/rules"), Path("../params/rules"))
+RULES_FOLDERS = from_project(Path("params/rules"))
 
 
 def load_rules(name: str) -> RuleSet:
