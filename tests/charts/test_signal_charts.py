@@ -78,7 +78,9 @@ def test_a_period_outside_its_limits_is_told():
 def test_the_line_of_a_control_chart_is_not_joined_over_a_period_that_is_not_there():
     def strokes(months) -> int:
         points = [charts.ControlPoint(month, 0.9, 0.8, 1.0) for month in months]
-        (line,) = paths(charts.control_chart(points, 0.95, language="vi"), stroke=palette.PRIMARY.lower(), stroke_width="1")
+        (line,) = paths(
+            charts.control_chart(points, 0.95, language="vi"), stroke=palette.PRIMARY.lower(), stroke_width="1"
+        )
         return line.lower().count("h")
 
     assert strokes(MONTHS) == 12
