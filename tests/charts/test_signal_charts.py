@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from chart_reading import sound, texts
+from chart_reading import paths, sound, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kstt.notebook import charts
+from kstt.notebook import charts, palette
 from kstt.terms import Period
 
 languages = st.sampled_from(["vi", "en"])
@@ -73,3 +73,15 @@ def test_a_period_outside_its_limits_is_told():
     points = [charts.ControlPoint(month, 0.9, 0.8, 1.0) for month in MONTHS[:-1]]
     points.append(charts.ControlPoint(MONTHS[-1], 0.4, 0.8, 1.0))
     assert "outside: August 2026 40.0%" in charts.control_chart(points, 0.9, language="en").alt
+
+
+def test_the_line_of_a_control_chart_is_not_joined_over_a_period_that_is_not_there():
+    def strokes(months) -> int:
+        points = [charts.ControlPoint(month, 0.9, 0.8, 1.0) for month in months]
+        (line,) = paths(
+            charts.control_chart(points, 0.95, language="vi"), stroke=palette.PRIMARY.lower(), stroke_width="1"
+        )
+        return line.lower().count("h")
+
+    assert strokes(MONTHS) == 12
+    assert strokes(MONTHS[:5] + MONTHS[7:]) == 9

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers.form_reading import read_form
+from kstt.intake.dossiers.unit_list import read_unit_list
 from kstt.intake.form_ii06a import Form, FormRow, form_csv, summed
 from kstt.intake.form_of_store import form_of_store
 from kstt.intake.snapshot import freeze
@@ -89,6 +90,17 @@ def test_the_workbook_and_the_csv_read_back_as_the_form(office, tmp_path):
         assert [(row.name, row.figures) for row in read.form.rows] == [(r.name, r.figures) for r in made.form.rows]
         assert read.form.total.figures == made.form.total.figures
     assert read_form(tmp_path / "f.xlsx").form.period == AUGUST
+
+
+def test_the_workbook_names_the_unit_and_its_province(office):
+    """Every province has a Sở Xây dựng; and who reads the sample's form must see that it is the sample's."""
+    for unit, names in (("H08.12", "{unit}, {province}"), (None, "{province}")):
+        made = form_of_store(office.path, AUGUST, unit)
+        data = io.BytesIO(form_xlsx(made.form, made.office, made.province))
+        heading = CalamineWorkbook.from_filelike(data).get_sheet_by_name("II.06a").to_python()[2][0]
+        tree = read_unit_list(office.units_file)[0].tree
+        named = names.format(unit=tree.get("H08.12").name, province=tree.root.name)
+        assert heading == f"Đơn vị: {named}; kỳ báo cáo: tháng 8/2026"
 
 
 ROWS = (FormRow("Hộ tịch", (20, 8, 5, 7, 15, 9, 4, 2, 5, 4, 1)), FormRow("=1+1", (12, 2, 4, 6, 5, 1, 1, 3, 7, 3, 4)))

@@ -8,8 +8,11 @@ import pytest
 from kstt.errors import KsttError
 from kstt.intake.dossiers import load_mapping, office_key, read_unit_list, take_in
 from kstt.intake.store import Store
+from kstt.sample import names
+from kstt.sample.catalogue import DEPARTMENT_FIELDS, FIELDS
 from kstt.sample.dossiers import write_dossiers
 from kstt.sample.stories import CLOSED_TOGETHER, PLANTED
+from kstt.terms import Level
 
 NUMBER = 4000
 
@@ -51,6 +54,19 @@ def test_the_same_arguments_give_the_same_bytes_and_another_seed_others(world, t
     for file in folder.iterdir():
         assert (tmp_path / "again" / file.name).read_bytes() == file.read_bytes()
     assert (tmp_path / "other" / "dossiers.jsonl").read_bytes() != (folder / "dossiers.jsonl").read_bytes()
+
+
+def test_departments_handle_procedures_of_their_own_fields(world):
+    _, store, _ = world
+    fields: dict[str, set[str]] = {}
+    for unit, field in query(store, "SELECT DISTINCT unit_code, field_code FROM ROWS"):
+        fields.setdefault(unit, set()).add(field)
+    communal = {code for code, _ in FIELDS}
+    for unit in names.units():
+        number = unit.code.rpartition(".")[2]
+        own = {code for code, _ in DEPARTMENT_FIELDS[number]} if unit.level is Level.DEPARTMENT else communal
+        assert fields.get(unit.code, set()) <= own, unit.name
+    assert "HT" not in fields["H99.11"] and {"HT", "CT"} <= fields["H99.103"]
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])

@@ -245,6 +245,21 @@ def test_the_browser_asks_for_nothing_complains_of_nothing_and_no_script_ran(chr
     assert said == []
 
 
+def test_a_formula_is_whole_where_the_page_is_narrow_as_at_four_times_its_size(chromium, tmp_path, pages):
+    """A formula that had to be moved sideways hid its result, and could not be reached by keys."""
+    file = tmp_path / "report.html"
+    large = "<mn>1.234.567</mn> <mo>÷</mo> <mn>2.345.678</mn>"
+    file.write_text(re.sub(r"<mn>[\d.]+</mn> <mo>÷</mo> <mn>[\d.]+</mn>", large, pages["unit"]), "utf-8")
+    page = chromium.new_page()
+    hidden = "[...document.querySelectorAll('.formula')].filter(each => each.scrollWidth > each.clientWidth).length"
+    for width in (320, 360, 640):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(file.as_uri())
+        assert page.evaluate(hidden) == 0, width
+    assert page.evaluate("document.querySelectorAll('.formula').length") == 21
+    page.close()
+
+
 def test_on_a_phone_words_of_a_column_out_of_sight_do_not_stand_under_each_other(chromium, tmp_path):
     texts = ("Tỷ lệ hồ sơ xử lý đúng hạn", "2,77", "2,40", "−0,37", "tỷ lệ 46,15 % → 40,00 %")
     columns = tuple(b.Column(name, "right" if name in "BCD" else "left", 1) for name in "ABCDE")

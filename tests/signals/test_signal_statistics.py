@@ -108,30 +108,52 @@ def test_doubling_the_past_does_not_move_its_centre_much(hits, months):
 # Units against each other
 
 
-def test_over_dispersion_is_spiegelhalters_formula():
-    hits, tries = numpy.array([10, 30, 45, 20, 61, 33, 48, 90]), numpy.array([100, 150, 160, 170, 200, 110, 240, 260])
-    spread = spread_between(hits, tries, corrected=False)
-    centre = (hits.sum() + 0.5) / (tries.sum() + 1)
-    z = (hits / tries - centre) / (centre * (1 - centre) / tries) ** 0.5
-    phi = float((stats.mstats.winsorize(z, limits=(0, 0)) ** 2).mean())
-    assert spread.phi <= phi
+HITS, TRIES = numpy.array([10, 30, 45, 20, 61, 33, 48, 90]), numpy.array([100, 150, 160, 170, 200, 110, 240, 260])
+
+
+def winsorised_squares(between: float) -> float:
+    centre = (HITS.sum() + 0.5) / (TRIES.sum() + 1)
+    z = (HITS / TRIES - centre) / (centre * (1 - centre) / TRIES + between) ** 0.5
     low, high = numpy.quantile(z, [0.1, 0.9])
-    phi = float((numpy.minimum(numpy.maximum(z, low), high) ** 2).mean())
-    w = tries / (centre * (1 - centre))
-    tau = (8 * phi - 7) / (w.sum() - (w**2).sum() / w.sum())
-    assert (spread.phi, spread.variance) == pytest.approx((phi, tau))
+    return float((numpy.minimum(numpy.maximum(z, low), high) ** 2).mean())
 
 
-def test_without_winsorising_the_variance_between_units_is_dersimonian_and_lairds():
-    statsmodels = pytest.importorskip("statsmodels.stats.meta_analysis")
-    hits, tries = numpy.array([10, 30, 45, 20, 61, 33, 48, 90]), numpy.array([100, 150, 160, 170, 200, 110, 240, 260])
-    spread = spread_between(hits, tries)
-    variance = spread.centre * (1 - spread.centre) / tries
-    z = (hits / tries - spread.centre) / variance**0.5
-    w = 1 / variance
-    ours = ((z**2).sum() - 7) / (w.sum() - (w**2).sum() / w.sum())
-    known = statsmodels.combine_effects(hits / tries, variance, method_re="dl").tau2
-    assert ours == pytest.approx(known, rel=1e-3)
+def test_over_dispersion_is_spiegelhalters_formula_over_what_winsorising_leaves():
+    assert spread_between(HITS, TRIES).phi == pytest.approx(winsorised_squares(0.0) / 0.6786, rel=1e-3)
+
+
+def test_the_variance_between_units_is_the_one_that_explains_their_differences():
+    """Paule and Mandel: with it the squares are as many as units that may still move, less what winsorising hides."""
+    spread = spread_between(HITS, TRIES)
+    assert spread.variance > 0
+    assert winsorised_squares(spread.variance) == pytest.approx(7 / 8 * 0.6786, rel=1e-3)
+    assert spread_between([10] * 8, [100] * 8).variance == 0.0
+
+
+@pytest.mark.parametrize(("share", "between"), [(0.9, 0.05), (0.5, 0.15), (0.2, 0.08)])
+def test_the_variance_between_units_of_very_different_sizes_is_not_made_small(share, between):
+    dice = numpy.random.default_rng(766)
+    whole = share * (1 - share) / between**2 - 1
+    found = []
+    for _ in range(60):
+        tries = numpy.maximum(5, dice.lognormal(5, 1.2, 130).astype(int))
+        care = dice.beta(share * whole, (1 - share) * whole, 130)
+        found.append(spread_between(dice.binomial(tries, care), tries).variance ** 0.5)
+    assert numpy.mean(found) == pytest.approx(between, rel=0.1)
+
+
+def test_a_province_whose_units_only_differ_as_units_do_has_few_false_discoveries():
+    dice = numpy.random.default_rng(5)
+    false_ones = 0
+    for _ in range(40):
+        p: list[float] = []
+        for share, between in ((0.9, 0.05), (0.3, 0.1), (0.5, 0.15), (0.7, 0.1), (0.95, 0.03), (0.2, 0.08)):
+            tries = numpy.maximum(5, dice.lognormal(5, 1.2, 130).astype(int))
+            whole = share * (1 - share) / between**2 - 1
+            care = dice.beta(share * whole, (1 - share) * whole, 130)
+            p.extend(against_others(dice.binomial(tries, care), tries).p)
+        false_ones += min(q_values(p)) <= 0.05
+    assert false_ones <= 2
 
 
 def test_winsorising_is_corrected_so_that_chance_alone_gives_one():

@@ -108,6 +108,9 @@ def test_every_signal_says_what_it_saw_and_what_else_it_may_be(planted):
             assert "{" not in signal.sentence.of(language)
             assert all("{" not in step.of(language) for step in signal.next_steps)
         assert len(signal.innocent) >= 3 and signal.next_steps
+        commands = [step.en for step in signal.next_steps if "kstt rows" in step.en]
+        assert len(commands) == (signal.indicator is not None), signal.id
+        assert not commands or commands == [signal.next_steps[-1].en], "what follows a command would be pasted with it"
         assert signal.rows_total >= len(signal.rows) > 0
         assert (signal.q is None) == (signal.p is None)
         assert signal.q is None or signal.q >= signal.p

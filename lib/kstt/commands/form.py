@@ -36,7 +36,7 @@ def form_command(
     else:
         from kstt.render.form_workbook import form_xlsx
 
-        data = form_xlsx(made.form, made.office)
+        data = form_xlsx(made.form, made.office, made.province)
     write_safely(out, data)
     spoken = language()
     on_time, finished = made.form.on_time_rate()

@@ -156,8 +156,8 @@ _WORDS = Phrases(
             "A signal is not a finding: each may have a good reason.",
         ),
         "chance": (
-            "p: {p}; q: {q} (tỷ lệ phát hiện nhầm trên mọi phép so sánh của kỳ)",
-            "p: {p}; q: {q} (rate of false discoveries over all comparisons of the period)",
+            "p: {p}; q: {q} (tỷ lệ phát hiện nhầm khi nhận dấu hiệu này, tính trên mọi phép so sánh của kỳ)",
+            "p: {p}; q: {q} (rate of false discoveries when this signal is taken up, reckoned over all comparisons)",
         ),
         "rows": ("Hồ sơ ({total}): {shown}", "Rows ({total}): {shown}"),
         "innocent": ("Có thể do:", "It may be because:"),

@@ -16,11 +16,12 @@ from kstt.terms import Period
 
 @dataclass(frozen=True)
 class MadeForm:
-    """office: name of the unit; snapshot: `2026-08/r1`, None for the store as it is; problems: broken identities, and months
-    of the period that no row reaches."""
+    """office: name of the unit; province: of its province, empty where it is the province itself; snapshot: `2026-08/r1`,
+    None for the store as it is; problems: broken identities, and months of the period that no row reaches."""
 
     form: Form
     office: str
+    province: str
     snapshot: str | None
     problems: tuple[Problem, ...]
 
@@ -51,7 +52,8 @@ def form_of_store(path: str | Path, period: Period, unit: str | None = None, *, 
     past = make_forms(_dossiers(store, earlier), before)
     if earlier is not None or past:
         problems += check_previous(form, _of(past, whose.code, tree.root.code, before))
-    return MadeForm(form, whose.name, frozen.name if frozen else None, tuple(problems))
+    province = tree.root.name if whose.code != tree.root.code else ""
+    return MadeForm(form, whose.name, province, frozen.name if frozen else None, tuple(problems))
 
 
 def _months(dossiers: str, frozen: Snapshot | None, period: Period) -> set[str]:

@@ -31,10 +31,11 @@ _TITLE_ROW, _FIRST = 4, 7
 """Rows from 0: the headings begin at _TITLE_ROW, the figures at _FIRST."""
 
 
-def form_xlsx(form: Form, office: str) -> bytes:
+def form_xlsx(form: Form, office: str, province: str = "") -> bytes:
     """The form of one unit and period as XLSX; the same form gives the same bytes.
 
-    office: name of the unit. Columns (3), (7), (11) and the total row are formulas with their values beside them.
+    office: name of the unit; province: of its province, as every province has units of such names. Columns (3), (7), (11)
+    and the total row are formulas with their values beside them.
     """
     data = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -60,7 +61,7 @@ def form_xlsx(form: Form, office: str) -> bytes:
         "total": book.add_format({**number, "bold": True}),
         "total-text": book.add_format({**edge, "bold": True}),
     }
-    _headings(sheet, formats, form, office)
+    _headings(sheet, formats, form, ", ".join(filter(None, (office, province))))
     for place, row in enumerate(form.rows):
         at = _FIRST + place
         sheet.write_number(at, 0, place + 1, formats["center"])

@@ -98,7 +98,7 @@ _ASK = Text(
 )
 
 # Ends with the command, to be copied: where the store is, is known to who asks.
-_ROWS = Text(
+_ROWS_OF_FIGURE = Text(
     "Xem các dòng trong kho hồ sơ: kstt rows --store … {figure}",
     "Look at the rows in the store of dossiers: kstt rows --store … {figure}",
 )
@@ -135,11 +135,11 @@ OF: dict[str, CheckTexts] = {
             Text("Đơn vị thật sự làm tốt lên hoặc kém đi.", "The unit really became better or worse."),
         ),
         (
-            _ROWS,
             Text(
                 "So số hồ sơ theo thủ tục của tháng này với các tháng trước.",
                 "Compare the number of dossiers by procedure with the months before.",
             ),
+            _ROWS_OF_FIGURE,
         ),
     ),
     "funnel": CheckTexts(
@@ -173,11 +173,11 @@ OF: dict[str, CheckTexts] = {
             ),
         ),
         (
-            _ROWS,
             Text(
                 "So cơ cấu thủ tục của đơn vị với đơn vị cùng loại.",
                 "Compare the mix of procedures with that of a similar unit.",
             ),
+            _ROWS_OF_FIGURE,
         ),
     ),
     "deadline": CheckTexts(

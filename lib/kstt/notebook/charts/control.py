@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from kstt.notebook import palette
 from kstt.notebook.blocks import Figure
@@ -53,7 +54,8 @@ class ControlPoint:
 
 
 def control_chart(points: Sequence[ControlPoint], centre: float, *, language: str, subject: str = "") -> Figure:
-    """Rates joined by a line, the limits of each period as steps. The last point is the period of the report."""
+    """Rates joined by a line, never over a period that is not there, the limits of each period as steps. The last point is
+    the period of the report."""
     words = _WORDS[language]
     caption = titled(words["caption"], subject)
     if not points:
@@ -98,7 +100,12 @@ def control_chart(points: Sequence[ControlPoint], centre: float, *, language: st
             steps += [(x(place - 0.5), value), (x(place + 0.5), value)]
         sheet.lines([steps], palette.WARNING, 0.9)
     sheet.lines([[(_LEFT, y(centre)), (_RIGHT, y(centre))]], palette.PRIMARY, 0.7, dash=(3, 2))
-    sheet.lines([[(x(place), y(point.rate)) for place, point in enumerate(points)]], palette.PRIMARY, 1.0)
+    joined = [
+        [(x(place), y(before.rate)), (x(place + 1), y(after.rate))]
+        for place, (before, after) in enumerate(pairwise(points))
+        if after.period.previous() == before.period
+    ]
+    sheet.lines(joined, palette.PRIMARY, 1.0)
     sheet.dots([(x(n), y(p.rate)) for n, p in enumerate(points) if not p.outside], palette.PRIMARY, 4.5)
     sheet.dots([(x(n), y(p.rate)) for n, p in enumerate(points) if p.outside], palette.BAD, 6.0)
     sheet.lines([[(_LEFT, _BOTTOM), (_RIGHT, _BOTTOM)]], palette.NEUTRAL, 0.8)

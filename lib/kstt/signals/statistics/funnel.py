@@ -2,7 +2,8 @@
 
 Sources: Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005)
 1185–1202; Spiegelhalter, Handling over-dispersion of performance indicators, Quality and Safety in Health Care 14
-(2005) 347–351: winsorised z-values, φ, multiplicative and additive over-dispersion.
+(2005) 347–351: winsorised z-values, φ, multiplicative and additive over-dispersion; Paule and Mandel, Consensus Values
+and Weighting Factors, Journal of Research of the National Bureau of Standards 87 (1982) 377–385: the variance between.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 
 import numpy
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import optimize, stats
 
 from kstt.signals.statistics.tails import Floats, at_least, at_most
 
@@ -46,21 +47,27 @@ def normal_phi(share: float = WINSORISED) -> float:
     return float(1 - 2 * share - 2 * cut * stats.norm.pdf(cut) + 2 * share * cut**2)
 
 
-def spread_between(hits: ArrayLike, tries: ArrayLike, *, corrected: bool = True) -> Spread:
-    """φ and τ² of some units' shares. tries: above 0.
+def spread_between(hits: ArrayLike, tries: ArrayLike) -> Spread:
+    """φ and τ² of some units' shares. tries: above 0, of two units or more.
 
-    corrected: φ is divided by what winsorising leaves of normal values, so that chance alone gives 1; without it φ and
-    τ² are Spiegelhalter's as printed, which are too small for limits that should rarely be crossed.
+    φ is divided by what winsorising leaves of normal values, so that chance alone gives 1; as printed it is too small
+    for limits that should rarely be crossed. τ² is the variance with which the winsorised z-values have the spread that
+    they should have (Paule and Mandel). Moments, as printed, take z-values whose spread grows with the unit's size, of
+    which winsorising hides the largest: where sizes differ as communes do, they give little more than half of τ².
     """
     k, n = numpy.asarray(hits, dtype=float), numpy.asarray(tries, dtype=float)
     centre = float((k.sum() + 0.5) / (n.sum() + 1))
-    variance = centre * (1 - centre) / n
-    z = (k / n - centre) / numpy.sqrt(variance)
-    phi = float((winsorised(z) ** 2).mean()) / (normal_phi() if corrected else 1.0)
-    units, w = len(k), 1 / variance
-    excess = units * phi - (units - 1)
-    between = excess / (w.sum() - (w**2).sum() / w.sum()) if units > 1 and excess > 0 else 0.0
-    return Spread(centre, phi, float(between), units)
+    variance, distance, usual = centre * (1 - centre) / n, k / n - centre, normal_phi()
+
+    def phi(between: float) -> float:
+        return float((winsorised(distance / numpy.sqrt(variance + between)) ** 2).mean()) / usual
+
+    expected = 1 - 1 / len(k)
+    between = 0.0
+    if phi(0.0) > expected:
+        widest = float((distance**2).max()) / (usual * expected)
+        between = optimize.brentq(lambda between: phi(between) - expected, 0.0, widest, xtol=1e-14)
+    return Spread(centre, phi(0.0), between, len(k))
 
 
 @dataclass(frozen=True)
