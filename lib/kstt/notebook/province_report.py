@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cached_property
 from statistics import median
 
-from kstt.counting import resolve
 from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Fact, Facts, Figure, Note, Row, Table
 from kstt.notebook.framing import cells, delta_tone
@@ -186,10 +185,9 @@ class ProvinceReport(UnitReport):
 
     def _units_that_moved(self) -> list[Block]:
         before_period = self.month.period.previous()
-        rules = self.month.rules_for(before_period) or self.month.rules
-        before = resolve(self.month.delivery.counts, self.month.tree, rules, before_period)
-        after = self.month.counts(self.month.period)
-        parts, _ = contributions_of_units(self.previous, before, after, self.month.tree, self.month.rules)
+        before, after = (self.month.counts(each) for each in (before_period, self.month.period))
+        units = self.month.delivery.known_units
+        parts, _ = contributions_of_units(self.previous, before, after, units, self.month.rules)
         if not parts:
             return [self.frame.paragraph(self.say("moved:no-units"))]
         label = before_period.label(self.language)
