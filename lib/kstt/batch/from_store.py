@@ -36,6 +36,11 @@ LOOK_BACK = 13
 _FIRST_WEEK = 7
 
 
+def looks_back_to(period: Period) -> tuple[Period, ...]:
+    """The periods that the reports of a period look back to, the latest first."""
+    return tuple(dict.fromkeys((*period.back(LOOK_BACK)[-2::-1], period.year_before())))
+
+
 @dataclass(frozen=True)
 class CountedMonth:
     """delivery: counted figures, units, published points; rows: unit code → record of its dossiers, with dossier codes;
@@ -89,7 +94,7 @@ def count_month(
     earlier = {}
     with _opened(found, None) as store_engine:
         months |= _months(store_engine)
-        for each in dict.fromkeys((*period.back(LOOK_BACK)[-2::-1], period.year_before())):
+        for each in looks_back_to(period):
             snapshot = None if live else latest(found, each)
             if snapshot is None and not _reaches(each, months):
                 continue
