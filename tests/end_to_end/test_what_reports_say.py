@@ -362,7 +362,7 @@ def test_a_unit_that_lacks_a_month_of_the_quarter_says_so_first_and_the_province
     assert "các tháng của kỳ" not in other
     province = told(ProvinceReport(period="2026-Q2", data=data).overall())
     assert "1 trên 150 đơn vị chưa có số liệu đủ các tháng của kỳ" in province
-    assert "của chính tỉnh" not in province
+    assert "của chính" not in province
     english = told(UnitReport(period="2026-Q2", unit="H99.05", data=data, language="en").overall())
     assert "do not cover all months of the period" in english and "2/3 months" in english
 
@@ -390,7 +390,9 @@ def test_a_period_with_all_its_months_says_nothing_of_months(sample, period):
 
 def test_in_a_quarter_that_is_still_running_the_province_says_that_its_own_months_are_short_too(sample):
     province = told(ProvinceReport(period="2026-Q3", data=str(sample)).overall())
-    assert re.search(r"của chính tỉnh chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", province)
+    assert re.search(
+        r"của chính UBND Tỉnh Mẫu chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", province
+    )
     assert "150 trên 150 đơn vị" in province
 
 
@@ -449,3 +451,13 @@ def test_a_dash_is_explained_only_where_one_stands(sample, period):
     )
     dashes = [cell for row in table.rows for cell in row.cells if cell.text == "–"]
     assert ("“–”" in table.note) == bool(dashes)
+
+
+def test_a_change_since_a_quarter_that_lacks_a_month_says_so(sample, tmp_path):
+    data = handed_in(sample, tmp_path / "in", lambda row: row["period"] != "2026-03")
+    for report in (UnitReport(period="2026-Q2", unit="H99.05", data=data), ProvinceReport(period="2026-Q2", data=data)):
+        assert "kỳ đó mới có số của 2/3 tháng" in told(report.overall())
+        changes = report.moved() if isinstance(report, ProvinceReport) else report.changes()
+        assert "Số liệu quý I/2026 mới có 2/3 tháng" in told(changes)
+    whole = UnitReport(period="2026-Q2", unit="H99.05", data=str(sample))
+    assert "mới có" not in told([*whole.overall(), *whole.changes()])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Note, Row, Table
 from kstt.notebook.framing import delta_tone
+from kstt.notebook.months_there import months_short
 from kstt.scoring import Comparison, IndicatorChange
 from kstt.terms import Period
 from kstt.terms.numbers import number, percent, plain
@@ -56,9 +57,25 @@ def _cautions(report: UnitReport, comparison: Comparison) -> str:
         texts.append(report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules))
     if comparison.new_rules:
         texts.append(_of_new_rules(report, comparison))
+    texts += _not_alike(report, comparison)
+    return "".join(f" {text}" for text in texts)
+
+
+def _not_alike(report: UnitReport, comparison: Comparison) -> list[str]:
+    """That the two totals are not of the same, a sentence each: of fewer months, of other indicators."""
+    texts = []
+    if months := months_before(comparison):
+        period = comparison.before.period.label(report.language)
+        texts.append(report.say("changes:months", period=period, months=months))
     if not comparison.same_indicators:
         texts.append(report.say("changes:other-indicators"))
-    return "".join(f" {text}" for text in texts)
+    return texts
+
+
+def months_before(comparison: Comparison) -> str:
+    """How many months of the earlier period are there (`2/3`); empty when all are."""
+    short = months_short(comparison.before)
+    return f"{min(short)}/{len(comparison.before.period.months())}" if short else ""
 
 
 def _own(report: UnitReport) -> str:
@@ -126,13 +143,13 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
         return [report.frame.paragraph(say(f"changes:none{_own(report)}", period=label))]
     moved = sorted((c for c in comparison.changes if c.delta), key=lambda c: (-abs(c.delta), c.indicator))
     if not moved:
-        return [report.frame.paragraph(say("changes:equal", period=label)), *_broken(report, comparison)]
+        sentence = " ".join((say("changes:equal", period=label), *_not_alike(report, comparison)))
+        return [report.frame.paragraph(sentence), *_broken(report, comparison)]
     ends = {"before": comparison.before.points, "after": comparison.after.points}
     before_total, after_total = totals_of(report, comparison)
     delta = number(comparison.delta, language, 2, sign=True)
     sentence = say("changes:sum", period=label, delta=delta, before=before_total, after=after_total)
-    if not comparison.same_indicators:
-        sentence += " " + say("changes:other-indicators")
+    sentence = " ".join((sentence, *_not_alike(report, comparison)))
     steps = [
         charts.Step(f"{c.indicator} {report.month.rules.indicator(c.indicator).title[language]}", c.delta)
         for c in moved

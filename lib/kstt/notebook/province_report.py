@@ -189,7 +189,7 @@ class ProvinceReport(UnitReport):
         units = self.month.delivery.known_units
         parts, _ = contributions_of_units(self.previous, before, after, units, self.month.rules)
         if not parts:
-            return [self.frame.paragraph(self.say("moved:no-units"))]
+            return [self.frame.paragraph(self.say("moved:no-units", unit=self.unit.name))]
         label = before_period.label(self.language)
         by_size = sorted(parts, key=lambda part: (-abs(part.total), part.unit))
         ranked = by_size[:10]
@@ -219,7 +219,7 @@ class ProvinceReport(UnitReport):
         note = self.say("moved:units-note", rest=number(rest, self.language, 3, sign=True))
         if any(sum(round_half_up(part, 3) for part in (p.own, p.weight)) != round_half_up(p.total, 3) for p in ranked):
             note += self.say("moved:units-rounded")
-        caption = self.say("moved:units-caption", period=label)
+        caption = self.say("moved:units-caption", period=label, unit=self.unit.name)
         table = Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)
         return [
             charts.unit_changes(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Fact, Facts, Paragraph
-from kstt.notebook.changes import totals_of
+from kstt.notebook.changes import months_before, totals_of
 from kstt.notebook.framing import delta_tone
 from kstt.notebook.months_there import months_short
 from kstt.scoring import Comparison, Status
@@ -91,7 +91,8 @@ class Summary:
             ends = dict.fromkeys((min(short), max(short)))
             months = f"{'–'.join(map(str, ends))}/{len(self.card.period.months())}"
             key = "summary:months-province" if root else "summary:months"
-            text = self.say(key, n=len(short), all=len(self.card.indicators), months=months)
+            values = {"unit": self.report.unit.name} if root else {}
+            text = self.say(key, n=len(short), all=len(self.card.indicators), months=months, **values)
         if root:
             cards = self.report.month.cards(self.card.period)
             units = [unit.code for unit in self.report.month.tree.scored_units()]
@@ -179,6 +180,8 @@ class Summary:
         notes = [] if comparison.same_rules else [self.say("other-rules")]
         if comparison.new_rules:
             notes.append(self.say("new-rules", ids=", ".join(comparison.new_rules), n=len(comparison.new_rules)))
+        if months := months_before(comparison):
+            notes.append(self.say("change:months", months=months))
         if not comparison.same_indicators:
             totals = " → ".join(totals_of(self.report, comparison))
             notes.append(f"{self.say('not-comparable')} ({totals})")

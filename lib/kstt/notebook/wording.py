@@ -93,6 +93,7 @@ PHRASES = Phrases(
             "the {n|rule|rules} of {ids} changed in between",
         ),
         "not-comparable": ("các chỉ số được chấm khác nhau", "different indicators are scored"),
+        "change:months": ("kỳ đó mới có số của {months} tháng", "{months} {months|month|months} of that period only"),
         "not-own": ("Không do đơn vị làm ra", "Not the unit's own work"),
         "not-own:detail": ("hằng số, sao chép, không phát sinh", "constant, copied, nothing to count"),
         "official": ("Điểm chính thức", "Official score"),
@@ -129,8 +130,8 @@ PHRASES = Phrases(
             "and rank are not those of the whole period and cannot be compared with those of units that have all months.",
         ),
         "summary:months-province": (
-            " Số liệu của chính tỉnh chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng.",
-            " The province's own figures do not cover all months of the period: for {n} of {all} "
+            " Số liệu của chính {unit} chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng.",
+            " {unit}'s own figures do not cover all months of the period: for {n} of {all} "
             "{all|indicator|indicators} there {months|is|are} {months} {months|month|months}.",
         ),
         "summary:months-units": (
@@ -230,6 +231,10 @@ PHRASES = Phrases(
             "Trong bộ quy tắc {rules}, quy tắc của chỉ số {ids} khác nhau giữa hai kỳ: chênh lệch không chỉ do kết quả thực hiện.",
             "Within {rules}, the {n|rule|rules} of {ids} {n|differs|differ} between the two periods: the difference is not due "
             "to performance alone.",
+        ),
+        "changes:months": (
+            "Số liệu {period} mới có {months} tháng nên mức thay đổi không phải giữa hai kỳ trọn vẹn.",
+            "The figures of {period} are of {months} {months|month|months} only, so the change is not one between two whole periods.",
         ),
         "changes:other-indicators": (
             "Hai kỳ không cùng các chỉ số được chấm nên hai tổng điểm không so sánh trực tiếp được.",
@@ -336,7 +341,7 @@ PHRASES = Phrases(
         ),
         "prov:check": ("Cách kiểm mã băm", "How to check the hash"),
         "prov:check-detail": (
-            "trong thư mục của kỳ; cả tỉnh: {folder}/receipt.json",
+            "trong thư mục của kỳ; mọi số liệu: {folder}/receipt.json",
             "in the period's folder; all inputs: {folder}/receipt.json",
         ),
         "prov:rejected": ("Dòng bị loại ghi mã hoặc tên đơn vị", "Rows left out that name the unit"),
@@ -391,8 +396,8 @@ PHRASES = Phrases(
             "figure, or their threshold is not known.",
         ),
         "moved:units-caption": (
-            "Đơn vị làm thay đổi tổng điểm của tỉnh so với {period}",
-            "Units that moved the province's total since {period}",
+            "Đơn vị làm thay đổi tổng điểm của {unit} so với {period}",
+            "Units that moved the total of {unit} since {period}",
         ),
         "moved:units-note": (
             "Tách chính xác theo trọng số trung điểm. “Riêng”: do tỷ lệ của chính đơn vị; “tỷ trọng”: do phần hồ sơ của đơn vị tăng giảm. "
@@ -405,8 +410,8 @@ PHRASES = Phrases(
             " The three numbers of a row are each rounded to 0.001, so some rows add up but for 0.001.",
         ),
         "moved:no-units": (
-            "Không tách được mức thay đổi theo đơn vị: số liệu của tỉnh không bằng tổng các đơn vị, hoặc các đơn vị thiếu số liệu.",
-            "The change cannot be split by unit: the province's counts are not the sum of its units', or units lack figures.",
+            "Không tách được mức thay đổi theo đơn vị: số liệu của {unit} không bằng tổng các đơn vị, hoặc các đơn vị thiếu số liệu.",
+            "The change cannot be split by unit: the counts of {unit} are not the sum of its units', or units lack figures.",
         ),
         "col:own": ("Riêng", "Own"),
         "col:weight": ("Tỷ trọng", "Weight"),
