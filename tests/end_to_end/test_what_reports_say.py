@@ -461,3 +461,36 @@ def test_a_change_since_a_quarter_that_lacks_a_month_says_so(sample, tmp_path):
         assert "Số liệu quý I/2026 mới có 2/3 tháng" in told(changes)
     whole = UnitReport(period="2026-Q2", unit="H99.05", data=str(sample))
     assert "mới có" not in told([*whole.overall(), *whole.changes()])
+
+
+OWN_FROM_JULY = """\
+id: own-2026
+status: provincial
+title: {vi: Bộ riêng, en: Own set}
+status_note: {vi: Thử., en: A trial.}
+in_force: {from: 2026-07-01}
+extends: portal-2026
+sources:
+  our-decision: {document: Quyết định thử, clause: Điều 1, tag: P}
+changes:
+  - path: indicators/21/versions/1/threshold/pct
+    value: 100
+    source: our-decision
+"""
+
+
+def test_months_before_an_own_set_are_without_rules_and_not_without_figures(sample, tmp_path):
+    own = tmp_path / "own-2026.yaml"
+    own.write_text(OWN_FROM_JULY, encoding="utf-8")
+    for unit in ({"unit": "H99.05"}, {}):
+        report = (UnitReport if unit else ProvinceReport)(
+            period="2026-07", data=str(sample), rules=str(own), language="en", **unit
+        )
+        said = told([*report.overall(), *(report.changes() if unit else report.moved())])
+        assert "no rule set for that period" in said
+        assert "There is no rule set by which June 2026 could be compared: neither own-2026 nor" in said
+        assert "There is no rule set by which the same period a year before (July 2025)" in said
+        assert "no figures" not in said
+    own.write_text(OWN_FROM_JULY + "succeeds: portal-2026\n", encoding="utf-8")
+    report = UnitReport(period="2026-07", data=str(sample), rules=str(own), language="en", unit="H99.05")
+    assert "no rule set" not in told([*report.overall(), *report.changes()])

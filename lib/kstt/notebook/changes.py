@@ -78,8 +78,11 @@ def months_before(comparison: Comparison) -> str:
     return f"{min(short)}/{len(comparison.before.period.months())}" if short else ""
 
 
-def _own(report: UnitReport) -> str:
-    """A unit may have copied and constant figures in a period without one of its own, and is then not compared."""
+def nothing_there(report: UnitReport, period: Period) -> str:
+    """Why a period is not compared, as the end of a key: no rules; no figure; of a unit, which may have copied and constant
+    figures all the same, none of its own."""
+    if report.month.rules_for(period) is None:
+        return "-no-rules"
     return "-own" if report.unit.parent else ""
 
 
@@ -140,7 +143,9 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
     """The change since another period: a sentence, the waterfall, the table."""
     language, say, label = report.language, report.say, before.label(report.language)
     if comparison is None:
-        return [report.frame.paragraph(say(f"changes:none{_own(report)}", period=label))]
+        key = f"changes:none{nothing_there(report, before)}"
+        values = {"rules": report.month.rules.id} if key.endswith("rules") else {}
+        return [report.frame.paragraph(say(key, period=label, **values))]
     moved = sorted((c for c in comparison.changes if c.delta), key=lambda c: (-abs(c.delta), c.indicator))
     if not moved:
         sentence = " ".join((say("changes:equal", period=label), *_not_alike(report, comparison)))
@@ -178,7 +183,8 @@ def year_blocks(report: UnitReport, comparison: Comparison | None, before: Perio
         return []
     language, label = report.language, before.label(report.language)
     if comparison is None:
-        return [report.frame.paragraph(report.say(f"changes:year-none{_own(report)}", period=label))]
+        text = report.say(f"changes:year-none{nothing_there(report, before)}", period=label)
+        return [report.frame.paragraph(text)]
     before_total, after_total = totals_of(report, comparison)
     text = report.say(
         "changes:year",

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Fact, Facts, Paragraph
-from kstt.notebook.changes import months_before, totals_of
+from kstt.notebook.changes import months_before, nothing_there, totals_of
 from kstt.notebook.framing import delta_tone
 from kstt.notebook.months_there import months_short
 from kstt.scoring import Comparison, Status
 from kstt.scoring.band import FULL_TOTAL, band_of
+from kstt.terms import Period
 from kstt.terms.numbers import number, plain
 
 if TYPE_CHECKING:
@@ -105,11 +106,9 @@ class Summary:
         if self.report.month.official_rules:
             items.append(self._official())
         period = self.report.month.period
-        items.append(self._change("change", self.report.previous, period.previous().label(self.language)))
+        items.append(self._change("change", self.report.previous, period.previous()))
         if period.year_before() != period.previous():  # of a year they are one, and told once
-            items.append(
-                self._change("year-change", self.report.year_before, period.year_before().label(self.language))
-            )
+            items.append(self._change("year-change", self.report.year_before, period.year_before()))
         items.append(Fact(self.say("not-own"), self._points(self.card.not_own_work), self.say("not-own:detail")))
         return Facts("headline", tuple(item for item in items if item))
 
@@ -167,15 +166,11 @@ class Summary:
         detail = self.say("official:detail", rules=month.official_rules.id)
         return Fact(self.say("official"), value, f"{band}; {detail}")
 
-    def _change(self, key: str, comparison: Comparison | None, label: str) -> Fact:
-        name = self.say(key, period=label)
+    def _change(self, key: str, comparison: Comparison | None, before: Period) -> Fact:
+        name = self.say(key, period=before.label(self.language))
         if comparison is None:
-            return Fact(
-                name,
-                self.say("change:none"),
-                self.say("change:no-own" if self.report.unit.parent else "change:no-data"),
-                "unknown",
-            )
+            why = {"": "no-data", "-own": "no-own", "-no-rules": "no-rules"}[nothing_there(self.report, before)]
+            return Fact(name, self.say("change:none"), self.say(f"change:{why}"), "unknown")
         delta = comparison.delta
         notes = [] if comparison.same_rules else [self.say("other-rules")]
         if comparison.new_rules:

@@ -85,6 +85,7 @@ PHRASES = Phrases(
         "change:none": ("–", "–"),
         "change:no-data": ("không có số liệu kỳ đó", "no figures for that period"),
         "change:no-own": ("không có số liệu riêng kỳ đó", "no figures of its own for that period"),
+        "change:no-rules": ("không có bộ quy tắc cho kỳ đó", "no rule set for that period"),
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
         "other-rules": ("bộ quy tắc khác, chỉ để tham khảo", "under another rule set, for reference only"),
@@ -218,6 +219,10 @@ PHRASES = Phrases(
             "Đơn vị không có số liệu riêng của {period} để so sánh.",
             "The unit has no figures of its own for {period} to compare with.",
         ),
+        "changes:none-no-rules": (
+            "Không có bộ quy tắc để chấm và so sánh {period}: {rules} và các bộ mà bộ này kế tiếp (succeeds) chưa áp dụng vào kỳ đó.",
+            "There is no rule set by which {period} could be compared: neither {rules} nor a set that it succeeds is in force then.",
+        ),
         "changes:sum": (
             "Tổng điểm thay đổi {delta} so với {period} ({before} → {after}); các dòng dưới đây cộng lại đúng bằng mức thay đổi này.",
             "The total changed by {delta} since {period} ({before} → {after}); the lines below add up to exactly that.",
@@ -251,6 +256,10 @@ PHRASES = Phrases(
         "changes:year-none-own": (
             "Đơn vị không có số liệu riêng của cùng kỳ năm trước ({period}).",
             "The unit has no figures of its own for the same period a year before ({period}).",
+        ),
+        "changes:year-none-no-rules": (
+            "Không có bộ quy tắc để chấm và so sánh cùng kỳ năm trước ({period}).",
+            "There is no rule set by which the same period a year before ({period}) could be compared.",
         ),
         "why:rate": ("tỷ lệ {before} → {after}", "rate {before} → {after}"),
         "why:available": ("kỳ trước chưa có số liệu", "no figure before"),
