@@ -3,6 +3,7 @@
 import pytest
 
 from kstt.batch.from_store import count_month
+from kstt.counting.reconcile import reconcile
 from kstt.intake import delivery_files, read_delivery
 from kstt.notebook.month import Month
 from kstt.rulebook import load
@@ -130,3 +131,13 @@ def test_a_province_that_was_founded_itself_has_no_units_before(tmp_path):
     month = Month.check(Period.parse("2026-08"), "portal-2026", delivery)
     assert month.card("H99", Period.parse("2026-06")) is None
     assert not month.ranking_in(Period.parse("2026-06")).order
+
+
+def test_the_portals_rows_of_units_that_ended_are_no_unknown_units(store, tmp_path):
+    portal = tmp_path / "portal.csv"
+    portal.write_text(
+        "unit_code,period,indicator,numerator,denominator\nH99.02,2026-02,05,1,1\nH99.01,2026-03,05,1,1\n", "utf-8"
+    )
+    found = reconcile(store, Period.parse("2026-03"), portal)
+    assert [(each.unit, each.ours, each.portal) for each in found.figures] == [("H99.01", (1, 1), (1, 1))]
+    assert "KSTT-COUNT-001" not in [problem.code for problem in found.problems]
