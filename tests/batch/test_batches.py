@@ -373,3 +373,16 @@ def test_who_may_read_and_write_what_a_batch_leaves_is_the_umasks_to_say(provinc
         if path.stat().st_mode & 0o666 != bits
     }
     assert wrong == {}
+
+
+def test_reports_of_units_that_are_gone_are_told_and_left_where_they_are(province, tmp_path):
+    counts, out = write_province(tmp_path / "province"), tmp_path / "out"
+    command = ("report", "--period", "2026-08", "--counts", counts, "--out", out, "--formats", "ipynb")
+    assert "KSTT-BATCH-026" not in kstt(*command).stderr
+    for file in ("units.csv", "counts.csv"):
+        lines = (counts / file).read_text("utf-8").splitlines(True)
+        (counts / file).write_text("".join(line for line in lines if not line.startswith("P.2,")), encoding="utf-8")
+    told = kstt(*command)
+    assert told.returncode == 0 and "KSTT-BATCH-026" in told.stderr and "P.2" in told.stderr
+    assert (out / "2026-08" / "P.2" / "report.ipynb").is_file()
+    assert "KSTT-BATCH-026" in kstt(*command).stderr  # as long as it stands there

@@ -168,7 +168,7 @@ def test_the_figures_above_the_table_are_those_of_its_rows(month):
     lines, above = rows(page), facts(page)
     ranked = sum(line[0].isdigit() for line in lines)
     assert above["Units"] == (str(len(lines) - 1), f"{ranked} of them ranked") and ranked < len(lines) - 1
-    assert above["Total of the province"] == (lines[0][3], lines[0][4])
+    assert above["Overall total"] == (lines[0][3], lines[0][4])
     told = ("Older or other report", "Could not be made", "No report has been made")
     older, failed, none = (sum(words in line[2] for line in lines) for words in told)
     assert (older, failed, none) == (1, 2, 1)

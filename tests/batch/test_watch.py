@@ -71,9 +71,27 @@ def test_what_is_frozen_and_not_reported_is_made_once_and_a_new_revision_again(s
     assert made == ["2026-07", "2026-08"]
     assert made.last[-2:] == ["--formats", "html"] and "--store" in made.last
     assert once(watch, silent) == DONE and made == ["2026-07", "2026-08"]
-    freeze(store, "2026-07", 2)
+    freeze(store, "2026-08", 2)
     assert once(watch, silent) == DONE
-    assert made[2:] == ["2026-07"]
+    assert made[2:] == ["2026-08"]
+
+
+def test_a_corrected_month_makes_the_reports_of_later_months_that_compare_with_it(store, tmp_path, made):
+    for period in ("2027-08", "2027-09", "2026-Q3"):
+        freeze(store, period, 1)
+    watch = Watch(store, tmp_path / "out")
+    once(watch, silent)
+    made.clear()
+    freeze(store, "2026-07", 2)
+    # A year before August 2027 is August 2026; thirteen months end with the period itself.
+    assert once(watch, silent) == DONE and made == ["2026-07", "2026-08"]
+    freeze(store, "2026-08", 2)
+    made.clear()
+    assert once(watch, silent) == DONE and made == ["2026-08", "2027-08"]
+    made.clear()
+    freeze(store, "2026-07", 3)
+    assert once(Watch(store, tmp_path / "out", periods=("2026-08",)), silent) == DONE and made == ["2026-08"]
+    assert once(watch, silent) == DONE and made == ["2026-08", "2026-07"]
 
 
 def test_other_options_make_the_reports_again_and_named_periods_are_the_only_ones(store, tmp_path, made):

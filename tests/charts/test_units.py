@@ -102,7 +102,7 @@ def test_units_that_are_not_shown_and_what_is_of_no_unit_have_a_bar_each():
     assert shown[shown.index("Các đơn vị còn lại") + 1] == "+0,040"
     assert shown[shown.index("Không thuộc đơn vị nào") + 1] == "\N{MINUS SIGN}0,131"
     assert sum(contributions(figure)) == Decimal("-0.120")
-    assert "điểm của tỉnh \N{MINUS SIGN}0,120; 2 đơn vị cộng lại \N{MINUS SIGN}0,029 điểm" in figure.alt
+    assert "tổng điểm chung \N{MINUS SIGN}0,120; 2 đơn vị cộng lại \N{MINUS SIGN}0,029 điểm" in figure.alt
     assert figure.alt.endswith("các đơn vị còn lại +0,040; không thuộc đơn vị nào \N{MINUS SIGN}0,131.")
     assert boxes(figure, palette.NEUTRAL) == 2
 

@@ -3,6 +3,10 @@
 import pytest
 
 from kstt.batch.from_store import count_month
+from kstt.counting.reconcile import reconcile
+from kstt.intake import delivery_files, read_delivery
+from kstt.notebook.month import Month
+from kstt.rulebook import load
 from kstt.terms import Period
 
 UNITS = """unit_code,name,level,parent_code,old_code,valid_from,valid_to,successor
@@ -52,3 +56,88 @@ def test_a_dossier_that_outlived_its_unit_is_told(store):
     told = [problem for problem in delivery.problems if problem.code == "KSTT-COUNTING-016"]
     assert [problem.value("found") for problem in told] == ["H99.02"]
     assert not any(problem.code == "KSTT-COUNTING-016" for problem in counted(store, "2026-02")[0].problems)
+
+
+def test_the_month_before_is_summed_and_ranked_with_the_units_it_had(store):
+    february, march = (
+        Month.check(Period.parse(id), "portal-2026", counted(store, id)[0]) for id in ("2026-02", "2026-03")
+    )
+    before = march.period.previous()
+    # H99.02 ended with February; H99.101 began in March and may not make February's sum one that lacks a figure.
+    assert march.card("H99", before).indicator("05") == february.card("H99").indicator("05")
+    assert march.card("H99", before).indicator("05").denominator == 2
+    assert len(march.ranking_in(before)) == 2 and len(march.ranking) == 2
+
+
+def test_the_tables_beside_the_reports_keep_the_units_of_earlier_months(store, tmp_path):
+    delivery, _ = counted(store, "2026-03")
+    for name, data in delivery_files(delivery).items():
+        (tmp_path / name).write_bytes(data)
+    again = read_delivery(tmp_path, load("portal-2026"), period=Period.parse("2026-03"))
+    assert (again.units, again.listed, again.counts) == (delivery.units, delivery.listed, delivery.counts)
+
+
+MERGED = """unit_code,name,level,parent_code,valid_from,valid_to
+H99,UBND tỉnh,province,,,
+H99.101,Xã A,commune,H99,,2026-07-31
+H99.102,Xã B,commune,H99,,31/07/2026
+H99.103,Xã A B,commune,H99,2026-08-01,
+"""
+HANDED_IN = """unit_code,period,indicator,numerator,denominator
+H99.101,2026-07,05,1,2
+H99.102,2026-07,05,2,2
+H99.103,2026-08,05,3,4
+H99.103,2026-09,05,4,4
+"""
+
+
+def handed_in(folder, period: str, counts: str = HANDED_IN):
+    (folder / "units.csv").write_text(MERGED, encoding="utf-8")
+    (folder / "counts.csv").write_text(counts, encoding="utf-8")
+    return read_delivery(folder, load("portal-2026"), period=Period.parse(period))
+
+
+def test_handed_in_counts_of_merged_units_are_summed_in_their_own_months(tmp_path):
+    delivery = handed_in(tmp_path, "2026-08")
+    assert not delivery.problems and not delivery.rejected
+    assert [unit.code for unit in delivery.units] == ["H99", "H99.103"]
+    month = Month.check(Period.parse("2026-08"), "portal-2026", delivery)
+    july = month.card("H99", Period.parse("2026-07")).indicator("05")
+    assert (july.numerator, july.denominator) == (3, 4)
+
+
+def test_a_quarter_in_which_units_merged_has_the_figures_of_all_of_them(tmp_path):
+    month = Month.check(Period.parse("2026-Q3"), "portal-2026", handed_in(tmp_path, "2026-Q3"))
+    scores = {unit.code: month.card(unit.code).indicator("05") for unit in month.tree}
+    assert {code: (each.numerator, each.denominator) for code, each in scores.items()} == {
+        "H99": (10, 12),
+        "H99.101": (1, 2),
+        "H99.102": (2, 2),
+        "H99.103": (7, 8),
+    }
+    assert "months:2/3" in scores["H99.103"].marks
+
+
+def test_handed_in_figures_of_a_unit_that_had_ended_are_told(tmp_path):
+    delivery = handed_in(tmp_path, "2026-08", HANDED_IN + "H99.101,2026-08,05,1,1\n")
+    assert [(each.code, each.value("found")) for each in delivery.problems] == [("KSTT-COUNTING-016", "H99.101")]
+
+
+def test_a_province_that_was_founded_itself_has_no_units_before(tmp_path):
+    delivery = handed_in(tmp_path, "2026-08")
+    units = MERGED.replace("province,,,", "province,,2026-07-01,").replace("H99,,", "H99,2026-07-01,")
+    (tmp_path / "units.csv").write_text(units, encoding="utf-8")
+    delivery = read_delivery(tmp_path, load("portal-2026"), period=Period.parse("2026-08"))
+    month = Month.check(Period.parse("2026-08"), "portal-2026", delivery)
+    assert month.card("H99", Period.parse("2026-06")) is None
+    assert not month.ranking_in(Period.parse("2026-06")).order
+
+
+def test_the_portals_rows_of_units_that_ended_are_no_unknown_units(store, tmp_path):
+    portal = tmp_path / "portal.csv"
+    portal.write_text(
+        "unit_code,period,indicator,numerator,denominator\nH99.02,2026-02,05,1,1\nH99.01,2026-03,05,1,1\n", "utf-8"
+    )
+    found = reconcile(store, Period.parse("2026-03"), portal)
+    assert [(each.unit, each.ours, each.portal) for each in found.figures] == [("H99.01", (1, 1), (1, 1))]
+    assert "KSTT-COUNT-001" not in [problem.code for problem in found.problems]

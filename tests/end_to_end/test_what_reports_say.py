@@ -362,7 +362,7 @@ def test_a_unit_that_lacks_a_month_of_the_quarter_says_so_first_and_the_province
     assert "các tháng của kỳ" not in other
     province = told(ProvinceReport(period="2026-Q2", data=data).overall())
     assert "1 trên 150 đơn vị chưa có số liệu đủ các tháng của kỳ" in province
-    assert "của chính tỉnh" not in province
+    assert "của chính" not in province
     english = told(UnitReport(period="2026-Q2", unit="H99.05", data=data, language="en").overall())
     assert "do not cover all months of the period" in english and "2/3 months" in english
 
@@ -390,7 +390,9 @@ def test_a_period_with_all_its_months_says_nothing_of_months(sample, period):
 
 def test_in_a_quarter_that_is_still_running_the_province_says_that_its_own_months_are_short_too(sample):
     province = told(ProvinceReport(period="2026-Q3", data=str(sample)).overall())
-    assert re.search(r"của chính tỉnh chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", province)
+    assert re.search(
+        r"của chính UBND Tỉnh Mẫu chưa đủ các tháng của kỳ: \d+ trên 21 chỉ số mới có số của 2/3 tháng", province
+    )
     assert "150 trên 150 đơn vị" in province
 
 
@@ -449,3 +451,46 @@ def test_a_dash_is_explained_only_where_one_stands(sample, period):
     )
     dashes = [cell for row in table.rows for cell in row.cells if cell.text == "–"]
     assert ("“–”" in table.note) == bool(dashes)
+
+
+def test_a_change_since_a_quarter_that_lacks_a_month_says_so(sample, tmp_path):
+    data = handed_in(sample, tmp_path / "in", lambda row: row["period"] != "2026-03")
+    for report in (UnitReport(period="2026-Q2", unit="H99.05", data=data), ProvinceReport(period="2026-Q2", data=data)):
+        assert "kỳ đó mới có số của 2/3 tháng" in told(report.overall())
+        changes = report.moved() if isinstance(report, ProvinceReport) else report.changes()
+        assert "Số liệu quý I/2026 mới có 2/3 tháng" in told(changes)
+    whole = UnitReport(period="2026-Q2", unit="H99.05", data=str(sample))
+    assert "mới có" not in told([*whole.overall(), *whole.changes()])
+
+
+OWN_FROM_JULY = """\
+id: own-2026
+status: provincial
+title: {vi: Bộ riêng, en: Own set}
+status_note: {vi: Thử., en: A trial.}
+in_force: {from: 2026-07-01}
+extends: portal-2026
+sources:
+  our-decision: {document: Quyết định thử, clause: Điều 1, tag: P}
+changes:
+  - path: indicators/21/versions/1/threshold/pct
+    value: 100
+    source: our-decision
+"""
+
+
+def test_months_before_an_own_set_are_without_rules_and_not_without_figures(sample, tmp_path):
+    own = tmp_path / "own-2026.yaml"
+    own.write_text(OWN_FROM_JULY, encoding="utf-8")
+    for unit in ({"unit": "H99.05"}, {}):
+        report = (UnitReport if unit else ProvinceReport)(
+            period="2026-07", data=str(sample), rules=str(own), language="en", **unit
+        )
+        said = told([*report.overall(), *(report.changes() if unit else report.moved())])
+        assert "no rule set for that period" in said
+        assert "There is no rule set by which June 2026 could be compared: neither own-2026 nor" in said
+        assert "There is no rule set by which the same period a year before (July 2025)" in said
+        assert "no figures" not in said
+    own.write_text(OWN_FROM_JULY + "succeeds: portal-2026\n", encoding="utf-8")
+    report = UnitReport(period="2026-07", data=str(sample), rules=str(own), language="en", unit="H99.05")
+    assert "no rule set" not in told([*report.overall(), *report.changes()])

@@ -134,6 +134,16 @@ def test_a_province_reports_on_its_area_and_a_ministry_on_itself(tmp_path):
     assert head.subject.endswith("của Bộ Xây dựng")
 
 
+def test_what_moved_a_ministrys_total_is_not_told_of_a_province(tmp_path):
+    given = delivery({}, "Bộ Xây dựng", Level.MINISTRY)
+    at = enumerate(("2026-07", "2026-08"), 4)
+    table = {(unit.code, month, "05"): Count(n, 10) for n, month in at for unit in given.units.scored_units()}
+    for language in ("vi", "en"):
+        ministry = report(tmp_path / language, delivery(table, "Bộ Xây dựng", Level.MINISTRY), "", language)
+        said = str(ministry.moved())
+        assert "Bộ Xây dựng" in said and "tỉnh" not in said and "province" not in said
+
+
 @pytest.mark.parametrize("name", ["UBND Tỉnh Mẫu", "Ủy ban nhân dân Tỉnh Mẫu", "Uỷ ban nhân dân Tỉnh Mẫu", "Tỉnh Mẫu"])
 def test_the_area_is_the_name_without_its_committee(name):
     assert area(name) == "Tỉnh Mẫu"

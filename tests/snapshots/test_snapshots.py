@@ -11,7 +11,7 @@ import pytest
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers import load_mapping, take_in
-from kstt.intake.snapshot import Snapshot, diff_rows, find_snapshot, freeze, latest, snapshots
+from kstt.intake.snapshot import Snapshot, diff_rows, find_snapshot, freeze, latest, left_behind, snapshots
 from kstt.intake.store import Store, write_safely
 from kstt.terms import Period
 from kstt.terms.calendar import today_in_vietnam
@@ -119,6 +119,20 @@ def test_a_correction_needs_a_reason_and_becomes_the_next_revision(take):
     assert [each.name for each in snapshots(store, AUGUST)] == ["2026-08/r1", "2026-08/r2"]
     assert latest(store, AUGUST) == second and second.manifest["corrects"] == first.sha256
     assert find_snapshot("2026-08/r1", store) == first and find_snapshot("2026-08", store) == second
+
+
+def test_a_correction_names_the_quarter_and_year_that_were_frozen_before_it(take):
+    store = take(FIRST, "a.csv")
+    for period in ("2026", "2026-Q2", "2026-Q3", "2026-08"):
+        _, problems = freeze(store, Period.parse(period), today=date(2027, 1, 5))
+        assert "KSTT-SNAPSHOT-009" not in [problem.code for problem in problems]
+    take("A1,H08.12,2026-08-01,2026-08-20,2026-08-25\n", "b.csv")
+    _, problems = freeze(store, AUGUST, reason="bổ sung", today=date(2027, 1, 5))
+    (told,) = (problem for problem in problems if problem.code == "KSTT-SNAPSHOT-009")
+    assert told.value("found") == "2026/r1, 2026-Q3/r1" and told.value("made") == "2026-08/r2"
+    freeze(store, Period.parse("2026-Q3"), reason="bổ sung", today=date(2027, 1, 5))
+    freeze(store, Period.parse("2026"), reason="bổ sung", today=date(2027, 1, 5))
+    assert left_behind(store, latest(store, AUGUST)) == ()
 
 
 def test_nothing_new_makes_no_revision(take):

@@ -16,12 +16,12 @@ from pathlib import Path
 from kstt.batch.revisions import contents, counted, unchanged_since
 from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened
 from kstt.counting.public_rows import PublicRows, public_rows
-from kstt.counting.states import units_in
+from kstt.counting.states import listed_units
 from kstt.counting.unit_rows import unit_rows
-from kstt.errors import KsttError, Place, Problem
+from kstt.errors import KsttError
 from kstt.intake.delivery import Delivery, InputFile, RowSource, Stand
 from kstt.intake.opening import Source, open_source
-from kstt.intake.reading import Sources, deliver
+from kstt.intake.reading import Sources, deliver, left_out
 from kstt.intake.snapshot import Snapshot, latest, snapshots
 from kstt.intake.store import Store
 from kstt.intake.writing import UNITS_FILE, units_csv
@@ -34,6 +34,11 @@ from kstt.terms.counts import Key
 LOOK_BACK = 13
 """Periods of one kind that reports look back to, the period itself included."""
 _FIRST_WEEK = 7
+
+
+def looks_back_to(period: Period) -> tuple[Period, ...]:
+    """The periods that the reports of a period look back to, the latest first."""
+    return tuple(dict.fromkeys((*period.back(LOOK_BACK)[-2::-1], period.year_before())))
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,11 @@ def count_month(
     found = Store.open(store)
     frozen = None if live else latest(found, period)
     rule_set = for_period(load_rules(rules), period, RULES_FOLDERS)
-    tree, problems = units_in(found, period, units)
+    listed, problems = listed_units(found, units)
+    tree = listed.in_period(period)
     read = deliver(
-        Sources(_source_of(tree), (), tuple(open_source(Path(path)) for path in published)), rule_set, period
+        Sources(_source_of(listed), (), tuple(open_source(Path(path)) for path in published)), rule_set, period
     )
-    codes = frozenset(unit.code for unit in tree)
     below = tuple(unit.code for unit in tree.scored_units())
     root = {"province": tree.root.code, "level": tree.root.level}
     plan = Plan.of(rule_set, period, calendar=_calendar(found, frozen), **root)
@@ -89,33 +94,36 @@ def count_month(
     earlier = {}
     with _opened(found, None) as store_engine:
         months |= _months(store_engine)
-        for each in dict.fromkeys((*period.back(LOOK_BACK)[-2::-1], period.year_before())):
+        for each in looks_back_to(period):
             snapshot = None if live else latest(found, each)
             if snapshot is None and not _reaches(each, months):
                 continue
             of_then = _rules(rule_set, each)
             if of_then is None:
                 continue
-            then = {unit.code for unit in units_in(found, each, units)[0]}
+            then = tuple(unit.code for unit in listed.in_period(each).scored_units())
             past = Plan.of(of_then, each, calendar=_calendar(found, snapshot), **root)
             with _opened(found, snapshot) if snapshot else _borrowed(store_engine) as engine:
-                there = [code for code in below if code in then]
-                counts |= dict(as_counts(count_table(engine, None, past, each), there))
+                counts |= dict(as_counts(count_table(engine, None, past, each), then))
             earlier[each.id] = snapshot.name if snapshot else None
     own = {key: count for key, count in counts.items() if key[1] == period.id}
     unchanged = _unchanged(found, frozen, rule_set, period, tree, own, rows, edition)
     today = today or today_in_vietnam()
     source = _said(found, frozen, period, today, min(months.values(), default=None), earlier, unchanged)
     source = replace(source, unreached=table.unreached())
+
+    def there(key: Key) -> bool:
+        return key[0] in (tree if key[1] == period.id else listed)
+
     inside, official_counts = (
-        None if table is None else Counts({key: count for key, count in table.items() if key[0] in codes})
+        None if table is None else Counts({key: count for key, count in table.items() if there(key)})
         for table in (counts, beside)
     )
     delivery = replace(
         read,
         counts=inside,
         official=official_counts,
-        problems=(*problems, *table.problems, *_left_out(own, codes, period), *read.problems),
+        problems=(*problems, *table.problems, *left_out(Counts(own), tree, period), *read.problems),
         files=(*_files(found, frozen), *read.files[1:]),
         source=source,
     )
@@ -134,14 +142,6 @@ def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) ->
 def _usual_channels(rules: RuleSet, period: Period) -> bool:
     law = official(rules, RULES_FOLDERS)
     return law is None or not any(counts_otherwise(rules, law, "08", part, period.end) for part in PARTS)
-
-
-def _left_out(own: dict, codes: frozenset[str], period: Period) -> Iterator[Problem]:
-    """Rows of units that are not there in the period: of a dossier that outlived its unit nothing is passed over."""
-    lost = {key[0] for key, count in own.items() if key[0] not in codes and count.denominator}
-    if lost:
-        values = {"found": ", ".join(sorted(lost)[:5]) + (", …" if len(lost) > 5 else ""), "n": len(lost)}
-        yield Problem.of("KSTT-COUNTING-016", Place(), period=period.id, **values)
 
 
 def _agree(rows: dict[str, UnitRows], counts: dict, plan: Plan) -> None:

@@ -65,6 +65,16 @@ class Plan:
     def store(self) -> Path:
         return store_of(self.folder.parent, self.period)
 
+    def left_standing(self) -> tuple[Problem, ...]:
+        """KSTT-BATCH-026 for reports in the folder that are of no unit of the delivery. Errors: OSError."""
+        units = {task.folder.name for task in self.every}
+        others = (place for place in self.folder.iterdir() if place.is_dir() and place.name not in units)
+        found = sorted(place.name for place in others if any((place / f"report.{name}").is_file() for name in FORMATS))
+        if not found:
+            return ()
+        values = {"found": ", ".join(found[:5]) + (", …" if len(found) > 5 else ""), "n": len(found)}
+        return (Problem.of("KSTT-BATCH-026", Place(file=self.folder.as_posix()), **values),)
+
 
 def store_of(out: Path, period: Period) -> Path:
     """The folder of records, journal and unfinished work of a period."""

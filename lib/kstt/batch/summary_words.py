@@ -10,7 +10,7 @@ WORDS = Phrases(
         "edition:public": ("Bản công khai", "Public edition"),
         "units": ("Đơn vị", "Units"),
         "units-detail": ("{ranked} đơn vị được xếp hạng", "{ranked} of them ranked"),
-        "total": ("Tổng điểm toàn tỉnh", "Total of the province"),
+        "total": ("Tổng điểm chung", "Overall total"),
         "no-band": ("chưa xếp loại", "not rated"),
         "reports": ("Báo cáo hiện hành", "Reports up to date"),
         "reports-detail": ("trên {n} báo cáo của kỳ", "of {n} {n|report|reports} of the period"),

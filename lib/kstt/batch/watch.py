@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kstt.batch.from_store import looks_back_to
 from kstt.batch.lock import locked
 from kstt.batch.plan import STORE_FOLDER, store_of
 from kstt.batch.publish import write_whole
@@ -29,21 +30,37 @@ BUSY_CODE = "KSTT-BATCH-010"
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """What a period's reports are made from: its newest snapshot and, in earlier, the names of the newest ones of the
+    periods that its reports look back to."""
+
+    snapshot: Snapshot
+    earlier: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.snapshot.sha256, *self.earlier)
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What stands in a period's reports. settings: the options they were made with; status: exit code of making them,
-    negative when a signal ended that."""
+    negative when a signal ended that; earlier: as in `Frozen`."""
 
     snapshot: str
     sha256: str
     settings: tuple[str, ...]
     status: int
+    earlier: tuple[str, ...]
 
     @classmethod
     def read(cls, path: Path) -> Reported | None:
         """What was noted, or None when nothing was that can be read."""
         try:
             data = json.loads(path.read_bytes())
-            return cls(data["snapshot"], data["sha256"], tuple(data["settings"]), data["status"])
+            return cls(
+                data["snapshot"], data["sha256"], tuple(data["settings"]), data["status"], tuple(data["earlier"])
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -67,9 +84,9 @@ class Watch:
     def lock(self) -> Path:
         return self.out / STORE_FOLDER / "watch" / "lock"
 
-    def frozen(self) -> tuple[dict[Period, Snapshot], tuple[Problem, ...]]:
-        """The snapshot that stands, of each period that has one, oldest period first; and what is wrong with those of the
-        others: KSTT-SNAPSHOT-002, -006. A folder that no period is named after, a copy laid beside it, is none."""
+    def frozen(self) -> tuple[dict[Period, Frozen], tuple[Problem, ...]]:
+        """What each period that has a snapshot is made from, oldest period first; and what is wrong with the snapshots of
+        the others: KSTT-SNAPSHOT-002, -006. A folder that no period is named after, a copy laid beside it, is none."""
         store, found, problems = Store.open(self.store), {}, ()
         for folder in sorted(path.name for path in (store.path / "snapshots").glob("[0-9]*") if path.is_dir()):
             try:
@@ -77,27 +94,38 @@ class Watch:
             except KsttError:
                 continue
             try:
-                if folder == period.id and folder in (self.periods or (folder,)) and (last := latest(store, period)):
+                if folder == period.id and (last := latest(store, period)):
                     found[period] = last
             except KsttError as error:
-                problems = (*problems, *error.problems)
-        return found, problems
+                problems = (*problems, *(error.problems if self._wanted(folder) else ()))
+        looked_back = {period: [found[each] for each in looks_back_to(period) if each in found] for period in found}
+        return {
+            period: Frozen(last, tuple(sorted(each.name for each in looked_back[period])))
+            for period, last in found.items()
+            if self._wanted(period.id)
+        }, problems
 
-    def due(self) -> tuple[dict[Period, Snapshot], tuple[Problem, ...]]:
-        """Periods whose reports are not of their newest snapshot with these options, or were not all made; and what is
-        wrong with the snapshots of other periods."""
+    def _wanted(self, period: str) -> bool:
+        return not self.periods or period in self.periods
+
+    def due(self) -> tuple[dict[Period, Frozen], tuple[Problem, ...]]:
+        """Periods whose reports are not of the newest snapshots, their own and those of periods before, with these options,
+        or were not all made; and what is wrong with the snapshots of other periods."""
         found, problems = self.frozen()
-        return {period: snapshot for period, snapshot in found.items() if not self._made(period, snapshot)}, problems
+        return {period: frozen for period, frozen in found.items() if not self._made(period, frozen)}, problems
 
-    def _made(self, period: Period, snapshot: Snapshot) -> bool:
-        return Reported.read(self.note(period)) == Reported(snapshot.name, snapshot.sha256, self.settings, DONE)
+    def _made(self, period: Period, frozen: Frozen) -> bool:
+        return Reported.read(self.note(period)) == self._reported(frozen, DONE)
 
-    def make(self, period: Period, snapshot: Snapshot) -> int:
+    def _reported(self, frozen: Frozen, status: int) -> Reported:
+        return Reported(frozen.snapshot.name, frozen.snapshot.sha256, self.settings, status, frozen.earlier)
+
+    def make(self, period: Period, frozen: Frozen) -> int:
         """Make a period's reports and note it; the exit code. Unchanged reports are not made again."""
         status = _run([*self._command(period)])
         if status == WRONG_USE and self._busy(period):
             return BUSY
-        done = Reported(snapshot.name, snapshot.sha256, self.settings, status)
+        done = self._reported(frozen, status)
         write_whole(self.note(period), (json.dumps(asdict(done), indent=1) + "\n").encode())
         return status
 
@@ -125,10 +153,10 @@ def once(watch: Watch, tell: Callable[[Period, Snapshot, int | None], None]) -> 
     worst = DONE
     with locked(watch.lock):
         due, problems = watch.due()
-        for period, snapshot in due.items():
-            tell(period, snapshot, None)
-            status = watch.make(period, snapshot)
-            tell(period, snapshot, status)
+        for period, frozen in due.items():
+            tell(period, frozen.snapshot, None)
+            status = watch.make(period, frozen)
+            tell(period, frozen.snapshot, status)
             worst = max(worst, status if status in (DONE, WRONG_USE, BUSY) else SOME_FAILED)
     if problems:
         raise KsttError(*problems)
@@ -154,14 +182,14 @@ def forever(
     """
     watch.frozen()  # a store that was never there is a mistake, one that goes away later is not
     with locked(watch.lock):
-        seen: dict[Period, str] = {}
+        seen: dict[Period, tuple[str, ...]] = {}
         said: tuple[Problem, ...] = ()
         since, tried = clock(), {}
         while True:
             due, now = {}, {}
             try:
                 due, problems = watch.due()
-                now = {period: snapshot.sha256 for period, snapshot in due.items()}
+                now = {period: frozen.names for period, frozen in due.items()}
             except KsttError as error:  # a network folder that is away for a while
                 problems = error.problems
             except OSError as error:
@@ -176,14 +204,14 @@ def forever(
                 pause(every)
                 continue
             for period in ready:
-                tell(period, due[period], None)
+                tell(period, due[period].snapshot, None)
                 tried[period, now[period]] = clock()
                 try:
                     status = watch.make(period, due[period])
                 except OSError as error:
                     complain((_unusable(error),))
                     status = SOME_FAILED
-                tell(period, due[period], status)
+                tell(period, due[period].snapshot, status)
                 yield status
 
 

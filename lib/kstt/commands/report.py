@@ -150,4 +150,5 @@ def report_command(
         done = words("done", n=tally.published + tally.skipped, folder=plan.folder.as_posix())
         unchanged = f" ({words('skipped', n=tally.skipped)})" if tally.skipped else ""
         console.print(Text(done + unchanged))
+        show_problems(plan.left_standing(), console)
     leave(bool(tally.failed or tally.withheld) or any_error(delivery.problems))

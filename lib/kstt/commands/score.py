@@ -57,7 +57,7 @@ def score_command(
     rule_set = load_rules(rules)
     wanted = Period.parse(period) if period else None
     delivery = read_delivery(counts, rule_set, units=units, published=tuple(published or ()), period=wanted)
-    codes = tuple(delivery.units.get(code).code for code in unit) if unit else None
+    codes = tuple(delivery.known_units.get(code).code for code in unit) if unit else None
     periods = [wanted] if wanted else [Period.parse(id) for id in delivery.counts.periods()]
     show_problems(delivery.problems)
     cards = list(_cards(delivery, rule_set, periods, codes))
@@ -83,9 +83,10 @@ def _cards(
 
     for period in periods:
         under = for_period(rule_set, period, RULES_FOLDERS)
-        counts = resolve(delivery.counts, delivery.units, under, period)
+        units = delivery.units_in(period)
+        counts = resolve(delivery.counts, units, under, period)
         present = set(delivery.counts.units(period)) or {key[0] for key, _ in counts}
-        for code, card in sorted(score_all(counts, delivery.units, under, period).items()):
+        for code, card in sorted(score_all(counts, units, under, period).items()):
             if code in (codes or present):
                 yield card, under
 
@@ -160,6 +161,6 @@ def _print_table(cards: list[ScoreCard], delivery: Delivery) -> None:
     for card in cards:
         total = "–" if card.total.points is None else number(card.total.points, lang, 2)
         band = card.band.title[lang] if card.band else "–"
-        name = Text(delivery.units.get(card.unit).name)
+        name = Text(delivery.known_units.get(card.unit).name)
         table.add_row(Text(card.unit), name, card.period.id, total, plain(card.total.available_max, lang), band)
     Console().print(table)

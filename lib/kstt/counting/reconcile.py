@@ -17,7 +17,7 @@ from kstt.counting.count import as_counts, count_table
 from kstt.counting.judged_elsewhen import AsOf, reporting_month
 from kstt.counting.plan import Plan
 from kstt.counting.rollup import resolve
-from kstt.counting.states import LIVE, State, other_states, state_of, units_in
+from kstt.counting.states import LIVE, State, listed_units, other_states, state_of
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.opening import Source
 from kstt.intake.reading import deliver, gather
@@ -118,14 +118,15 @@ def reconcile(
     table has no figure of the period.
     """
     found = Store.open(store)
-    units, problems = units_in(found, period)
+    listed, problems = listed_units(found)
+    units = listed.in_period(period)
     rule_set = for_period(load_rules(rules), period, RULES_FOLDERS)
     sources = gather(Path(portal), found.units_file, ())
-    delivery = deliver(replace(sources, units=Source(UNITS_FILE, units_csv(units))), rule_set, period)
+    delivery = deliver(replace(sources, units=Source(UNITS_FILE, units_csv(listed))), rule_set, period)
     published = {
         (unit, indicator): (count.numerator, count.denominator)
         for (unit, of_period, indicator), count in delivery.counts
-        if of_period == period.id and count.available
+        if of_period == period.id and count.available and unit in units
     }
     if not published:
         raise KsttError(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kstt.rulebook import Indicator, RuleSet
-from kstt.terms import Count, Counts, Origin, Period, UnitTree
+from kstt.terms import Count, Counts, Origin, Period, Unit, UnitTree
 from kstt.terms.counts import MONTHS_MISSING, OWN_ROWS, UNITS_AND_OWN, UNKNOWN_ROWS
 
 
@@ -34,33 +34,35 @@ def _marks(mark: str, parts: Iterable[Count]) -> tuple[str, ...]:
     return (*marks, f"{UNKNOWN_ROWS}:{unknown}") if unknown else tuple(marks)
 
 
-def _over_months(counts: Counts, unit: str, period: Period, indicator: Indicator) -> Count | None:
+def _over_months(counts: Counts, unit: Unit, period: Period, indicator: Indicator) -> Count | None:
     """The count of a quarter or a year from its months, or None when it cannot be had without guessing.
 
     Months at the end of the period may still be to come: the sum then carries `months:8/12`. A gap before the last
-    available month gives nothing.
+    available month gives nothing; months in which the unit was not there are no gap.
     """
     if period.month or indicator.adding.months == "none":
         return None
-    months = [counts.get(unit, month, indicator.id) for month in period.months()]
+    there = [month for month in period.months() if unit.there_in(month)]
+    months = [counts.get(unit.code, month, indicator.id) for month in there]
     while months and (months[-1] is None or not months[-1].available):
         months.pop()
     if not months or any(month is None or not month.available for month in months):
         return None
     if indicator.adding.months == "last":
-        return _sum(months[-1:], f"last_month:{period.months()[len(months) - 1].id}")
+        return _sum(months[-1:], f"last_month:{there[len(months) - 1].id}")
     return _sum(months, f"months:{len(months)}/{len(period.months())}")
 
 
-def _missing_months(counts: Counts, unit: str, period: Period, indicator: Indicator) -> Count | None:
+def _missing_months(counts: Counts, unit: Unit, period: Period, indicator: Indicator) -> Count | None:
     """No figure, with the months named for want of which there is none; None where it is not for want of months."""
     if period.month or indicator.adding.months == "none":
         return None
-    there = [bool((count := counts.get(unit, month, indicator.id)) and count.available) for month in period.months()]
+    months = [month for month in period.months() if unit.there_in(month)]
+    there = [bool((count := counts.get(unit.code, month, indicator.id)) and count.available) for month in months]
     if not any(there):
         return None
     last = len(there) - there[::-1].index(True)
-    missing = [month for month, known in zip(period.months()[:last], there[:last], strict=True) if not known]
+    missing = [month for month, known in zip(months[:last], there[:last], strict=True) if not known]
     numbers = ".".join(f"{month.month:02}" for month in missing)
     return Count(None, None, marks=(f"{MONTHS_MISSING}:{period.year}-{numbers}",))
 
@@ -100,10 +102,10 @@ def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> C
             found = supplied.get((code, at, id))
             if found is None or not found.available:
                 found = (
-                    _over_months(counts, code, period, indicator)
+                    _over_months(counts, tree.get(code), period, indicator)
                     or _over_units(table, tree, code, period, indicator)
                     or found
-                    or _missing_months(counts, code, period, indicator)
+                    or _missing_months(counts, tree.get(code), period, indicator)
                 )
             if found is not None and OWN_ROWS in found.marks and tree.children(code):
                 found = _over_units(table, tree, code, period, indicator, found)

@@ -77,17 +77,13 @@ def units_in(store: Store, period: Period, file: Path | None = None) -> tuple[Un
 
     file: another list than the store's. Errors: KSTT-UNITS-018 without a list of units.
     """
+    listed, problems = listed_units(store, file)
+    return listed.in_period(period), problems
+
+
+def listed_units(store: Store, file: Path | None = None) -> tuple[UnitTree, tuple[Problem, ...]]:
+    """All units of a store over time, those that ended and those that are still to begin among them. As `units_in`."""
     if file is None and not store.units_file.is_file():
         raise KsttError(Problem.of("KSTT-UNITS-018", Place(store.path.name)))
     listed, problems = read_unit_list(file or store.units_file)
-    outside = {
-        code
-        for code, dates in listed.dates.items()
-        if (dates.last is not None and dates.last < period.start)
-        or (dates.first is not None and dates.first > period.end)
-    }
-    kept: set[str] = {unit.code for unit in listed.tree if unit.code not in outside}
-    for code in tuple(kept):
-        while (code := listed.tree.get(code).parent) is not None:
-            kept.add(code)
-    return UnitTree.of(unit for unit in listed.tree if unit.code in kept), problems
+    return listed.tree, problems

@@ -1,6 +1,6 @@
 """Messages about making the reports of a period, in Vietnamese and English."""
 
-from kstt.errors.problem import Message
+from kstt.errors.problem import Message, Severity
 
 MESSAGES: dict[str, Message] = {
     "KSTT-BATCH-001": Message(
@@ -154,5 +154,14 @@ MESSAGES: dict[str, Message] = {
         "chạy lệnh từ một thư mục trên ổ đĩa của tệp này, hoặc chọn --out trên ổ {found}; hoặc bỏ --cluster để chạy trên máy này",
         "--cluster needs every file on the drive of the current folder ({found})",
         "run the command from a folder on this file's drive, or choose an --out on {found}; or leave --cluster out to run here",
+    ),
+    "KSTT-BATCH-026": Message(
+        "thư mục của kỳ còn báo cáo của {n} đơn vị không có trong danh sách đơn vị của kỳ: {found}; các báo cáo này được lập từ "
+        "số liệu trước đây, trang của kỳ không dẫn tới",
+        "nếu đơn vị không còn trong kỳ này thì chuyển thư mục của nó đi nơi khác; nếu còn thì sửa danh sách đơn vị rồi chạy lại",
+        "the folder of the period still holds reports of {n} {n|unit that is|units that are} not in the period's list of units: "
+        "{found}; they are of earlier figures, and the page of the period does not lead to them",
+        "move the folder of a unit that is not there in this period elsewhere; else correct the list of units and run again",
+        Severity.WARNING,
     ),
 }

@@ -389,6 +389,13 @@ _STORE: dict[str, Message] = {
         "for the figures of two periods see “What changed and why” in the report of the later one, or kstt counts of each",
         _NOTICE,
     ),
+    "KSTT-SNAPSHOT-009": Message(
+        "{found} được chốt trước {made}, từ ít tệp hơn, nên có thể còn giữ số liệu cũ của những tháng chung",
+        "nếu số liệu của kỳ đó cũng phải đính chính thì chốt lại kỳ đó bằng kstt freeze, kèm lý do",
+        "frozen before {made}, from fewer files, so that old figures of the months they share may still be there: {found}",
+        "if that period is to be corrected too, freeze it again with kstt freeze and a reason",
+        _WARNING,
+    ),
 }
 
 _FORM: dict[str, Message] = {

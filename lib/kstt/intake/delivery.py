@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from kstt.errors import Problem
 from kstt.intake.dossiers.personal import MASK
-from kstt.terms import Counts, UnitTree
+from kstt.terms import Counts, Period, UnitTree
 from kstt.terms.published import Published
 
 
@@ -76,7 +76,8 @@ class RowSource:
 class Delivery:
     """Canonical tables of one delivery, with what was wrong with the files it came from.
 
-    source: of counts that were counted from the office's own rows; None for counts that were handed in. official: of
+    units: those that are there in the period that was asked for; listed: all of them over time, where some were founded or
+    ended. source: of counts that were counted from the office's own rows; None for counts that were handed in. official: of
     these, the period's figures as the official set counts them, where a province's own set counts in another way.
 
     >>> Delivery(UnitTree(()), Counts()).rejected
@@ -91,12 +92,22 @@ class Delivery:
     files: tuple[InputFile, ...] = ()
     source: RowSource | None = None
     official: Counts | None = None
+    listed: UnitTree | None = None
+
+    @property
+    def known_units(self) -> UnitTree:
+        """Every unit, those that ended or are still to begin among them."""
+        return self.listed or self.units
+
+    def units_in(self, period: Period) -> UnitTree:
+        """The units that are there in a period."""
+        return self.known_units.in_period(period)
 
     def for_public(self) -> Delivery:
         """What the public edition is told and lays beside its reports: of rows that were left out, whose cells may hold
         anything, only place, rule and the unit they name; of what was found in a row, nothing; no reason of a correction,
         which is written freely and often names the dossier that was corrected."""
-        named = {text for unit in self.units for text in (unit.code, unit.name)}
+        named = {text for unit in self.known_units for text in (unit.code, unit.name)}
 
         def units_of(text: str) -> str:
             return " | ".join(cell if cell in named else "" for cell in map(str.strip, text.split("|")))

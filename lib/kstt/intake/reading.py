@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -21,7 +21,7 @@ from kstt.intake.receipt import with_receipt
 from kstt.intake.table import Grid, Schema, Table, is_complete, known_headings, read_table
 from kstt.intake.units import UNIT_SCHEMA, read_units
 from kstt.rulebook.model import RuleSet
-from kstt.terms import Period
+from kstt.terms import Counts, Period, UnitTree
 from kstt.terms.collection import without_collection
 
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx")
@@ -54,7 +54,7 @@ def read_delivery(
     portal's files, which do not tell it themselves.
 
     Columns: `unit_code, period, indicator, numerator, denominator[, published_rate_pct, marks]`;
-    `unit_code, name, level, parent_code`; `unit_code, period, level, code, points`.
+    `unit_code, name, level, parent_code[, valid_from, valid_to]`; `unit_code, period, level, code, points`.
 
     Errors: KsttError when a file cannot be read as a table or the units form no tree. A bad row is rejected and told
     in `problems`; the rest is used. A folder with a receipt (`write_delivery`) is told as its receipt tells it.
@@ -149,8 +149,9 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
     account = _Account()
     findings = account.open(sources.units)
     (table,) = _tables(sources.units, UNIT_SCHEMA, findings, only_one=True)
-    tree = read_units(table, findings)
-    words, count_rows, point_rows = Words(tree, rules), CountRows(), PointRows()
+    listed = read_units(table, findings)
+    tree = listed.in_period(period) if period else listed
+    words, count_rows, point_rows = Words(listed, rules), CountRows(), PointRows()
     for source in sources.counts:
         findings = account.open(source)
         if kind_of(source) == "json":
@@ -166,7 +167,7 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
         findings = account.open(source)
         for table in _tables(source, COUNT_SCHEMA, findings):
             read_counts(table, words, by_law, findings)
-    known = frozenset(unit.code for unit in tree)
+    known = frozenset(unit.code for unit in listed)
     for source in sources.published:
         findings = account.open(source)
         if kind_of(source) == "xlsx":
@@ -185,7 +186,26 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
     problems = tuple(problem for _, findings in account.files for problem in findings.done())
     rejected = tuple(row for _, findings in account.files for row in findings.rejected)
     official = by_law.counts() if by_law else None
-    return Delivery(tree, counts, points, problems, rejected, account.input_files(), official=official)
+    if period:
+        problems += tuple(left_out(counts, tree, period))
+    return Delivery(
+        tree,
+        counts,
+        points,
+        problems,
+        rejected,
+        account.input_files(),
+        official=official,
+        listed=listed if listed.dated else None,
+    )
+
+
+def left_out(counts: Counts, tree: UnitTree, period: Period) -> Iterator[Problem]:
+    """Figures of units that are not there in the period: of a dossier that outlived its unit nothing is passed over."""
+    lost = {unit for (unit, at, _), each in counts if at == period.id and unit not in tree and each.denominator}
+    if lost:
+        values = {"found": ", ".join(sorted(lost)[:5]) + (", …" if len(lost) > 5 else ""), "n": len(lost)}
+        yield Problem.of("KSTT-COUNTING-016", Place(), period=period.id, **values)
 
 
 def _tables(source: Source, schema: Schema, findings: Findings, only_one: bool = False) -> list[Table]:

@@ -172,7 +172,8 @@ def freeze(
 
     Returns the snapshot and what the reader must know: KSTT-SNAPSHOT-004 when the period has not ended, -005 when
     nothing differs from the latest revision, which is then returned, -007 when there was no row to freeze, else
-    KSTT-COUNTING-014 or 015 for each table without a row of the period or of some of its months.
+    KSTT-COUNTING-014 or 015 for each table without a row of the period or of some of its months; -009 when a correction
+    leaves other frozen periods behind that have days of this one.
     Errors: KSTT-SNAPSHOT-001 a correction without a reason, -003 when nothing differs from a revision that was changed
     since, -006, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
     """
@@ -231,7 +232,26 @@ def freeze(
         target = store.path / "snapshots" / period.id / f"r{revision}"
         target.parent.mkdir(parents=True, exist_ok=True)
         move(folder, target)
-    return Snapshot.open(target), problems
+    made = Snapshot.open(target)
+    return made, problems + (left_behind(store, made) if before else ())
+
+
+def left_behind(store: Store, corrected: Snapshot) -> tuple[Problem, ...]:
+    """KSTT-SNAPSHOT-009 for other periods with days of this one, a quarter or a year, that were frozen from other files."""
+    found = []
+    for folder in sorted(path.name for path in (store.path / "snapshots").iterdir() if path.is_dir()):
+        try:
+            period = Period.parse(folder)
+            other = latest(store, period) if period.id == folder else None
+        except KsttError:  # no period, or a snapshot that is not whole, which is told where it is used
+            continue
+        if other is None or period == corrected.period or other.manifest["batches"] == corrected.manifest["batches"]:
+            continue
+        if period.start <= corrected.period.end and corrected.period.start <= period.end:
+            found.append(other.name)
+    if not found:
+        return ()
+    return (Problem.of("KSTT-SNAPSHOT-009", Place(), found=", ".join(found), made=corrected.name),)
 
 
 def _write_tables(

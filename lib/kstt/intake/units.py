@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.cells import Fault, is_hidden, text_of
@@ -15,15 +17,19 @@ from kstt.terms import Level, Unit, UnitTree
 
 UNIT_SCHEMA = Schema(
     required=("unit_code", "name", "level", "parent_code"),
+    optional=("valid_from", "valid_to"),
     aliases={
         "unit_code": ("mã đơn vị", "mã cơ quan", "mã", "code"),
         "name": ("tên", "tên đơn vị", "tên cơ quan", "unit_name"),
         "level": ("cấp", "cấp đơn vị", "loại đơn vị"),
         "parent_code": ("mã cấp trên", "mã đơn vị cấp trên", "cấp trên", "parent"),
+        "valid_from": ("từ ngày", "hiệu lực từ"),
+        "valid_to": ("đến ngày", "hiệu lực đến"),
     },
 )
 
 LONGEST_NAME = 300
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4}")
 
 _LEVEL_WORDS = {
     Level.PROVINCE: ("tỉnh", "thành phố", "cấp tỉnh"),
@@ -47,7 +53,8 @@ class _Line:
 def read_units(table: Table, findings: Findings) -> UnitTree:
     """The tree of the units that can be used; the others are rejected, each with its reason.
 
-    Errors: KSTT-UNITS-013 no root, -014 several roots.
+    Days of `valid_from`, `valid_to` are written YYYY-MM-DD or DD/MM/YYYY.
+    Errors: KSTT-UNITS-013 no root, -014 several roots; KSTT-DOSSIER-003 for a day that is none.
     """
     lines = _lines(table, findings)
     lines = _one_per_code(lines, table, findings)
@@ -79,11 +86,24 @@ def _lines(table: Table, findings: Findings) -> list[_Line]:
         if changed:
             mended.append((i, read_name))
         of_level = _LEVELS[plain_heading(text_of(level))]
-        lines.append(_Line(i, Unit(unit_code(code), read_name, of_level, text_of(parent) or None)))
+        days = (_day(table, column, i, findings) for column in UNIT_SCHEMA.optional)
+        lines.append(_Line(i, Unit(unit_code(code), read_name, of_level, text_of(parent) or None, *days)))
     if mended:
         i, name = mended[0]
         findings.tell("KSTT-UNITS-016", times=len(mended), found=name, **table.place(i, "name"))
     return lines
+
+
+def _day(table: Table, column: str, i: int, findings: Findings) -> date | None:
+    text = text_of(table.columns[column][i])[:10] if column in table.columns else ""
+    if not text:
+        return None
+    if _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text if "-" in text else "-".join(reversed(text.split("/"))))
+        except ValueError:
+            pass
+    raise KsttError(Problem.of("KSTT-DOSSIER-003", Place(findings.file, **table.place(i, column)), found=text))
 
 
 def _fault(code: object, name: object, level: object, parent: object, near: Nearest) -> tuple[Fault | None, str]:

@@ -36,9 +36,13 @@ def counts_csv(counts: Counts) -> bytes:
 
 
 def units_csv(tree: UnitTree) -> bytes:
-    """Columns unit_code, name, level, parent_code."""
-    rows = [(unit.code, safe_cell(unit.name), unit.level.value, unit.parent) for unit in tree]
-    return _csv(["unit_code", "name", "level", "parent_code"], rows)
+    """Columns unit_code, name, level, parent_code; valid_from, valid_to when any unit was founded or ended."""
+    heading = ["unit_code", "name", "level", "parent_code"] + ["valid_from", "valid_to"] * tree.dated
+    rows = []
+    for unit in tree:
+        row = [unit.code, safe_cell(unit.name), unit.level.value, unit.parent]
+        rows.append([*row, unit.first, unit.last] if tree.dated else row)
+    return _csv(heading, rows)
 
 
 def points_csv(published: Published) -> bytes:
@@ -62,7 +66,7 @@ def delivery_files(delivery: Delivery) -> dict[str, bytes]:
     In a folder, `read_delivery` gives it back equal: a receipt keeps the original files with their hashes and what was
     wrong with them. Rows that were left out stand beside.
     """
-    contents = {UNITS_FILE: units_csv(delivery.units), COUNTS_FILE: counts_csv(delivery.counts)}
+    contents = {UNITS_FILE: units_csv(delivery.known_units), COUNTS_FILE: counts_csv(delivery.counts)}
     if len(delivery.published) or delivery.published.ranks:
         contents[POINTS_FILE] = points_csv(delivery.published)
     if delivery.official is not None:

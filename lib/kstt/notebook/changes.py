@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Note, Row, Table
 from kstt.notebook.framing import delta_tone
+from kstt.notebook.months_there import months_short
 from kstt.scoring import Comparison, IndicatorChange
 from kstt.terms import Period
 from kstt.terms.numbers import number, percent, plain
@@ -56,13 +57,32 @@ def _cautions(report: UnitReport, comparison: Comparison) -> str:
         texts.append(report.say("changes:break", before=comparison.before.rules, after=comparison.after.rules))
     if comparison.new_rules:
         texts.append(_of_new_rules(report, comparison))
-    if not comparison.same_indicators:
-        texts.append(report.say("changes:other-indicators"))
+    texts += _not_alike(report, comparison)
     return "".join(f" {text}" for text in texts)
 
 
-def _own(report: UnitReport) -> str:
-    """A unit may have copied and constant figures in a period without one of its own, and is then not compared."""
+def _not_alike(report: UnitReport, comparison: Comparison) -> list[str]:
+    """That the two totals are not of the same, a sentence each: of fewer months, of other indicators."""
+    texts = []
+    if months := months_before(comparison):
+        period = comparison.before.period.label(report.language)
+        texts.append(report.say("changes:months", period=period, months=months))
+    if not comparison.same_indicators:
+        texts.append(report.say("changes:other-indicators"))
+    return texts
+
+
+def months_before(comparison: Comparison) -> str:
+    """How many months of the earlier period are there (`2/3`); empty when all are."""
+    short = months_short(comparison.before)
+    return f"{min(short)}/{len(comparison.before.period.months())}" if short else ""
+
+
+def nothing_there(report: UnitReport, period: Period) -> str:
+    """Why a period is not compared, as the end of a key: no rules; no figure; of a unit, which may have copied and constant
+    figures all the same, none of its own."""
+    if report.month.rules_for(period) is None:
+        return "-no-rules"
     return "-own" if report.unit.parent else ""
 
 
@@ -123,16 +143,18 @@ def change_blocks(report: UnitReport, comparison: Comparison | None, before: Per
     """The change since another period: a sentence, the waterfall, the table."""
     language, say, label = report.language, report.say, before.label(report.language)
     if comparison is None:
-        return [report.frame.paragraph(say(f"changes:none{_own(report)}", period=label))]
+        key = f"changes:none{nothing_there(report, before)}"
+        values = {"rules": report.month.rules.id} if key.endswith("rules") else {}
+        return [report.frame.paragraph(say(key, period=label, **values))]
     moved = sorted((c for c in comparison.changes if c.delta), key=lambda c: (-abs(c.delta), c.indicator))
     if not moved:
-        return [report.frame.paragraph(say("changes:equal", period=label)), *_broken(report, comparison)]
+        sentence = " ".join((say("changes:equal", period=label), *_not_alike(report, comparison)))
+        return [report.frame.paragraph(sentence), *_broken(report, comparison)]
     ends = {"before": comparison.before.points, "after": comparison.after.points}
     before_total, after_total = totals_of(report, comparison)
     delta = number(comparison.delta, language, 2, sign=True)
     sentence = say("changes:sum", period=label, delta=delta, before=before_total, after=after_total)
-    if not comparison.same_indicators:
-        sentence += " " + say("changes:other-indicators")
+    sentence = " ".join((sentence, *_not_alike(report, comparison)))
     steps = [
         charts.Step(f"{c.indicator} {report.month.rules.indicator(c.indicator).title[language]}", c.delta)
         for c in moved
@@ -161,7 +183,8 @@ def year_blocks(report: UnitReport, comparison: Comparison | None, before: Perio
         return []
     language, label = report.language, before.label(report.language)
     if comparison is None:
-        return [report.frame.paragraph(report.say(f"changes:year-none{_own(report)}", period=label))]
+        text = report.say(f"changes:year-none{nothing_there(report, before)}", period=label)
+        return [report.frame.paragraph(text)]
     before_total, after_total = totals_of(report, comparison)
     text = report.say(
         "changes:year",

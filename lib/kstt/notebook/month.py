@@ -17,7 +17,7 @@ from kstt.notebook.unit_figures import STEPS, UnitFigures, copied, rejected_by_u
 from kstt.notebook.unit_month import CardKey, UnitMonth
 from kstt.rulebook import RULES_FOLDERS, RuleSet, for_period, load_rules
 from kstt.scoring import Ranking, ScoreCard, ranking, score, score_all
-from kstt.terms import Counts, Period, Unit
+from kstt.terms import Counts, Period, Unit, UnitTree
 from kstt.terms.published import Published
 
 
@@ -82,6 +82,7 @@ class Month:
         self._positions: dict[str, dict[str, int]] = {}
         self._counts: dict[tuple[str, str], Counts] = {}
         self._copied: dict[str, tuple[str, ...]] = {}
+        self._trees: dict[str, UnitTree] = {}
         self._cards: dict[tuple[str, str], Mapping[str, ScoreCard]] = {}
         self._single: dict[CardKey, ScoreCard | None] = {}
 
@@ -183,7 +184,8 @@ class Month:
     def counts(self, period: Period) -> Counts:
         key = (period.id, self.rules.id)
         if key not in self._counts:
-            self._counts[key] = resolve(self.delivery.counts, self.tree, self.rules_for(period) or self.rules, period)
+            rules = self.rules_for(period) or self.rules
+            self._counts[key] = resolve(self.delivery.counts, self.tree_in(period), rules, period)
         return self._counts[key]
 
     def cards(self, period: Period) -> Mapping[str, ScoreCard]:
@@ -193,7 +195,7 @@ class Month:
         if key not in self._cards:
             counts = self.counts(period)
             known = rules is not None and any(count.available for _, count in counts)
-            self._cards[key] = score_all(counts, self.tree, rules, period) if known else {}
+            self._cards[key] = score_all(counts, self.tree_in(period), rules, period) if known else {}
         return self._cards[key]
 
     def card(self, unit: str, period: Period | None = None) -> ScoreCard | None:
@@ -248,7 +250,7 @@ class Month:
     def ranking_in(self, period: Period) -> Ranking:
         if period.id not in self._rankings:
             cards = self.cards(period)
-            scored = [unit.code for unit in self.tree.scored_units() if unit.code in cards]
+            scored = [unit.code for unit in self.tree_in(period).scored_units() if unit.code in cards]
             self._rankings[period.id] = ranking(cards, scored)
         return self._rankings[period.id]
 
@@ -268,4 +270,11 @@ class Month:
         return self.law.breaks(steps)
 
     def unit(self, code: str) -> Unit:
-        return self.tree.get(code)
+        """Errors: KSTT-UNIT-001."""
+        return self.delivery.known_units.get(code)
+
+    def tree_in(self, period: Period) -> UnitTree:
+        """The units that were there in a period: an earlier one is settled and ranked with its own."""
+        if period.id not in self._trees:
+            self._trees[period.id] = self.tree if period == self.period else self.delivery.units_in(period)
+        return self._trees[period.id]

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cached_property
 from statistics import median
 
-from kstt.counting import resolve
 from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Cell, Column, Fact, Facts, Figure, Note, Row, Table
 from kstt.notebook.framing import cells, delta_tone
@@ -186,12 +185,11 @@ class ProvinceReport(UnitReport):
 
     def _units_that_moved(self) -> list[Block]:
         before_period = self.month.period.previous()
-        rules = self.month.rules_for(before_period) or self.month.rules
-        before = resolve(self.month.delivery.counts, self.month.tree, rules, before_period)
-        after = self.month.counts(self.month.period)
-        parts, _ = contributions_of_units(self.previous, before, after, self.month.tree, self.month.rules)
+        before, after = (self.month.counts(each) for each in (before_period, self.month.period))
+        units = self.month.delivery.known_units
+        parts, _ = contributions_of_units(self.previous, before, after, units, self.month.rules)
         if not parts:
-            return [self.frame.paragraph(self.say("moved:no-units"))]
+            return [self.frame.paragraph(self.say("moved:no-units", unit=self.unit.name))]
         label = before_period.label(self.language)
         by_size = sorted(parts, key=lambda part: (-abs(part.total), part.unit))
         ranked = by_size[:10]
@@ -221,7 +219,7 @@ class ProvinceReport(UnitReport):
         note = self.say("moved:units-note", rest=number(rest, self.language, 3, sign=True))
         if any(sum(round_half_up(part, 3) for part in (p.own, p.weight)) != round_half_up(p.total, 3) for p in ranked):
             note += self.say("moved:units-rounded")
-        caption = self.say("moved:units-caption", period=label)
+        caption = self.say("moved:units-caption", period=label, unit=self.unit.name)
         table = Table(caption, columns, tuple(rows), row_head=1, note=note, dense=True)
         return [
             charts.unit_changes(

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kstt.notebook.blocks import Fact, Facts, Paragraph
-from kstt.notebook.changes import totals_of
+from kstt.notebook.changes import months_before, nothing_there, totals_of
 from kstt.notebook.framing import delta_tone
 from kstt.notebook.months_there import months_short
 from kstt.scoring import Comparison, Status
 from kstt.scoring.band import FULL_TOTAL, band_of
+from kstt.terms import Period
 from kstt.terms.numbers import number, plain
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class Summary:
             ends = dict.fromkeys((min(short), max(short)))
             months = f"{'–'.join(map(str, ends))}/{len(self.card.period.months())}"
             key = "summary:months-province" if root else "summary:months"
-            text = self.say(key, n=len(short), all=len(self.card.indicators), months=months)
+            values = {"unit": self.report.unit.name} if root else {}
+            text = self.say(key, n=len(short), all=len(self.card.indicators), months=months, **values)
         if root:
             cards = self.report.month.cards(self.card.period)
             units = [unit.code for unit in self.report.month.tree.scored_units()]
@@ -104,11 +106,9 @@ class Summary:
         if self.report.month.official_rules:
             items.append(self._official())
         period = self.report.month.period
-        items.append(self._change("change", self.report.previous, period.previous().label(self.language)))
+        items.append(self._change("change", self.report.previous, period.previous()))
         if period.year_before() != period.previous():  # of a year they are one, and told once
-            items.append(
-                self._change("year-change", self.report.year_before, period.year_before().label(self.language))
-            )
+            items.append(self._change("year-change", self.report.year_before, period.year_before()))
         items.append(Fact(self.say("not-own"), self._points(self.card.not_own_work), self.say("not-own:detail")))
         return Facts("headline", tuple(item for item in items if item))
 
@@ -166,19 +166,17 @@ class Summary:
         detail = self.say("official:detail", rules=month.official_rules.id)
         return Fact(self.say("official"), value, f"{band}; {detail}")
 
-    def _change(self, key: str, comparison: Comparison | None, label: str) -> Fact:
-        name = self.say(key, period=label)
+    def _change(self, key: str, comparison: Comparison | None, before: Period) -> Fact:
+        name = self.say(key, period=before.label(self.language))
         if comparison is None:
-            return Fact(
-                name,
-                self.say("change:none"),
-                self.say("change:no-own" if self.report.unit.parent else "change:no-data"),
-                "unknown",
-            )
+            why = {"": "no-data", "-own": "no-own", "-no-rules": "no-rules"}[nothing_there(self.report, before)]
+            return Fact(name, self.say("change:none"), self.say(f"change:{why}"), "unknown")
         delta = comparison.delta
         notes = [] if comparison.same_rules else [self.say("other-rules")]
         if comparison.new_rules:
             notes.append(self.say("new-rules", ids=", ".join(comparison.new_rules), n=len(comparison.new_rules)))
+        if months := months_before(comparison):
+            notes.append(self.say("change:months", months=months))
         if not comparison.same_indicators:
             totals = " → ".join(totals_of(self.report, comparison))
             notes.append(f"{self.say('not-comparable')} ({totals})")

@@ -85,6 +85,7 @@ PHRASES = Phrases(
         "change:none": ("–", "–"),
         "change:no-data": ("không có số liệu kỳ đó", "no figures for that period"),
         "change:no-own": ("không có số liệu riêng kỳ đó", "no figures of its own for that period"),
+        "change:no-rules": ("không có bộ quy tắc cho kỳ đó", "no rule set for that period"),
         "change:points": ("điểm", "points"),
         "year-change": ("So với {period}", "Against {period}"),
         "other-rules": ("bộ quy tắc khác, chỉ để tham khảo", "under another rule set, for reference only"),
@@ -93,6 +94,7 @@ PHRASES = Phrases(
             "the {n|rule|rules} of {ids} changed in between",
         ),
         "not-comparable": ("các chỉ số được chấm khác nhau", "different indicators are scored"),
+        "change:months": ("kỳ đó mới có số của {months} tháng", "{months} {months|month|months} of that period only"),
         "not-own": ("Không do đơn vị làm ra", "Not the unit's own work"),
         "not-own:detail": ("hằng số, sao chép, không phát sinh", "constant, copied, nothing to count"),
         "official": ("Điểm chính thức", "Official score"),
@@ -129,8 +131,8 @@ PHRASES = Phrases(
             "and rank are not those of the whole period and cannot be compared with those of units that have all months.",
         ),
         "summary:months-province": (
-            " Số liệu của chính tỉnh chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng.",
-            " The province's own figures do not cover all months of the period: for {n} of {all} "
+            " Số liệu của chính {unit} chưa đủ các tháng của kỳ: {n} trên {all} chỉ số mới có số của {months} tháng.",
+            " {unit}'s own figures do not cover all months of the period: for {n} of {all} "
             "{all|indicator|indicators} there {months|is|are} {months} {months|month|months}.",
         ),
         "summary:months-units": (
@@ -217,6 +219,10 @@ PHRASES = Phrases(
             "Đơn vị không có số liệu riêng của {period} để so sánh.",
             "The unit has no figures of its own for {period} to compare with.",
         ),
+        "changes:none-no-rules": (
+            "Không có bộ quy tắc để chấm và so sánh {period}: {rules} và các bộ mà bộ này kế tiếp (succeeds) chưa áp dụng vào kỳ đó.",
+            "There is no rule set by which {period} could be compared: neither {rules} nor a set that it succeeds is in force then.",
+        ),
         "changes:sum": (
             "Tổng điểm thay đổi {delta} so với {period} ({before} → {after}); các dòng dưới đây cộng lại đúng bằng mức thay đổi này.",
             "The total changed by {delta} since {period} ({before} → {after}); the lines below add up to exactly that.",
@@ -230,6 +236,10 @@ PHRASES = Phrases(
             "Trong bộ quy tắc {rules}, quy tắc của chỉ số {ids} khác nhau giữa hai kỳ: chênh lệch không chỉ do kết quả thực hiện.",
             "Within {rules}, the {n|rule|rules} of {ids} {n|differs|differ} between the two periods: the difference is not due "
             "to performance alone.",
+        ),
+        "changes:months": (
+            "Số liệu {period} mới có {months} tháng nên mức thay đổi không phải giữa hai kỳ trọn vẹn.",
+            "The figures of {period} are of {months} {months|month|months} only, so the change is not one between two whole periods.",
         ),
         "changes:other-indicators": (
             "Hai kỳ không cùng các chỉ số được chấm nên hai tổng điểm không so sánh trực tiếp được.",
@@ -246,6 +256,10 @@ PHRASES = Phrases(
         "changes:year-none-own": (
             "Đơn vị không có số liệu riêng của cùng kỳ năm trước ({period}).",
             "The unit has no figures of its own for the same period a year before ({period}).",
+        ),
+        "changes:year-none-no-rules": (
+            "Không có bộ quy tắc để chấm và so sánh cùng kỳ năm trước ({period}).",
+            "There is no rule set by which the same period a year before ({period}) could be compared.",
         ),
         "why:rate": ("tỷ lệ {before} → {after}", "rate {before} → {after}"),
         "why:available": ("kỳ trước chưa có số liệu", "no figure before"),
@@ -336,7 +350,7 @@ PHRASES = Phrases(
         ),
         "prov:check": ("Cách kiểm mã băm", "How to check the hash"),
         "prov:check-detail": (
-            "trong thư mục của kỳ; cả tỉnh: {folder}/receipt.json",
+            "trong thư mục của kỳ; mọi số liệu: {folder}/receipt.json",
             "in the period's folder; all inputs: {folder}/receipt.json",
         ),
         "prov:check-beside": ("trong thư mục chứa {folder}", "in the folder that holds {folder}"),
@@ -392,8 +406,8 @@ PHRASES = Phrases(
             "figure, or their threshold is not known.",
         ),
         "moved:units-caption": (
-            "Đơn vị làm thay đổi tổng điểm của tỉnh so với {period}",
-            "Units that moved the province's total since {period}",
+            "Đơn vị làm thay đổi tổng điểm của {unit} so với {period}",
+            "Units that moved the total of {unit} since {period}",
         ),
         "moved:units-note": (
             "Tách chính xác theo trọng số trung điểm. “Riêng”: do tỷ lệ của chính đơn vị; “tỷ trọng”: do phần hồ sơ của đơn vị tăng giảm. "
@@ -406,8 +420,8 @@ PHRASES = Phrases(
             " The three numbers of a row are each rounded to 0.001, so some rows add up but for 0.001.",
         ),
         "moved:no-units": (
-            "Không tách được mức thay đổi theo đơn vị: số liệu của tỉnh không bằng tổng các đơn vị, hoặc các đơn vị thiếu số liệu.",
-            "The change cannot be split by unit: the province's counts are not the sum of its units', or units lack figures.",
+            "Không tách được mức thay đổi theo đơn vị: số liệu của {unit} không bằng tổng các đơn vị, hoặc các đơn vị thiếu số liệu.",
+            "The change cannot be split by unit: the counts of {unit} are not the sum of its units', or units lack figures.",
         ),
         "col:own": ("Riêng", "Own"),
         "col:weight": ("Tỷ trọng", "Weight"),

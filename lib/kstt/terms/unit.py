@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 
 from kstt.errors import NOTHING, KsttError, Place, Problem
+from kstt.terms.period import Period
 
 
 class Level(StrEnum):
@@ -23,12 +25,21 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A scored office; `code` is text (leading zeros matter) and safe as a folder name."""
+    """A scored office; `code` is text (leading zeros matter) and safe as a folder name.
+
+    first, last: its first and last day, both included, where it was founded or ended.
+    """
 
     code: str
     name: str
     level: Level
     parent: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def there_in(self, period: Period) -> bool:
+        """Whether the unit is there on some day of a period."""
+        return (self.last is None or self.last >= period.start) and (self.first is None or self.first <= period.end)
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,20 @@ class UnitTree:
     def root(self) -> Unit:
         """The one unit without a parent: the province or the ministry."""
         return next(unit for unit in self.units if unit.parent is None)
+
+    def in_period(self, period: Period) -> UnitTree:
+        """The units that are there in a period: without those that ended before it or begin after it, unless others stand
+        below them. The root is always there."""
+        kept = {unit.code for unit in self.units if unit.parent is None or unit.there_in(period)}
+        for code in tuple(kept):
+            while (code := self.get(code).parent) is not None:
+                kept.add(code)
+        return UnitTree(tuple(unit for unit in self.units if unit.code in kept))
+
+    @property
+    def dated(self) -> bool:
+        """Whether any unit was founded or ended."""
+        return any(unit.first or unit.last for unit in self.units)
 
     def children(self, code: str) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.parent == code)

@@ -22,19 +22,16 @@ from kstt.terms import Level, UnitTree
 
 DATED_UNIT_SCHEMA = Schema(
     required=UNIT_SCHEMA.required,
-    optional=("old_code", "valid_from", "valid_to", "successor"),
+    optional=("old_code", *UNIT_SCHEMA.optional, "successor"),
     aliases={
         **UNIT_SCHEMA.aliases,
         "old_code": ("mã cũ", "mã định danh cũ"),
-        "valid_from": ("từ ngày", "hiệu lực từ"),
-        "valid_to": ("đến ngày", "hiệu lực đến"),
         "successor": ("đơn vị kế thừa", "mã đơn vị kế thừa"),
     },
 )
 
 _OLD = re.compile(r"(?P<d>\d{3})\.(?P<c>\d{2})\.(?P<b>\d{2})\.(?P<a>[A-Z]\d{2})")
 _NEW = re.compile(r"[A-Z]\d{2}(?:\.\d{2,3}){0,3}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4}")
 
 
 def new_form(code: str) -> str | None:
@@ -145,33 +142,19 @@ def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
             old[former] = code
     known = UnitList(tree, old)
     for i, code in listed:
-        first, last = _day(table, "valid_from", i, source.name), _day(table, "valid_to", i, source.name)
+        unit = tree.get(code)
         written = _cell(table, "successor", i)
         successor = known.resolve(written) if written else None
         if written and not successor:
             values = {"found": written, "unit": code, "suggestion": known.nearest(written)}
             findings.tell("KSTT-DOSSIER-038", **table.place(i, "successor"), **values)
-        if first or last or successor:
-            dates[code] = Dates(first, last, successor)
+        if unit.first or unit.last or successor:
+            dates[code] = Dates(unit.first, unit.last, successor)
     return UnitList(tree, old, dates), findings.done()
 
 
 def _cell(table: Table, column: str, i: int) -> str | None:
     return without_safety(text_of(table.columns[column][i])) or None if column in table.columns else None
-
-
-def _day(table: Table, column: str, i: int, file: str) -> date | None:
-    cell = table.columns[column][i] if column in table.columns else None
-    text = text_of(cell)[:10]
-    if not text:
-        return None
-    if _DAY.fullmatch(text):
-        try:
-            return date.fromisoformat(text if "-" in text else "-".join(reversed(text.split("/"))))
-        except ValueError:
-            pass
-    place = Place(file, table.sheet, table.numbers[i], table.headings.get(column))
-    raise KsttError(Problem.of("KSTT-DOSSIER-003", place, found=text))
 
 
 def unit_rows(units: UnitList) -> Iterable[tuple[object, ...]]:
