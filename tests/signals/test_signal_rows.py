@@ -98,6 +98,14 @@ def test_the_unit_that_does_it_is_named_with_its_dossiers(month, speaking, n, ch
         assert keys == tuple(f"{unit}-{number:03d}" for number in range(PLANTED))
 
 
+def test_pairs_and_triples_of_one_account_are_counted_over_all_accounts_of_a_unit(month):
+    """Unit 9: one account of 20 filings beside forty of one."""
+    accounts = month.facts().accounts
+    alone, one = accounts["U.12"], accounts["U.09"]
+    assert (one.most, one.total, one.pairs, one.triples) == (20, 60, 20 * 19, 20 * 19 * 18)
+    assert (alone.most, alone.total, alone.pairs, alone.triples) == (1, 60, 0, 0)
+
+
 def test_ordinary_units_are_left_in_peace(speaking):
     assert not [unit for _, unit in speaking if int(unit.removeprefix("U.")) >= len(STORIES)]
 

@@ -15,6 +15,8 @@ from statsmodels.stats.multitest import multipletests
 from kstt.signals import CHECKS, Severity, model
 from kstt.signals.judge import judged
 from kstt.signals.model import Effect
+from kstt.signals.row_checks import one_account
+from kstt.signals.rows import Busiest, RowFacts
 from kstt.signals.statistics import (
     against_history,
     against_others,
@@ -28,6 +30,7 @@ from kstt.signals.statistics import (
     spread_between,
     xmr_limits,
 )
+from kstt.signals.statistics.accounts import Sharing, sharing
 from kstt.signals.statistics.control import D2, WORTH
 from kstt.signals.statistics.funnel import normal_phi, winsorised
 from kstt.signals.statistics.scan import clustering, minutes_in_use
@@ -224,10 +227,55 @@ def test_clustering_is_one_without_any_and_minutes_are_counted_evenly():
 def test_concentration_is_bounded_by_all_filings_of_an_account():
     dice = numpy.random.default_rng(9)
     seen = numpy.mean([numpy.bincount(dice.integers(0, 50, size=60)).max() >= 6 for _ in range(3000)])
-    bound = concentration(6, 60, 1 / 50)
+    bound = concentration(6, 60, Sharing(1 / 50))
     assert seen <= bound * 1.1 + 0.01 and bound <= 4 * seen + 0.01
-    assert concentration(40, 60, 1 / 50) < 1e-20
-    assert concentration(1, 60, 0.001) == 1.0
+    assert concentration(40, 60, Sharing(1 / 50)) < 1e-20
+    assert concentration(1, 60, Sharing(0.001)) == 1.0
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=7), min_size=1, max_size=5))
+def test_what_is_usual_is_the_chance_of_pairs_and_triples_of_filings(units):
+    """Every ordered pair and triple by hand; each unit counts alike, with the outer tenths pulled in."""
+
+    def same(unit: list[int], so_many: int) -> int:
+        return sum(len(set(drawn)) == 1 for drawn in itertools.permutations(unit, so_many))
+
+    n, pairs, triples = zip(*((len(unit), same(unit, 2), same(unit, 3)) for unit in units), strict=True)
+    found = sharing(n, pairs, triples)
+    mean = winsorised([two / math.perm(size, 2) for size, two in zip(n, pairs, strict=True)]).mean()
+    third = winsorised([three / math.perm(size, 3) for size, three in zip(n, triples, strict=True)]).mean()
+    assert found.mean == pytest.approx(mean or 1 / (sum(math.perm(size, 2) for size in n) + 2))
+    assert found.variance == pytest.approx(max(0, third - found.mean**2), abs=1e-12)
+
+
+def filed(dice, agents):
+    """A month's accounts of units in which an agent files this share for others, and the rest one to three of their own."""
+    accounts = {}
+    for number, share in enumerate(agents):
+        total = int(numpy.clip(dice.lognormal(4.6, 1.0), 30, 5000))
+        sizes = [int(dice.binomial(total, share))]
+        while (left := total - sum(sizes)) > 0:
+            sizes.append(min(left, 1 + int(dice.poisson(0.15))))
+        c = numpy.array(sizes, dtype=float)
+        pairs, triples = (c * (c - 1)).sum(), (c * (c - 1) * (c - 2)).sum()
+        accounts[f"U{number:03}"] = Busiest(max(sizes), total, pairs, "", triples)
+    found = judged(one_account("one-account", RowFacts(accounts=accounts), {}))
+    return {each.unit for each, _, severity in found if severity is Severity.SERIOUS}
+
+
+@pytest.mark.parametrize("agents", [(1, 9), (0.5, 2), (2, 2)], ids=["a tenth", "a fifth, uneven", "half"])
+def test_where_agents_file_everywhere_no_unit_is_named_for_having_one(agents):
+    """Post offices and service agents file in every commune: with the pairs' binomial, dozens of 150 units were serious."""
+    dice = numpy.random.default_rng(11)
+    named = [len(filed(dice, dice.beta(*agents, size=150))) for _ in range(5)]
+    assert max(named) <= 1, named
+
+
+@pytest.mark.parametrize("planted", [1, 3, 10])
+def test_units_with_an_agent_are_named_where_hardly_any_has_one(planted):
+    dice = numpy.random.default_rng(12)
+    agents = [0.5] * planted + [0.0] * (150 - planted)
+    assert filed(dice, agents) == {f"U{number:03}" for number in range(planted)}
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60))

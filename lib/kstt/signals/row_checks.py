@@ -11,7 +11,7 @@ from kstt.signals.conditions import ORDER_PARTS, WINDOWS, before_deadline
 from kstt.signals.model import Effect, Tested
 from kstt.signals.rows import RowFacts
 from kstt.signals.statistics import against_others, at_least, concentration, many_in_one_minute, more_often
-from kstt.signals.statistics.accounts import same_account
+from kstt.signals.statistics.accounts import sharing
 from kstt.signals.statistics.funnel import UNITS_NEEDED, spread_between
 from kstt.signals.statistics.scan import clustering, minutes_in_use
 
@@ -149,16 +149,19 @@ def order(check: str, facts: RowFacts, kinds: Kinds) -> list[Tested]:
 
 def one_account(check: str, facts: RowFacts, kinds: Kinds) -> list[Tested]:
     """The account with most of a unit's online filings."""
-    possible = {unit: each.total * (each.total - 1) for unit, each in facts.accounts.items()}
-    pairs_of_all, possible_of_all = sum(each.pairs for each in facts.accounts.values()), sum(possible.values())
+    asked = {unit: each for unit, each in sorted(facts.accounts.items()) if each.total >= FEWEST}
+    parts = (
+        numpy.array([(each.total, each.pairs, each.triples) for each in asked.values()], dtype=float).reshape(-1, 3).T
+    )
     found = []
-    for unit, each in sorted(facts.accounts.items()):
-        if each.total < FEWEST:
-            continue
-        usual = same_account(pairs_of_all - each.pairs, possible_of_all - possible[unit])
-        effect = _points(each.most / each.total, usual)
-        own = each.pairs / possible[unit]
-        values = {"herfindahl": own, "elsewhere": usual, "where": each.where}
+    for i, (unit, each) in enumerate(asked.items()):
+        usual = sharing(*numpy.delete(parts, i, axis=1))
+        effect = _points(each.most / each.total, usual.mean)
+        values = {
+            "herfindahl": each.pairs / (each.total * (each.total - 1)),
+            "elsewhere": usual.mean,
+            "where": each.where,
+        }
         p = concentration(each.most, each.total, usual)
         found.append(Tested(check, unit, None, effect.observed, p, effect, each.total, each.most, values))
     return found

@@ -19,12 +19,14 @@ from kstt.terms.datasets import DATASETS
 
 @dataclass(frozen=True)
 class Busiest:
-    """The fullest group of a unit. where: SQL that finds its rows; total, pairs: over all groups of the unit."""
+    """The fullest group of a unit. where: SQL that finds its rows; total, pairs, triples: over all groups of the unit,
+    in order, Σ c, Σ c (c - 1), Σ c (c - 1) (c - 2); triples of accounts only."""
 
     most: int
     total: int
     pairs: float
     where: str
+    triples: float = 0.0
     by_day: tuple[int, ...] = ()
     minute: datetime | None = None
     that_day: int = 0
@@ -128,9 +130,9 @@ class MonthRows:
                 sum(day[2] for day in each),
                 sum(day[3] for day in each),
                 f"date_trunc('minute', finished_at) = {self.words.literal(minute)}",
-                tuple(day[2] for day in each),
-                minute,
-                that_day,
+                by_day=tuple(day[2] for day in each),
+                minute=minute,
+                that_day=that_day,
             )
         profile = (
             f"SELECT hour(finished_at) * 60 + minute(finished_at), COUNT(*) FROM {self._base}"
@@ -146,13 +148,14 @@ class MonthRows:
             f" FROM {self._base} WHERE {self.asked.by_check['one-account'].among} GROUP BY 1, 2"
         )
         query = (
-            "SELECT unit, account, c, SUM(c) OVER w, SUM(c * (c - 1)) OVER w"
+            "SELECT unit, account, c, SUM(c) OVER w, SUM(c * (c - 1)) OVER w,"
+            " SUM(CAST(c AS DOUBLE) * (c - 1) * (c - 2)) OVER w"
             f" FROM ({by_account}) a WINDOW w AS (PARTITION BY unit)"
             " QUALIFY row_number() OVER (PARTITION BY unit ORDER BY c DESC, account) = 1 ORDER BY unit"
         )
-        for unit, account, most, total, pairs in self.engine.rows(query):
+        for unit, account, most, total, pairs, triples in self.engine.rows(query):
             where = f"account_key = {self.words.literal(account)}"
-            facts.accounts[unit] = Busiest(most, int(total), float(pairs), where)
+            facts.accounts[unit] = Busiest(most, int(total), float(pairs), where, float(triples))
 
     def _by_procedure(self, facts: RowFacts) -> None:
         fast = self.asked.by_check["too-fast"]

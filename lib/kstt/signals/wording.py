@@ -486,11 +486,12 @@ OF: dict[str, CheckTexts] = {
             "The most online filings (businesses left out) from one account, against how concentrated filings are elsewhere.",
         ),
         Text(
-            "tỷ trọng của tài khoản nộp nhiều nhất; đuôi nhị thức theo cặp",
-            "share of the busiest account; binomial tail over pairs",
+            "tỷ trọng của tài khoản nộp nhiều nhất; đuôi beta-nhị thức theo cặp và bộ ba",
+            "share of the busiest account; beta-binomial tail over pairs and triples",
         ),
         Text(
-            "Simpson (1949), Nature 163, 688; chỉ số Herfindahl", "Simpson (1949), Nature 163, 688; Herfindahl's index"
+            "Simpson (1949), Nature 163, 688; Hill (1973), Ecology 54, 427; chỉ số Herfindahl",
+            "Simpson (1949), Nature 163, 688; Hill (1973), Ecology 54, 427; Herfindahl's index",
         ),
         Text(
             "{unit}: {k}/{n} hồ sơ trực tuyến ({observed}) nộp từ một tài khoản; hai hồ sơ bất kỳ của đơn vị cùng tài khoản với xác suất {herfindahl}, ở các đơn vị khác {elsewhere}.",
