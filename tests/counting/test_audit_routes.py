@@ -164,3 +164,5 @@ def test_the_sql_reads_plainly(portal_2026):
     assert "calendar" not in text and '"' not in text
     assert "channel = 'online'" in text and "unit_code = 'H99.001'" in text
     assert len(text.splitlines()) < 25
+    late = audit_sql(plan.rule("05"), plan, relation(Path("store")), ("H99.001",))
+    assert all(f") AS {name}" in late for name in ("on_time", "supplemented_again"))

@@ -137,6 +137,16 @@ def test_an_official_workbook_is_read_by_its_labels(bilingual, tmp_path):
     assert (read.form.total.figures, read.form.period, read.problems) == (FORM.total.figures, AUGUST, ())
 
 
+def test_a_row_of_texts_with_a_bracket_in_its_name_is_no_row_of_numbers_of_columns(tmp_path):
+    rows = [["1", "Hộ tịch (cấp xã)", *map(str, ROWS[0].figures)], ["2", "Đất đai", *map(str, ROWS[1].figures)]]
+    (tmp_path / "bieu.xlsx").write_bytes(official_workbook(rows))
+    read = read_form(tmp_path / "bieu.xlsx", "H08.12")
+    assert [(row.name, row.figures) for row in read.form.rows] == [
+        ("Hộ tịch (cấp xã)", ROWS[0].figures),
+        ("Đất đai", ROWS[1].figures),
+    ]
+
+
 def test_columns_in_another_order_are_read_by_their_labels(tmp_path):
     lines = [
         line.split(",")

@@ -19,8 +19,11 @@ from hypothesis import strategies as st
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers import load_mapping, read_unit_list, take_in
+from kstt.intake.dossiers.staging import Staging
 from kstt.intake.dossiers.timestamps import compact_moments, pattern, reader
 from kstt.intake.dossiers.unit_list import new_form, unit_list_csv
+from kstt.intake.store import SOURCE_ROW
+from kstt.terms.tables import DOSSIERS
 
 HEADINGS = ("dossier_id", "unit_code", "received_at", "due_at", "finished_at")
 
@@ -456,6 +459,36 @@ def test_a_typed_moment_that_local_time_cannot_have_costs_its_row(take, store):
     pyarrow.parquet.write_table(pyarrow.table(rows), out)
     receipt = take(out.getvalue(), "dossiers", "in.parquet")
     assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-DOSSIER-003": 1})
+
+
+def test_of_many_rows_just_those_are_left_out_that_stand_there_twice(tmp_path):
+    """More rows than are read back at once, with doubles and older records at both ends and across the middle."""
+    number = 3 * 65_536 + 7
+    staged = Staging(tmp_path, DOSSIERS)
+    again = {5: 70_000, 65_535: 131_072, 140_000: number - 1, 140_001: number - 2}
+    keys = [f"H08.12-260801-{n:07d}" for n in range(number)]
+    for first, second in again.items():
+        keys[second] = keys[first]
+    empty = dict.fromkeys(DOSSIERS.names())
+    days = [datetime(2026, 8, 1)] * number
+    days[70_000], days[140_000] = datetime(2026, 8, 2), datetime(2026, 8, 3)
+    for start in range(0, number, 50_000):
+        part = slice(start, start + 50_000)
+        columns = {name: [None] * len(keys[part]) for name in empty}
+        columns |= {"dossier_id": keys[part], "unit_code": ["H08.12"] * len(keys[part]), "received_at": days[part]}
+        staged.add(columns, range(start, start + len(keys[part])))
+    told = []
+    staged.one_row_a_key(("received_at",), lambda code, row, **_: told.append((row, code)))
+    kept = pyarrow.parquet.read_table(staged.path, columns=["dossier_id", SOURCE_ROW])
+    assert sorted(told) == [
+        (5, "KSTT-DOSSIER-015"),
+        (131_072, "KSTT-DOSSIER-014"),
+        (number - 2, "KSTT-DOSSIER-014"),
+        (number - 1, "KSTT-DOSSIER-015"),
+    ]
+    left_out = {row for row, _ in told}
+    assert kept[SOURCE_ROW].to_pylist() == [n for n in range(number) if n not in left_out]
+    assert staged.rows == number - 4
 
 
 @pytest.mark.parametrize("start", ["\n\n", ",,\n\n", "\n" * 40])

@@ -237,3 +237,17 @@ def test_an_explanation_says_what_is_lost_and_what_wins_it_back(pair, lost, win_
     what = next((each for each in what_if(card, PORTAL) if each.indicator == "08"), None)
     told = explain(card.indicator("08"), PORTAL, "en", what=what)
     assert (told.lost, told.win_back) == (lost, win_back)
+
+
+def test_an_explanation_names_the_rating_that_one_indicator_alone_would_bring():
+    rows = {("P", id): (8, 10) for id in PAIRS} | {("P", "05"): (720, 1000), ("P", "08"): (300, 1000)}
+    card = score("P", AUGUST, table(rows), PORTAL)
+    assert card.points == Decimal("79.73")
+    what = next(each for each in what_if(card, PORTAL) if each.indicator == "05")
+    # 0.27 are missing, at 0.02 a dossier.
+    assert (
+        explain(card.indicator("05"), PORTAL, "en", what=what).win_back[-1]
+        == "14 more dossiers lift the total to Good."
+    )
+    told = explain(card.indicator("05"), PORTAL, "vi", what=what).win_back[-1]
+    assert told == "thêm 14 hồ sơ thì tổng điểm lên mức Tốt."
