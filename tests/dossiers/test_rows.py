@@ -392,6 +392,22 @@ def test_waiting_for_a_supplement_is_counted_in_the_offices_own_working_days(tak
     assert stored(store, "supplement_days") == [(5,), (6,)]
 
 
+def test_a_supplement_that_is_still_waited_for_adds_no_days_to_those_before(take, store, tmp_path):
+    asked = '{"NgayBoSung":"20260804093000","NgayTiepNhanBoSung":"20260811093000"},{"NgayBoSung":"20260812093000"}'
+    take("{" + f'{RECORD},"DanhSachHoSoBoSung":[{asked}]' + "}\n", "hosodongbo", "national.jsonl")
+    assert stored(store, "supplement_days, supplement_requests") == [(5, 2)]
+    (tmp_path / "flat.yaml").write_text(
+        "id: flat\ntitle: {vi: Phẳng, en: Flat}\ntable: dossiers\ndates: [iso]\ncolumns:\n"
+        "  dossier_id: {from: [id]}\n  unit_code: {from: [unit]}\n"
+        "  supplement_days: {from: [asked], until: answered, take: working_days}\n",
+        encoding="utf-8",
+    )
+    rows = "A1,U,2026-08-04,2026-08-11\nA2,U,2026-08-04,\nA3,U,,\nA4,U,,2026-08-11\n"
+    take("id,unit,asked,answered\n" + rows, tmp_path / "flat.yaml", "flat.csv")
+    days = dict(stored(store, "dossier_id, supplement_days"))
+    assert [days[id] for id in ("A1", "A2", "A3", "A4")] == [5, 0, 0, 0]
+
+
 def test_records_with_other_keys_or_another_order_are_the_same_dossiers(take, store):
     parts = RECORD.split(",")
     mixed = [RECORD, ",".join(reversed(parts)), ",".join([*parts[1:], '"Khac":1', parts[0]])]
