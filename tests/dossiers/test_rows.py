@@ -408,6 +408,33 @@ def test_a_supplement_that_is_still_waited_for_adds_no_days_to_those_before(take
     assert [days[id] for id in ("A1", "A2", "A3", "A4")] == [5, 0, 0, 0]
 
 
+def test_a_month_that_a_spreadsheet_wrote_as_its_first_day_is_that_month(take, store):
+    rows = "2026-08,1.1\n2026-08-01,1.2\n2026-09-01 00:00:00,1.3\n2026-Q3,1.4\n2026-08-02,1.5\n"
+    head = "period,procedure_code,unit_code\n"
+    receipt = take(head + rows.replace("\n", ",H08.12\n"), "procedures")
+    found = dict(stored(store, "procedure_code, period", "procedures"))
+    assert {code: found.get(code) for code in ("1.1", "1.2", "1.3")} == {
+        "1.1": "2026-08",
+        "1.2": "2026-08",
+        "1.3": "2026-09",
+    }
+    assert "1.5" not in found and receipt.rejected_by
+
+
+def test_one_value_in_a_cell_where_a_list_is_asked_for_is_a_list_of_one(take, store, tmp_path):
+    (tmp_path / "flat.yaml").write_text(
+        "id: flat\ntitle: {vi: Phẳng, en: Flat}\ntable: dossiers\ndates: [iso]\ncolumns:\n"
+        "  dossier_id: {from: [id]}\n  unit_code: {from: [unit]}\n"
+        '  supplement_requests: {from: ["asked[].day"], take: count}\n',
+        encoding="utf-8",
+    )
+    cells = ("", "2026-08-04", '"[{""day"": 1}, {""day"": 2}]"', "[]")
+    rows = "".join(f"A{n},U,{cell}\n" for n, cell in enumerate(cells))
+    take("id,unit,asked\n" + rows, tmp_path / "flat.yaml", "flat.csv")
+    found = dict(stored(store, "dossier_id, supplement_requests"))
+    assert [found[f"A{n}"] for n in range(4)] == [None, 1, 2, 0]
+
+
 def test_records_with_other_keys_or_another_order_are_the_same_dossiers(take, store):
     parts = RECORD.split(",")
     mixed = [RECORD, ",".join(reversed(parts)), ",".join([*parts[1:], '"Khac":1', parts[0]])]
