@@ -143,6 +143,12 @@ def test_the_month_that_stands_above_a_form_is_its_period(number, tmp_path):
     assert read_form(tmp_path / "bieu.xlsx", "H08.12").form.period == Period(2026, month=number)
 
 
+@pytest.mark.parametrize(("written", "number"), [("Quý I năm 2026", 1), ("Quý IV/2026", 4), ("quý 3 năm 2026", 3)])
+def test_the_quarter_that_stands_above_a_form_is_its_period(written, number, tmp_path):
+    (tmp_path / "bieu.xlsx").write_bytes(official_workbook(table(), month=written))
+    assert read_form(tmp_path / "bieu.xlsx", "H08.12").form.period == Period(2026, quarter=number)
+
+
 def test_a_row_of_texts_with_a_bracket_in_its_name_is_no_row_of_numbers_of_columns(tmp_path):
     rows = [["1", "Hộ tịch (cấp xã)", *map(str, ROWS[0].figures)], ["2", "Đất đai", *map(str, ROWS[1].figures)]]
     (tmp_path / "bieu.xlsx").write_bytes(official_workbook(rows))
