@@ -55,6 +55,20 @@ def test_the_examples_beside_the_rules_count_to_what_they_say(name):
     assert list(wrong_examples(rules)) == []
 
 
+def test_a_unit_none_of_whose_rows_concerns_the_period_has_counted_nothing(tmp_path):
+    done = {"received_at": IN_AUGUST, "due_at": LATE_IN_AUGUST, "finished_at": IN_AUGUST, "channel": "online"}
+    rows = [{"dossier_id": f"A{n}", "unit_code": UNITS[n], **done} for n in (0, 1)]
+    write_table(
+        tmp_path,
+        "dossiers",
+        [rows[0], {**rows[1], "received_at": datetime(2026, 3, 2), "finished_at": datetime(2026, 3, 9)}],
+    )
+    found = triples(count_table("duckdb", tmp_path, RULES, AUGUST))
+    for indicator in ("05", "08"):
+        assert (found[UNITS[0], indicator], found[UNITS[1], indicator]) == ((1, 1, 0), (0, 0, 0))
+        assert (UNITS[2], indicator) not in found
+
+
 def test_shuffled_rows_and_split_files_count_the_same(rows, folder, tmp_path):
     shuffled = random.Random(5).sample(rows["dossiers"], len(rows["dossiers"]))
     split = write(tmp_path / "split", rows)

@@ -245,6 +245,16 @@ def test_of_many_units_only_the_last_is_kept_in_memory(tmp_path, portal_2026):
     }
 
 
+def test_a_unit_that_counts_its_months_from_the_15th_to_the_14th_is_told_to_do_so(store, portal):
+    received = "received_at >= TIMESTAMP '2026-07-15' AND received_at < TIMESTAMP '2026-08-15' AND unit_code = 'H99.11'"
+    with duckdb.connect() as plain:
+        pair = plain.execute(
+            f"SELECT count_if(channel = 'online'), count(*) FROM ({store.relation('dossiers')}) r WHERE {received}"
+        ).fetchone()
+    found = reconcile(store.path, AUGUST, portal("calendar", change=lambda _: {("H99.11", "08"): pair}))
+    assert 0 < pair[0] < pair[1] and named(found) == {"reporting-month"}
+
+
 def test_the_reporting_month_runs_from_the_15th_to_the_14th(tmp_path, portal_2026):
     received = ("2026-07-14 23:59", "2026-07-15 00:00", "2026-08-14 23:59", "2026-08-15 00:00")
     rows = [dossier(n, moment, "2026-12-01 17:00", None) | {"channel": "online"} for n, moment in enumerate(received)]

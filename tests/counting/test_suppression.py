@@ -103,8 +103,12 @@ fields = st.lists(
 
 @given(fields)
 def test_of_fields_the_truth_is_shown_wherever_it_gives_no_small_number_away(pairs):
-    shares = [Share(f"F{number}", counted, missed, 0) for number, (counted, missed) in enumerate(pairs)]
-    truth = {each.code: (each.counted, each.missed) for each in shares}
+    # Of what is not on time some is late, and of some nobody knows.
+    shares = [
+        Share(f"F{number}", counted, missed - missed // 3, missed // 3)
+        for number, (counted, missed) in enumerate(pairs)
+    ]
+    truth = {f"F{number}": pair for number, pair in enumerate(pairs)}
     found = public_shares(shares)
     if not found:
         return

@@ -98,9 +98,25 @@ def test_dossiers_that_a_provinces_own_rule_judges_otherwise_are_not_told_to_be_
         assert on_time + sum(gap.numerator for gap in record.gap.values()) == record.numerator
         assert finished + sum(gap.denominator for gap in record.gap.values()) == record.denominator
     assert own[PROVINCE].gap["by_rule"].dossiers > 0
-    listed = [row for unit in UNITS for row in (*own[unit].ended.rows, *own[unit].open.rows)]
-    assert {"late", "in_time"} <= {row.state for row in listed}
-    assert all((row.supplements or 0) > 1 for row in listed if row.state == "again")
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_listed_dossier_is_late_or_was_asked_too_often_or_is_neither_by_an_own_rule(own, tmp_path):
+    """Few enough dossiers that no list is cut: those in time stand at its end."""
+    write_table(tmp_path, "dossiers", tables(400, seed=5)["dossiers"])
+    (tmp_path / "rieng.yaml").write_text(OWN, encoding="utf-8")
+    rules = load(tmp_path / "rieng.yaml") if own else load("portal-2026")
+    with opened("duckdb", tmp_path) as engine:
+        made = unit_rows(engine, Plan.of(rules, AUGUST, province=PROVINCE), UNITS)
+    parts = [part for unit in UNITS for part in (made[unit].ended, made[unit].open)]
+    assert all(part.total == len(part.rows) for part in parts)
+    states: dict[str, list] = {}
+    for row in (row for part in parts for row in part.rows):
+        states.setdefault(row.state, []).append(row)
+    assert set(states) == {"late", "again", *(("in_time", "unknown") if own else ())}
+    assert all(row.days_late > 0 for row in states["late"])
+    assert all(not row.days_late and row.supplements > 1 for row in states["again"])
+    assert all(not row.days_late and (row.supplements or 0) <= 1 for row in states.get("in_time", ()))
 
 
 def test_what_is_missed_is_listed_or_counted_and_split_by_procedure_and_field(records):

@@ -91,7 +91,7 @@ def test_a_province_that_is_not_the_sum_of_its_units_is_named_by_field_and_colum
     assert {problem.value("name") for problem in problems} == {"Hộ tịch", "Đất đai"}
 
 
-def official_workbook(rows: list[list[object]], bilingual: bool = False, english: bool = False) -> bytes:
+def official_workbook(rows: list[list[object]], bilingual: bool = False, month: str = "Tháng 8 năm 2026") -> bytes:
     """The form as offices send it: empty first column, merged headings, numbers of columns, a signature."""
     out = io.BytesIO()
     groups = ("Số hồ sơ đã tiếp nhận", "Số lượng hồ sơ đã giải quyết", "Số lượng hồ sơ đang giải quyết")
@@ -111,7 +111,7 @@ def official_workbook(rows: list[list[object]], bilingual: bool = False, english
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         page = book.add_worksheet("II.06a")
         page.merge_range(0, 1, 0, 13, "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH TẠI CƠ QUAN, ĐƠN VỊ")
-        page.merge_range(1, 1, 1, 13, "Kỳ báo cáo: Tháng 8 năm 2026")
+        page.merge_range(1, 1, 1, 13, f"Kỳ báo cáo: {month}")
         page.merge_range(3, 1, 4, 1, "STT")
         page.merge_range(3, 2, 4, 2, "Lĩnh vực, công việc giải quyết")
         for (start, stop), group in zip(((3, 6), (7, 10), (11, 13)), groups, strict=True):
@@ -135,6 +135,28 @@ def test_an_official_workbook_is_read_by_its_labels(bilingual, tmp_path):
     read = read_form(tmp_path / "bieu.xlsx", "H08.12")
     assert [(row.name, row.figures) for row in read.form.rows] == [(row.name, row.figures) for row in ROWS]
     assert (read.form.total.figures, read.form.period, read.problems) == (FORM.total.figures, AUGUST, ())
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_the_month_that_stands_above_a_form_is_its_period(number, tmp_path):
+    (tmp_path / "bieu.xlsx").write_bytes(official_workbook(table(), month=f"Tháng {number} năm 2026"))
+    assert read_form(tmp_path / "bieu.xlsx", "H08.12").form.period == Period(2026, month=number)
+
+
+@pytest.mark.parametrize(("written", "number"), [("Quý I năm 2026", 1), ("Quý IV/2026", 4), ("quý 3 năm 2026", 3)])
+def test_the_quarter_that_stands_above_a_form_is_its_period(written, number, tmp_path):
+    (tmp_path / "bieu.xlsx").write_bytes(official_workbook(table(), month=written))
+    assert read_form(tmp_path / "bieu.xlsx", "H08.12").form.period == Period(2026, quarter=number)
+
+
+def test_a_row_of_texts_with_a_bracket_in_its_name_is_no_row_of_numbers_of_columns(tmp_path):
+    rows = [["1", "Hộ tịch (cấp xã)", *map(str, ROWS[0].figures)], ["2", "Đất đai", *map(str, ROWS[1].figures)]]
+    (tmp_path / "bieu.xlsx").write_bytes(official_workbook(rows))
+    read = read_form(tmp_path / "bieu.xlsx", "H08.12")
+    assert [(row.name, row.figures) for row in read.form.rows] == [
+        ("Hộ tịch (cấp xã)", ROWS[0].figures),
+        ("Đất đai", ROWS[1].figures),
+    ]
 
 
 def test_columns_in_another_order_are_read_by_their_labels(tmp_path):

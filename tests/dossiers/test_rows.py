@@ -19,8 +19,11 @@ from hypothesis import strategies as st
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers import load_mapping, read_unit_list, take_in
+from kstt.intake.dossiers.staging import Staging
 from kstt.intake.dossiers.timestamps import compact_moments, pattern, reader
 from kstt.intake.dossiers.unit_list import new_form, unit_list_csv
+from kstt.intake.store import SOURCE_ROW
+from kstt.terms.tables import DOSSIERS
 
 HEADINGS = ("dossier_id", "unit_code", "received_at", "due_at", "finished_at")
 
@@ -389,6 +392,49 @@ def test_waiting_for_a_supplement_is_counted_in_the_offices_own_working_days(tak
     assert stored(store, "supplement_days") == [(5,), (6,)]
 
 
+def test_a_supplement_that_is_still_waited_for_adds_no_days_to_those_before(take, store, tmp_path):
+    asked = '{"NgayBoSung":"20260804093000","NgayTiepNhanBoSung":"20260811093000"},{"NgayBoSung":"20260812093000"}'
+    take("{" + f'{RECORD},"DanhSachHoSoBoSung":[{asked}]' + "}\n", "hosodongbo", "national.jsonl")
+    assert stored(store, "supplement_days, supplement_requests") == [(5, 2)]
+    (tmp_path / "flat.yaml").write_text(
+        "id: flat\ntitle: {vi: Phẳng, en: Flat}\ntable: dossiers\ndates: [iso]\ncolumns:\n"
+        "  dossier_id: {from: [id]}\n  unit_code: {from: [unit]}\n"
+        "  supplement_days: {from: [asked], until: answered, take: working_days}\n",
+        encoding="utf-8",
+    )
+    rows = "A1,U,2026-08-04,2026-08-11\nA2,U,2026-08-04,\nA3,U,,\nA4,U,,2026-08-11\n"
+    take("id,unit,asked,answered\n" + rows, tmp_path / "flat.yaml", "flat.csv")
+    days = dict(stored(store, "dossier_id, supplement_days"))
+    assert [days[id] for id in ("A1", "A2", "A3", "A4")] == [5, 0, 0, 0]
+
+
+def test_a_month_that_a_spreadsheet_wrote_as_its_first_day_is_that_month(take, store):
+    rows = "2026-08,1.1\n2026-08-01,1.2\n2026-09-01 00:00:00,1.3\n2026-Q3,1.4\n2026-08-02,1.5\n"
+    head = "period,procedure_code,unit_code\n"
+    receipt = take(head + rows.replace("\n", ",H08.12\n"), "procedures")
+    found = dict(stored(store, "procedure_code, period", "procedures"))
+    assert {code: found.get(code) for code in ("1.1", "1.2", "1.3")} == {
+        "1.1": "2026-08",
+        "1.2": "2026-08",
+        "1.3": "2026-09",
+    }
+    assert "1.5" not in found and receipt.rejected_by
+
+
+def test_one_value_in_a_cell_where_a_list_is_asked_for_is_a_list_of_one(take, store, tmp_path):
+    (tmp_path / "flat.yaml").write_text(
+        "id: flat\ntitle: {vi: Phẳng, en: Flat}\ntable: dossiers\ndates: [iso]\ncolumns:\n"
+        "  dossier_id: {from: [id]}\n  unit_code: {from: [unit]}\n"
+        '  supplement_requests: {from: ["asked[].day"], take: count}\n',
+        encoding="utf-8",
+    )
+    cells = ("", "2026-08-04", '"[{""day"": 1}, {""day"": 2}]"', "[]")
+    rows = "".join(f"A{n},U,{cell}\n" for n, cell in enumerate(cells))
+    take("id,unit,asked\n" + rows, tmp_path / "flat.yaml", "flat.csv")
+    found = dict(stored(store, "dossier_id, supplement_requests"))
+    assert [found[f"A{n}"] for n in range(4)] == [None, 1, 2, 0]
+
+
 def test_records_with_other_keys_or_another_order_are_the_same_dossiers(take, store):
     parts = RECORD.split(",")
     mixed = [RECORD, ",".join(reversed(parts)), ",".join([*parts[1:], '"Khac":1', parts[0]])]
@@ -456,6 +502,36 @@ def test_a_typed_moment_that_local_time_cannot_have_costs_its_row(take, store):
     pyarrow.parquet.write_table(pyarrow.table(rows), out)
     receipt = take(out.getvalue(), "dossiers", "in.parquet")
     assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-DOSSIER-003": 1})
+
+
+def test_of_many_rows_just_those_are_left_out_that_stand_there_twice(tmp_path):
+    """More rows than are read back at once, with doubles and older records at both ends and across the middle."""
+    number = 3 * 65_536 + 7
+    staged = Staging(tmp_path, DOSSIERS)
+    again = {5: 70_000, 65_535: 131_072, 140_000: number - 1, 140_001: number - 2}
+    keys = [f"H08.12-260801-{n:07d}" for n in range(number)]
+    for first, second in again.items():
+        keys[second] = keys[first]
+    empty = dict.fromkeys(DOSSIERS.names())
+    days = [datetime(2026, 8, 1)] * number
+    days[70_000], days[140_000] = datetime(2026, 8, 2), datetime(2026, 8, 3)
+    for start in range(0, number, 50_000):
+        part = slice(start, start + 50_000)
+        columns = {name: [None] * len(keys[part]) for name in empty}
+        columns |= {"dossier_id": keys[part], "unit_code": ["H08.12"] * len(keys[part]), "received_at": days[part]}
+        staged.add(columns, range(start, start + len(keys[part])))
+    told = []
+    staged.one_row_a_key(("received_at",), lambda code, row, **_: told.append((row, code)))
+    kept = pyarrow.parquet.read_table(staged.path, columns=["dossier_id", SOURCE_ROW])
+    assert sorted(told) == [
+        (5, "KSTT-DOSSIER-015"),
+        (131_072, "KSTT-DOSSIER-014"),
+        (number - 2, "KSTT-DOSSIER-014"),
+        (number - 1, "KSTT-DOSSIER-015"),
+    ]
+    left_out = {row for row, _ in told}
+    assert kept[SOURCE_ROW].to_pylist() == [n for n in range(number) if n not in left_out]
+    assert staged.rows == number - 4
 
 
 @pytest.mark.parametrize("start", ["\n\n", ",,\n\n", "\n" * 40])

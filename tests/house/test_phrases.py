@@ -46,6 +46,11 @@ def tables() -> dict[str, Phrases]:
 TEXTS = {f"{name}: {key}": both for name, table in tables().items() for key, both in table.table.items()}
 TEXTS |= {f"signals: {name}": (each.sentence.vi, each.sentence.en) for name, each in OF.items()}
 TEXTS |= {
+    f"signals: {name} {n}": (text.vi, text.en)
+    for name, each in OF.items()
+    for n, text in enumerate((each.title, each.measures, each.statistic, *each.innocent, *each.next_steps))
+}
+TEXTS |= {
     f"{code}{n}": both for code, m in _table().items() for n, both in enumerate([(m.vi, m.en), (m.vi_next, m.en_next)])
 }
 
@@ -96,6 +101,15 @@ def test_every_case_of_the_shipped_rules_has_its_singular(file):
 @pytest.mark.parametrize("noun", ["people", "processes", "inquiries", "dossiers with fees", "staff", "bus"])
 def test_a_plural_that_is_not_sure_is_left_as_it_is(noun):
     assert singular(noun) == noun
+
+
+LETTERS = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
+NAMES = re.compile("QĐ-TTg|Tết|Bình Định")
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS))
+def test_the_english_place_holds_no_vietnamese_but_names(key):
+    assert not LETTERS.search(NAMES.sub("", TEXTS[key][1]))
 
 
 @pytest.mark.parametrize("key", sorted(TEXTS))

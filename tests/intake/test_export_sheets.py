@@ -71,6 +71,17 @@ def test_a_sheet_of_points_under_another_name_is_told_and_the_others_are_read(re
     assert {unit for unit, _ in delivery.published.ranks} == {"H98"}
 
 
+@pytest.mark.parametrize("name", ["BAO_CAO_T10_2025.XLSX", "bao_cao_T10_2025 (1).xlsx"])
+def test_an_export_is_known_by_the_start_of_its_name_and_by_any_of_its_sheets(read, tmp_path, name):
+    read(**{"Điểm tháng": [scores("H98")]})
+    book = openpyxl.load_workbook(tmp_path / "bao_cao_T10_2025.xlsx")
+    book.create_sheet("Ghi chú").append(["Trích từ Cổng ngày 3/11"])
+    (tmp_path / "bao_cao_T10_2025.xlsx").unlink()
+    book.save(tmp_path / name)
+    delivery = read_delivery(tmp_path, load("portal-2025"))
+    assert set(delivery.published.ranks) == {("H98", "2025-10")}
+
+
 def test_a_line_of_notes_is_told_to_lack_its_code(read):
     delivery = read(**{"Điểm tháng": [scores("H98"), ["Ghi chú: trích từ Cổng"]]})
     (row,) = delivery.rejected

@@ -124,12 +124,30 @@ def test_missing_metrics_are_named_once_for_all_units_that_lack_them(read):
     assert problem.value("found") == "01, 02, 03, 06, 07, 08, 12, 13, 14, 16, 17, 18, 20, 21"
 
 
+def test_payments_that_an_answer_says_nothing_of_are_missing_too(read):
+    data = {name: value for name, value in answer().items() if not name.startswith(("totalDossier", "totalFee"))}
+    delivery = read(data)
+    (problem,) = [problem for problem in delivery.problems if problem.code == "KSTT-PORTAL-005"]
+    assert {"09", "10", "11"} < set(problem.value("found").split(", "))
+    assert (delivery.files[-1].rows_read, delivery.counts.get("H98", AUGUST, "11")) == (4, None)
+
+
 def test_figures_of_a_unit_that_is_not_in_the_list_are_rejected_one_by_one(read):
     delivery = read([answer(), answer("H98.77")])
     file = delivery.files[-1]
     assert (file.rows_read, file.rows_accepted, file.rows_rejected) == (14, 7, 7)
     assert {row.code for row in delivery.rejected} == {"KSTT-COUNT-001"}
     assert sum(problem.code == "KSTT-COUNT-001" for problem in delivery.problems) == 1
+
+
+@pytest.mark.parametrize("given", ["numerator", "denominator"])
+def test_half_a_pair_is_rejected_with_the_half_that_is_missing(read, given):
+    half = {"numerator": None, "denominator": None, given: 95}
+    delivery = read(answer(metrics=[metric("DOSSIER_SYNC", **half)]))
+    (problem,) = [problem for problem in delivery.problems if problem.code == "KSTT-COUNT-011"]
+    missing = {"numerator": "denominator", "denominator": "numerator"}[given]
+    assert (problem.value("given"), problem.value("missing")) == (given, missing)
+    assert delivery.counts.get("H98", AUGUST, "04") is None
 
 
 def test_a_ratio_that_contradicts_its_pair_is_told(read):

@@ -9,7 +9,8 @@ import pytest
 
 from kstt.errors import KsttError
 from kstt.intake import read_delivery, write_delivery
-from kstt.terms import Count, Counts
+from kstt.intake.delivery import RowSource
+from kstt.terms import Count, Counts, Origin
 from kstt.terms.published import Published
 from kstt.trace.wording import PHRASES
 
@@ -48,6 +49,19 @@ def test_what_was_written_reads_back_equal_with_its_faults(original, tmp_path, p
     write_delivery(original, tmp_path / "out")
     assert read_delivery(tmp_path / "out", portal_2026) == original
     assert [file.rows_rejected for file in original.files if file.name == "counts.csv"] == [2]
+
+
+def test_counted_rows_and_the_official_count_beside_them_read_back_equal(original, tmp_path, portal_2026):
+    counted = {("P.1", "2026-08", "05"): Count(9, 10, Origin.COUNTED)}
+    official = Counts({("P.1", "2026-08", "05"): Count(8, 10, Origin.COUNTED)})
+    source = RowSource(
+        "2026-08/r2", "ab" * 32, "2026-09-05T08:00:00+00:00", "Sửa hạn trả", earlier=(("2026-07", None),)
+    )
+    made = replace(original, counts=Counts(counted), official=official, source=source)
+    write_delivery(made, tmp_path / "out")
+    again = read_delivery(tmp_path / "out", portal_2026)
+    assert (again.counts.table, again.source) == (counted, source)
+    assert again.official.table == official.table
 
 
 def test_rows_left_out_are_listed_with_what_to_do(original, tmp_path):

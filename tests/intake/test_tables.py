@@ -222,3 +222,19 @@ def test_rows_of_a_commune_that_contradict_each_other_are_told_with_its_code(por
     )
     told = read_delivery(tmp_path, portal_2026).problems
     assert told and all("H44.100 2026-08 05" in problem.text("vi") for problem in told)
+
+
+def test_of_two_lists_of_units_in_one_workbook_the_first_is_read_and_the_other_told(tmp_path, portal_2026):
+    book = openpyxl.Workbook()
+    book.active.title = "2026"
+    for line in csv.reader(io.StringIO(UNITS)):
+        book.active.append(line)
+    old = book.create_sheet("2024")
+    for line in (["unit_code", "name", "level", "parent_code"], ["H77", "Tỉnh cũ", "province", ""]):
+        old.append(line)
+    book.save(tmp_path / "units.xlsx")
+    (tmp_path / "counts.csv").write_text("\n".join((HEADING, *ROWS)) + "\n", encoding="utf-8")
+    delivery = read_delivery(tmp_path, portal_2026)
+    assert {unit.code for unit in delivery.units} == {"H98", "H98.01", "H98.101"}
+    (told,) = (problem for problem in delivery.problems if problem.code == "KSTT-FILE-018")
+    assert told.value("found") == "2024"

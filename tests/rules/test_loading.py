@@ -201,6 +201,36 @@ def test_the_differences_of_a_province_are_its_changes():
     assert found == [one.path for one in rules.changes]
 
 
+def test_what_only_one_side_says_stands_where_it_belongs(tmp_path):
+    changes = change("indicators/09/note", "{vi: Ghi chú, en: Note}", "one-qd")
+    file = write(tmp_path, "one", changes + change("indicators/14/versions/1/constant/value", "true", "one-qd"))
+    order = ["status", "indicators/09/note/vi", "indicators/09/note/en", "indicators/14/versions/1/constant/value"]
+    order.append("sources/one-qd")
+    for sides in ((load("portal-2026"), load(file)), (load(file), load("portal-2026"))):
+        assert [one.path for one in diff(*sides)] == order
+
+
+def test_a_maximum_may_be_a_hundredth_and_no_less(tmp_path):
+    def shared_out(*maxima: str) -> list[str]:
+        paths = zip(("09", "10", "11"), maxima, strict=True)
+        changes = "".join(change(f"indicators/{id}/max", value, "one-qd") for id, value in paths)
+        return [problem.code for problem in check(write(tmp_path, "one", changes))]
+
+    assert shared_out("0.01", "1", "8.99") == []
+    assert shared_out("0", "1", "9") == shared_out("0.005", "1", "8.995")[:1] == ["KSTT-RULE-021"]
+
+
+def test_a_threshold_that_is_no_number_is_told_what_it_may_be_and_that_is_taken(tmp_path):
+    def threshold(value: str):
+        return check(write(tmp_path, "one", change("indicators/09/versions/1/threshold/pct", value, "one-qd")))
+
+    (problem,) = threshold("unknwon")
+    assert (problem.code, problem.place.row, problem.value("found")) == ("KSTT-RULE-014", 11, "unknwon")
+    numbers, word = problem.value("allowed").split(", ")
+    assert problem.value("suggestion") == word and threshold(word) == ()
+    assert [threshold(end) for end in numbers.split("–")] == [(), ()]
+
+
 def test_the_hash_is_of_what_a_set_says_not_of_how_it_is_written(tmp_path):
     one = write(tmp_path, "one", change("indicators/09/versions/1/threshold/pct", "70", "one-qd"))
     before = load(one).sha256

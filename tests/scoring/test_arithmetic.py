@@ -48,6 +48,22 @@ def test_an_idle_office_scores_19_79(portal):
     assert cards["P.1"].not_own_work == Decimal("19.79")
 
 
+def test_points_of_the_units_own_work_are_not_among_those_that_are_not(portal):
+    rows = {("P", "03"): (1, 2)} | {("P.1", "05"): (3, 4), ("P.1", "08"): (1, 4), ("P.1", "19"): (0, 0)}
+    card = score_all(table(rows), province_of("P.1"), portal, AUGUST)["P.1"]
+    # 15 and 3 are its own; 1 is copied, 2 constant, 6 for no petitions; the other figures are missing.
+    assert (card.points, card.not_own_work) == (27, 9)
+
+
+def test_a_rule_that_says_no_constant_is_scored_by_its_counts(portal):
+    """15 under the Decision: what the portal gives every unit has to be earned."""
+    decision = load("decision-766")
+    for pair, earned in (((1, 4), Decimal("0.50")), ((None, None), None)):
+        found = score("P", AUGUST, table({("P", "15"): pair}), decision).indicator("15")
+        assert found.points == earned and found.status is not Status.CONSTANT
+        assert score("P", AUGUST, table({("P", "15"): pair}), portal).indicator("15").points == 2
+
+
 def test_full_points_from_the_threshold_on(portal):
     at = score("P", AUGUST, table({("P", "08"): (50, 100)}), portal).indicator("08")
     below = score("P", AUGUST, table({("P", "08"): (49, 100)}), portal).indicator("08")

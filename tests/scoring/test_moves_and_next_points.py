@@ -82,6 +82,26 @@ def test_supplied_figures_of_the_province_that_are_not_its_units_sum_are_put_on_
     assert (parts, rest) == ({}, both.delta) and rest != 0
 
 
+def test_an_indicator_that_is_put_on_no_unit_leaves_the_next_ones_to_the_units():
+    """05 of the province is no sum of its units, in 11 they stand still, in 12 one moved."""
+    before = of("05", (8, 10), (5, 10), (5, 10)) | {("P", "05"): (18, 31)} | of("11", (1, 2), (1, 2), (1, 2))
+    after = before | {("P.1", "05"): (9, 10), ("P", "05"): (20, 31)}
+    _, parts, _ = moved(before | of("12", (1, 10), (1, 10), (1, 10)), after | of("12", (4, 10), (1, 10), (1, 10)))
+    assert {unit: (part.own, part.weight) for unit, part in parts.items()} == {"P.1": (6 * Fraction(3, 30), 0)}
+
+
+def test_a_unit_that_does_as_the_whole_does_moves_nothing_by_growing():
+    """In both months P.1 stands where the province does, at 1/2 and then 3/4: it pulls no other way, however it grows."""
+    before, after = of("05", (5, 10), (2, 10), (8, 10)), of("05", (45, 60), (12, 20), (18, 20))
+    _, parts, _ = moved(before, after)
+    assert parts["P.1"].own > 0 and parts["P.1"].weight == 0
+
+
+def test_a_unit_without_a_dossier_in_either_month_takes_no_part():
+    _, parts, _ = moved(of("05", (0, 0), (5, 10), (10, 20)), of("05", (0, 0), (6, 10), (10, 20)))
+    assert {unit: (part.own, part.weight) for unit, part in parts.items()} == {"P.2": (Fraction(20, 30), 0)}
+
+
 def test_a_unit_that_was_not_there_before_came_in_by_weight_alone():
     """P.3 has no row in July and the province's July is given; from 15/20 to 16/30 its bad start is all weight."""
     before = {("P.1", "05"): (10, 10), ("P.2", "05"): (5, 10), ("P", "05"): (15, 20)}
@@ -217,3 +237,17 @@ def test_an_explanation_says_what_is_lost_and_what_wins_it_back(pair, lost, win_
     what = next((each for each in what_if(card, PORTAL) if each.indicator == "08"), None)
     told = explain(card.indicator("08"), PORTAL, "en", what=what)
     assert (told.lost, told.win_back) == (lost, win_back)
+
+
+def test_an_explanation_names_the_rating_that_one_indicator_alone_would_bring():
+    rows = {("P", id): (8, 10) for id in PAIRS} | {("P", "05"): (720, 1000), ("P", "08"): (300, 1000)}
+    card = score("P", AUGUST, table(rows), PORTAL)
+    assert card.points == Decimal("79.73")
+    what = next(each for each in what_if(card, PORTAL) if each.indicator == "05")
+    # 0.27 are missing, at 0.02 a dossier.
+    assert (
+        explain(card.indicator("05"), PORTAL, "en", what=what).win_back[-1]
+        == "14 more dossiers lift the total to Good."
+    )
+    told = explain(card.indicator("05"), PORTAL, "vi", what=what).win_back[-1]
+    assert told == "thêm 14 hồ sơ thì tổng điểm lên mức Tốt."

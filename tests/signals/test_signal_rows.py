@@ -8,11 +8,15 @@ from datetime import date, datetime, timedelta
 import pyarrow
 import pyarrow.parquet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kstt.counting import Plan, opened
 from kstt.intake.store import arrow_schema
 from kstt.rulebook import load
 from kstt.signals.conditions import days_off, last_working_days
+from kstt.signals.count_checks import funnel, xmr
+from kstt.signals.history import Series
 from kstt.signals.judge import judged
 from kstt.signals.row_checks import ROW_CHECKS, grouped
 from kstt.signals.rows import MonthRows
@@ -136,6 +140,66 @@ def test_a_bare_date_is_no_contradiction_and_words_and_sql_agree(tmp_path, row, 
         facts = MonthRows(engine, Plan.of(load("portal-2026"), AUGUST)).facts()
     assert {name for name in ("finished", "returned", "due", "filed") if facts.extra[f"order:{name}"]["U"]} == parts
     assert ORDER_WORDS.of_row(whole, "en") == "; ".join(ORDER_WORDS.words[name].en for name in sorted(parts))
+
+
+DUE = datetime(2026, 8, 20, 15, 0)
+
+
+@pytest.mark.parametrize(
+    ("check", "row", "inside"),
+    [
+        *[
+            ("out-of-hours", {"finished_at": datetime(2026, 8, 4, *clock)}, inside)
+            for clock, inside in (((6, 59, 59), 1), ((7,), 0), ((17, 59, 59), 0), ((18,), 1))
+        ],
+        *[
+            ("too-fast", {"finished_at": datetime(2026, 8, 4, 9, *clock)}, inside)
+            for clock, inside in (((4, 59), 1), ((5,), 0))
+        ],
+        *[
+            ("round-times", {"finished_at": datetime(2026, 8, 4, 9, *clock)}, inside)
+            for clock, inside in (((35,), 1), ((36,), 0), ((35, 1), 0))
+        ],
+        *[("supplements", {"finished_at": DUE, "supplement_requests": n}, n > 1) for n in range(4)],
+        *[
+            (f"before:{minutes}", {"finished_at": DUE - timedelta(minutes=minutes, seconds=seconds)}, seconds < 0)
+            for minutes in (15, 30, 60, 120)
+            for seconds in (-1, 1)
+        ],
+        *[("before:15", {"finished_at": DUE + timedelta(seconds=n)}, n == 0) for n in (0, 1)],
+    ],
+)
+def test_a_check_looks_from_where_to_where_the_page_on_signals_says(tmp_path, check, row, inside):
+    """docs/signals.md: the last 15, 30, 60 or 120 minutes, within 5 minutes, before 7:00 or from 18:00 ..."""
+    whole = dict.fromkeys(DOSSIERS.names()) | {"dossier_id": "A", "unit_code": "U", "due_at": DUE}
+    whole |= {"received_at": datetime(2026, 8, 4, 9)} | row
+    table = pyarrow.Table.from_pylist([whole], arrow_schema(DOSSIERS)).drop_columns("source_row")
+    pyarrow.parquet.write_table(table, tmp_path / "dossiers.parquet")
+    with opened("duckdb", tmp_path) as engine:
+        facts = MonthRows(engine, Plan.of(load("portal-2026"), AUGUST)).facts()
+    found = facts.extra[check]["U"] if check in facts.extra else facts.shares[check]["U"][0]
+    assert found == inside
+
+
+def test_a_figure_is_held_against_its_own_past_from_six_periods_and_five_dossiers_on():
+    """docs/signals.md: against its own last 6 to 12 periods; units with fewer than 5 dossiers are not compared."""
+    past = tuple((period, 20 + n % 2, 40) for n, period in enumerate(AUGUST.back(13)[:-1]))
+    figures = [Series(f"{months}/{now}", "05", (AUGUST, 2, now), past[:months]) for months in (5, 6) for now in (4, 5)]
+    assert [each.unit for each in xmr(figures)] == ["6/5"]
+    small = [Series(f"U{n}", "05", (AUGUST, 2, n), ()) for n in range(3, 13)]
+    assert {each.unit for each in funnel(small, {})} == {f"U{n}" for n in range(5, 13)}
+    assert funnel(small[:-1], {}) == []
+
+
+@given(st.dictionaries(st.integers(0, 60).map("U{}".format), st.sampled_from(["department", "local", "other"])))
+def test_units_are_compared_in_groups_of_eight_or_more_and_all_of_them_if_there_are_eight(kinds):
+    groups = grouped(kinds, kinds)
+    assert all(len(each) >= 8 for each in groups)
+    assert sorted(unit for each in groups for unit in each) == (sorted(kinds) if len(kinds) >= 8 else [])
+    for kind in set(kinds.values()):
+        own = {unit for unit in kinds if kinds[unit] == kind}
+        if len(own) >= 8:
+            assert any(own <= set(each) for each in groups)
 
 
 def test_days_off_know_tet_and_the_offices_own_make_up_days():

@@ -173,7 +173,7 @@ class Reading:
                 place(node),
                 field=path,
                 found=text,
-                allowed=", ".join(["0–100", *words]),
+                allowed=", ".join(["1–100", *words]),
                 suggestion=words[0],
             )
         return self._wrong_type(node, path, kind)
