@@ -149,6 +149,16 @@ def test_the_evidence_travels_inside_the_pdf_byte_for_byte(pdfs):
         assert str(pdf.Root.AF[0].AFRelationship) == "/Data"
 
 
+def test_no_evidence_takes_the_place_of_another_of_the_same_name():
+    """An analyst's own cells may lay down evidence too, under any name."""
+    given = {"counts.json": "1", "../counts.json": "2", "số liệu.json": "3", "s-li-u.json": "4"}
+    cells = [cell_of(b.Evidence(name, "Số đếm", text)) for name, text in given.items()]
+    made, _ = KsttPDFExporter().from_notebook_node(unit_notebook("SỞ Y TẾ", *cells, trend=False))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        texts = [pdf.attachments[name].get_file().read_bytes().decode() for name in pdf.attachments]
+    assert sorted(texts)[:4] == ["1", "2", "3", "4"] and len(texts) == 5
+
+
 def test_title_author_language_and_date_are_the_reports(pdfs):
     with pikepdf.open(io.BytesIO(pdfs["unit"])) as pdf:
         assert str(pdf.docinfo.Title) == "Báo cáo Bộ chỉ số 766 tháng 8/2026 – Sở Nông nghiệp và Môi trường"

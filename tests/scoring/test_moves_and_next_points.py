@@ -90,6 +90,21 @@ def test_an_indicator_that_is_put_on_no_unit_leaves_the_next_ones_to_the_units()
     assert {unit: (part.own, part.weight) for unit, part in parts.items()} == {"P.1": (6 * Fraction(3, 30), 0)}
 
 
+@pytest.mark.parametrize("empty_first", [True, False])
+def test_a_month_without_a_dossier_has_no_rate_that_units_could_have_moved(empty_first):
+    """Of 19 nothing came in in one of the months: full for nothing, then 3 of 6 in time."""
+    sides = [of("19", (0, 0), (0, 0), (0, 0)), of("19", (1, 2), (1, 2), (1, 2))]
+    both, parts, rest = moved(*(sides if empty_first else sides[::-1]))
+    assert (parts, rest, abs(both.delta)) == ({}, both.delta, 3)
+
+
+def test_what_does_not_add_up_over_units_is_put_on_none_of_them():
+    """Services with dossiers (07) are told apart by the province; that its figure is the sum here is chance."""
+    before = of("07", (1, 2), (1, 2), (1, 2)) | {("P", "07"): (3, 6)}
+    both, parts, rest = moved(before, before | {("P.1", "07"): (2, 2), ("P", "07"): (4, 6)})
+    assert (parts, rest) == ({}, both.delta) and both.delta > 0
+
+
 def test_a_unit_that_does_as_the_whole_does_moves_nothing_by_growing():
     """In both months P.1 stands where the province does, at 1/2 and then 3/4: it pulls no other way, however it grows."""
     before, after = of("05", (5, 10), (2, 10), (8, 10)), of("05", (45, 60), (12, 20), (18, 20))

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from worlds import AUGUST, province_of, table
 
+from kstt.rulebook import load
 from kstt.scoring import GroupScore, Sum, score, score_all
+from kstt.terms import Period
 from kstt.trace import explain
 from kstt.trace.explain import published_remark, sum_agrees
 
@@ -46,6 +48,15 @@ def test_a_constant_asks_for_no_rate(portal):
     assert [text for _, text in told.formula] == ["constant", "=", "2.00"]
     assert (told.threshold, told.lost) == ("does not depend on a rate.", "none.")
     assert [remark.text.partition(":")[0] for remark in told.remarks] == ["This rule set gives every unit all 2 points"]
+
+
+def test_what_is_not_scored_for_want_of_a_threshold_says_so_and_keeps_its_figures():
+    november = Period.parse("2025-11")
+    rules = load("portal-2025")
+    card = score("P", november, table({("P", "11"): (4, 5), ("P", "12"): (4, 5)}, november), rules)
+    open_, scored = (explain(card.indicator(id), rules, "en") for id in ("11", "12"))
+    assert (open_.status, scored.status) == ("not scored: threshold unknown", "supplied counts")
+    assert open_.threshold == "not known." and scored.threshold != open_.threshold
 
 
 def test_what_is_not_assessed_says_so_and_who_got_its_points_says_that(redistributing):
