@@ -99,6 +99,7 @@ def test_everything_is_on_the_disk_before_its_name_is_and_the_name_after(folders
     (made / "to-file").symlink_to(place / "a")
     (made / "to-nothing").symlink_to("none")
     os.mknod(made / "deep" / "socket", stat.S_IFSOCK)
+    (made / "deep" / "b").chmod(stat.S_IRUSR)
     everything = {
         made,
         made / "deep",

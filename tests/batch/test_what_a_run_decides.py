@@ -13,7 +13,7 @@ import pytest
 from batches import UNITS, plan_for, write_province
 from bs4 import BeautifulSoup
 
-from kstt.batch import Options, Plan, run_reports
+from kstt.batch import Options, Plan, chosen_formats, run_reports
 from kstt.batch.crews import Done
 from kstt.batch.journal import Journal, last_batch, read_journal
 from kstt.batch.run_log import ReportRun, read_runs, slowest_first
@@ -401,3 +401,13 @@ def test_an_account_has_each_reports_time_from_its_first_beginning_to_its_end(tm
 def test_failed_reports_come_first_and_then_the_slowest():
     given = [ReportRun("a", "published", seconds=1), ReportRun("b", "published", seconds=9), ReportRun("c", "failed")]
     assert [each.unit for each in slowest_first(given)] == ["c", "b", "a"]
+
+
+def test_formats_are_a_list_of_those_that_there_are():
+    assert chosen_formats(" PDF,html,,pdf ") == ("pdf", "html")
+    for wrong in ("docx", "html docx", "", " , "):
+        with pytest.raises(KsttError) as caught:
+            chosen_formats(wrong)
+        problem = caught.value.problems[0]
+        assert (problem.code, problem.value("found")) == ("KSTT-BATCH-001", wrong)
+        assert chosen_formats(problem.value("allowed")) == ("html", "pdf", "ipynb")

@@ -159,6 +159,16 @@ def test_a_row_of_texts_with_a_bracket_in_its_name_is_no_row_of_numbers_of_colum
     ]
 
 
+def test_a_form_without_its_total_or_with_a_field_twice_says_so(tmp_path, store):
+    (tmp_path / "bieu.xlsx").write_bytes(official_workbook(table()[:2]))
+    assert [each.code for each in check_form(read_form(tmp_path / "bieu.xlsx", "H08.12").form)] == ["KSTT-FORM-008"]
+    twice = [*table()[:2], [3, *table()[0][1:]], table()[2]]
+    (tmp_path / "bieu.xlsx").write_bytes(official_workbook(twice))
+    receipt = take_in(tmp_path / "bieu.xlsx", load_mapping("ii06a"), store, constants={"unit_code": "H08.12"})
+    assert (receipt.read, receipt.accepted, receipt.rejected_by) == (3, 2, {"KSTT-FORM-009": 1})
+    assert stored(store, "field_name, received", "form_ii06a") == [("Hộ tịch", 20), ("Đất đai", 12)]
+
+
 def test_columns_in_another_order_are_read_by_their_labels(tmp_path):
     lines = [
         line.split(",")

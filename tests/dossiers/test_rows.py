@@ -408,6 +408,34 @@ def test_a_supplement_that_is_still_waited_for_adds_no_days_to_those_before(take
     assert [days[id] for id in ("A1", "A2", "A3", "A4")] == [5, 0, 0, 0]
 
 
+def test_rows_of_units_that_no_list_names_are_left_out_with_the_nearest_and_a_file_of_such_rows_changes_nothing(
+    take, store, tmp_path
+):
+    listed = "unit_code,name,level,parent_code\nH08,Tỉnh,province,\nH08.12,Sở A,department,H08\n"
+    (tmp_path / "units.csv").write_text(listed, encoding="utf-8")
+    units, _ = read_unit_list(tmp_path / "units.csv")
+    receipt = take(lines("A1,H08.21,2026-08-05,,", "A2,H08.12,2026-08-05,,"), "dossiers", units=units)
+    assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-DOSSIER-017": 1})
+    told = next(each for each in receipt.problems if each.code == "KSTT-DOSSIER-017")
+    assert (told.value("found"), told.value("suggestion")) == ("H08.21", "H08.12")
+    nothing = take(lines("A3,H08.21,2026-08-05,,"), "dossiers", "other.csv", units=units)
+    assert "KSTT-DOSSIER-035" in {each.code for each in nothing.problems}
+    assert stored(store, "dossier_id") == [("A2",)]
+
+
+@pytest.mark.parametrize("document", ['{\n"a": 1\n}', '{\n"a": {"b": 2}\n}', "7", '"x"'])
+def test_a_json_document_without_records_is_refused(take, document):
+    with pytest.raises(KsttError) as caught:
+        take(document, "hosodongbo", "in.json")
+    assert caught.value.code == "KSTT-DOSSIER-024"
+
+
+def test_a_record_where_a_code_belongs_costs_its_row_alone(take):
+    records = [record(1), record(2, MaTTHC={"ma": "1.010708"})]
+    receipt = take(json.dumps(records, ensure_ascii=False), "hosodongbo", "in.json")
+    assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-DOSSIER-007": 1})
+
+
 def test_a_month_that_a_spreadsheet_wrote_as_its_first_day_is_that_month(take, store):
     rows = "2026-08,1.1\n2026-08-01,1.2\n2026-09-01 00:00:00,1.3\n2026-Q3,1.4\n2026-08-02,1.5\n"
     head = "period,procedure_code,unit_code\n"
