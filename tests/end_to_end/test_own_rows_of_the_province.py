@@ -157,3 +157,16 @@ def test_few_own_dossiers_are_not_the_difference_of_public_numbers():
     public = public_rows({"P": whole, **units}, "P")
     postal = [public[unit].offline["postal"] for unit in units]
     assert public["P"].offline["postal"] == 63 and None in postal
+
+
+def test_a_row_of_which_nobody_knows_is_not_told_as_missed(store_of):
+    """Finished without a due date: in the denominator, neither met nor missed."""
+    open_row = "H99.01-260806-0001,H99.01,direct,2026-08-06 08:00:00,,2026-08-25 09:00:00\n"
+    audit = audit_figure(store_of(OF_UNITS + open_row), "H99.01", AUGUST, "05")
+    assert audit.counted == (1, 3, 1)
+    parts = {part: [key for row in audit.of(part) for key in row.key] for part in ("numerator", "missed", "unknown")}
+    assert parts == {
+        "numerator": ["H99.01-260804-0001"],
+        "missed": ["H99.01-260803-0001"],
+        "unknown": ["H99.01-260806-0001"],
+    }
