@@ -1,11 +1,14 @@
 """Units that end or begin: an office that is not there is no idle one, and its dossiers are not passed over."""
 
+import re
+
 import pytest
 
 from kstt.batch.from_store import count_month
 from kstt.counting.reconcile import reconcile
 from kstt.intake import delivery_files, read_delivery
 from kstt.notebook.month import Month
+from kstt.notebook.unit_report import UnitReport
 from kstt.rulebook import load
 from kstt.terms import Period
 
@@ -115,7 +118,18 @@ def test_a_quarter_in_which_units_merged_has_the_figures_of_all_of_them(tmp_path
         "H99.102": (2, 2),
         "H99.103": (7, 8),
     }
-    assert "months:2/3" in scores["H99.103"].marks
+    assert scores["H99.103"].marks == ("months_of_unit:2/2",)
+    assert scores["H99"].marks == ("units:3",)
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"), [(HANDED_IN, []), (HANDED_IN[: HANDED_IN.index("H99.103,2026-09")], ["1/2"])]
+)
+def test_months_before_a_unit_began_are_none_that_its_quarter_lacks(tmp_path, counts, told):
+    handed_in(tmp_path, "2026-Q3", counts)
+    report = UnitReport(period="2026-Q3", unit="H99.103", data=str(tmp_path), rules="portal-2026", language="en")
+    texts = " ".join(str(block) for block in report.overall())
+    assert re.findall(r"there (?:is|are) (\S+) months?", texts) == told
 
 
 def test_handed_in_figures_of_a_unit_that_had_ended_are_told(tmp_path):

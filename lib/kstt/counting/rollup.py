@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kstt.rulebook import Indicator, RuleSet
 from kstt.terms import Count, Counts, Origin, Period, Unit, UnitTree
-from kstt.terms.counts import MONTHS_MISSING, OWN_ROWS, UNITS_AND_OWN, UNKNOWN_ROWS
+from kstt.terms.counts import MONTHS_MISSING, MONTHS_OF_UNIT, OWN_ROWS, UNITS_AND_OWN, UNKNOWN_ROWS
 
 
 def _sum(parts: Iterable[Count], mark: str) -> Count:
@@ -23,13 +23,16 @@ def _sum(parts: Iterable[Count], mark: str) -> Count:
 
 
 def _marks(mark: str, parts: Iterable[Count]) -> tuple[str, ...]:
-    """The sum's own mark and those of its parts, each once; rows of which something is unknown are added up."""
+    """The sum's own mark and those of its parts, each once; rows of which something is unknown are added up.
+
+    That a part was there in some months only, and has all of those, is nothing to say of the sum.
+    """
     marks, unknown = {mark: None}, 0
     for inherited in (inherited for part in parts for inherited in part.marks):
         name, _, value = inherited.partition(":")
         if name == UNKNOWN_ROWS and value.isdecimal():
             unknown += int(value)
-        else:
+        elif name != MONTHS_OF_UNIT or len(set(value.split("/"))) > 1:
             marks[inherited] = None
     return (*marks, f"{UNKNOWN_ROWS}:{unknown}") if unknown else tuple(marks)
 
@@ -38,11 +41,12 @@ def _over_months(counts: Counts, unit: Unit, period: Period, indicator: Indicato
     """The count of a quarter or a year from its months, or None when it cannot be had without guessing.
 
     Months at the end of the period may still be to come: the sum then carries `months:8/12`. A gap before the last
-    available month gives nothing; months in which the unit was not there are no gap.
+    available month gives nothing. Months in which the unit was not there are no gap, and the sum of one that was there in two
+    of three carries `months_of_unit:2/2`.
     """
     if period.month or indicator.adding.months == "none":
         return None
-    there = [month for month in period.months() if unit.there_in(month)]
+    there = unit.months_in(period)
     months = [counts.get(unit.code, month, indicator.id) for month in there]
     while months and (months[-1] is None or not months[-1].available):
         months.pop()
@@ -50,14 +54,15 @@ def _over_months(counts: Counts, unit: Unit, period: Period, indicator: Indicato
         return None
     if indicator.adding.months == "last":
         return _sum(months[-1:], f"last_month:{there[len(months) - 1].id}")
-    return _sum(months, f"months:{len(months)}/{len(period.months())}")
+    name = "months" if there == period.months() else MONTHS_OF_UNIT
+    return _sum(months, f"{name}:{len(months)}/{len(there)}")
 
 
 def _missing_months(counts: Counts, unit: Unit, period: Period, indicator: Indicator) -> Count | None:
     """No figure, with the months named for want of which there is none; None where it is not for want of months."""
     if period.month or indicator.adding.months == "none":
         return None
-    months = [month for month in period.months() if unit.there_in(month)]
+    months = unit.months_in(period)
     there = [bool((count := counts.get(unit.code, month, indicator.id)) and count.available) for month in months]
     if not any(there):
         return None

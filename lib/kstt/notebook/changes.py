@@ -64,7 +64,7 @@ def _cautions(report: UnitReport, comparison: Comparison) -> str:
 def _not_alike(report: UnitReport, comparison: Comparison) -> list[str]:
     """That the two totals are not of the same, a sentence each: of fewer months, of other indicators."""
     texts = []
-    if months := months_before(comparison):
+    if months := months_before(report, comparison):
         period = comparison.before.period.label(report.language)
         texts.append(report.say("changes:months", period=period, months=months))
     if not comparison.same_indicators:
@@ -72,10 +72,10 @@ def _not_alike(report: UnitReport, comparison: Comparison) -> list[str]:
     return texts
 
 
-def months_before(comparison: Comparison) -> str:
+def months_before(report: UnitReport, comparison: Comparison) -> str:
     """How many months of the earlier period are there (`2/3`); empty when all are."""
-    short = months_short(comparison.before)
-    return f"{min(short)}/{len(comparison.before.period.months())}" if short else ""
+    short = months_short(comparison.before, report.unit)
+    return f"{min(short)}/{len(report.unit.months_in(comparison.before.period))}" if short else ""
 
 
 def nothing_there(report: UnitReport, period: Period) -> str:

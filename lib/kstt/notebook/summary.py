@@ -88,16 +88,16 @@ class Summary:
     def _months(self) -> str:
         """That months of the period are not there, for the unit and, in the province's report, for units below it."""
         text, root = "", self.report.unit.parent is None
-        if short := months_short(self.card):
+        if short := months_short(self.card, self.report.unit):
             ends = dict.fromkeys((min(short), max(short)))
-            months = f"{'–'.join(map(str, ends))}/{len(self.card.period.months())}"
+            months = f"{'–'.join(map(str, ends))}/{len(self.report.unit.months_in(self.card.period))}"
             key = "summary:months-province" if root else "summary:months"
             values = {"unit": self.report.unit.name} if root else {}
             text = self.say(key, n=len(short), all=len(self.card.indicators), months=months, **values)
         if root:
             cards = self.report.month.cards(self.card.period)
-            units = [unit.code for unit in self.report.month.tree.scored_units()]
-            if lacking := sum(bool(months_short(cards[code])) for code in units):
+            units = self.report.month.tree.scored_units()
+            if lacking := sum(bool(months_short(cards[unit.code], unit)) for unit in units):
                 text += self.say("summary:months-units", n=lacking, all=len(units))
         return text
 
@@ -175,7 +175,7 @@ class Summary:
         notes = [] if comparison.same_rules else [self.say("other-rules")]
         if comparison.new_rules:
             notes.append(self.say("new-rules", ids=", ".join(comparison.new_rules), n=len(comparison.new_rules)))
-        if months := months_before(comparison):
+        if months := months_before(self.report, comparison):
             notes.append(self.say("change:months", months=months))
         if not comparison.same_indicators:
             totals = " → ".join(totals_of(self.report, comparison))

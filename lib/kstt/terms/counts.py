@@ -43,6 +43,9 @@ Key = tuple[str, str, str]
 MONTHS_MISSING = "months_missing"
 """Mark of a pair that is empty because months before the last known one are missing: `months_missing:2026-01.02`."""
 
+MONTHS_OF_UNIT = "months_of_unit"
+"""Mark of a sum over the months of a period in which a unit was there that was not there in all: `months_of_unit:2/2`."""
+
 UNKNOWN_ROWS = "unknown_rows"
 """Mark of a pair with rows of which it is not known whether they count: `unknown_rows:12`; sums add them up."""
 

@@ -41,6 +41,10 @@ class Unit:
         """Whether the unit is there on some day of a period."""
         return (self.last is None or self.last >= period.start) and (self.first is None or self.first <= period.end)
 
+    def months_in(self, period: Period) -> tuple[Period, ...]:
+        """The months of a period in which the unit is there."""
+        return tuple(month for month in period.months() if self.there_in(month))
+
 
 @dataclass(frozen=True)
 class UnitTree:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from kstt import __version__
 from kstt.rulebook import RuleSet, Version
 from kstt.scoring import IndicatorScore, ScoreCard, Status
+from kstt.terms.counts import MONTHS_OF_UNIT
 from kstt.terms.plain_data import plain_data
 from kstt.terms.published import Published
 
 TRACE_SCHEMA = "kstt-trace/1"
 _CITED = {"document", "clause", "tag", "checked"}
-_OF_MONTHS = ("months", "last_month")
+_OF_MONTHS = ("months", MONTHS_OF_UNIT, "last_month")
 """Marks of pairs that were made from those of the months."""
 
 

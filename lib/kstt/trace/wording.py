@@ -153,6 +153,10 @@ PHRASES = Phrases(
             "This pair was put together from the portal's fields by inference.",
         ),
         "mark:months": ("Cộng từ {value} tháng của kỳ.", "Summed over {value} {value|month|months} of the period."),
+        "mark:months_of_unit": (
+            "Cộng từ {value} tháng của kỳ mà đơn vị có hoạt động.",
+            "Summed over {value} {value|month|months} of the period in which the unit was there.",
+        ),
         "mark:last_month": ("Số liệu thời điểm: lấy của {value}.", "A point in time: taken from {value}."),
         "mark:months_missing": ("Còn thiếu số liệu của {value}.", "There is no figure for {value}."),
         "mark:units": ("Cộng từ {value} đơn vị trực thuộc.", "Summed over {value} {value|unit|units} below."),
