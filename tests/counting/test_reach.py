@@ -116,6 +116,22 @@ def test_a_national_report_without_the_period_marks_04_and_leaves_an_idle_office
     assert told(table) == {("KSTT-COUNTING-014", "report_totals")}
 
 
+@pytest.mark.parametrize("dossiers", [[], rows_of(7)["dossiers"]], ids=["no table", "ends before"])
+@pytest.mark.parametrize("of", [(7, 8), (7,)], ids=["reported", "not reported"])
+def test_a_national_report_alone_does_not_say_that_nothing_was_synchronised(tmp_path, dossiers, of):
+    last_year = [{"unit_code": unit, "period": "2025-08", "reported": 120} for unit in (BUSY, IDLE)]
+    reports = rows_of(*of)["report_totals"] + last_year
+    table = counted(tmp_path, {"report_totals": reports} | ({"dossiers": dossiers} if dossiers else {}))
+    assert known(figures(table), BUSY) == known(figures(table), IDLE) == set()
+
+
+def test_a_unit_of_which_nothing_was_synchronised_has_0_of_what_it_reported(tmp_path):
+    reports = rows_of(8)["report_totals"] + [{"unit_code": IDLE, "period": "2026-08", "reported": 5}]
+    counts = figures(counted(tmp_path, rows_of(7, 8) | {"report_totals": reports}))
+    found = counts.get(IDLE, AUGUST, "04")
+    assert (found.numerator, found.denominator) == (0, 5)
+
+
 def test_months_in_which_nothing_was_announced_are_nothing_to_tell_of(tmp_path):
     decision = {"decision_id": "1", "unit_code": PROVINCE, "procedure_code": "1.000001", "decided_on": date(2026, 7, 1)}
     assert told(counted(tmp_path, rows_of(7, 8) | {"decisions": [decision]})) == set()

@@ -126,7 +126,7 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     if any(rule.denominator_from == "report" for rule in plan.rules):
         found_reports = stored_tables(engine, ("report_totals",))
         problems += [problem for stored in found_reports.values() for problem in stored.problems]
-    rows = _own_rows_marked(plan, _with_reports(engine, plan, words, rows, len(keys)))
+    rows = _own_rows_marked(plan, _with_reports(engine, plan, words, rows, reach, len(keys)))
     problems += _own_rows_told(plan, rows)
     reach |= _reach_of_reports(engine, plan, words, reach)
     problems += [problem for found in reach.values() for each in found for problem in each.problem]
@@ -210,15 +210,18 @@ def _reach_of_reports(
     return {indicator: (*reach[indicator], found) for indicator in those}
 
 
-def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRow], keys: int = 0) -> list[CountedRow]:
+def _with_reports(
+    engine: Engine, plan: Plan, words: Words, rows: list[CountedRow], reach: Mapping[str, tuple[Reach, ...]], keys: int
+) -> list[CountedRow]:
     """Denominators that are the larger of our count and the national report's.
 
     Only whole numbers meet, after counting. Where a unit has neither dossiers nor a report, last year's report is
     divided by 12, 4 or 1 and marked as temporary; where a report lacks months, or no unit's has any, the mark says which
     share it has. [S]
     A report knows no keys: what it has beyond our rows stands in a row of empty keys, so that the parts add up.
+    reach: of the tables counted; a report does not say that none of its dossiers is in rows that are not there.
     """
-    of_report = {rule.indicator for rule in plan.rules if rule.denominator_from == "report"}
+    of_report = {rule.indicator for rule in plan.rules if rule.denominator_from == "report" and rule.indicator in reach}
     table = engine.table("report_totals") if of_report else None
     if table is None:
         return rows
@@ -239,6 +242,9 @@ def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRo
                 # The province's figure is the sum of its units and of its own rows; its report is of all of them.
                 made += parts
                 continue
+            if _unread(parts, reach[indicator]):
+                made += parts
+                continue
             counted = sum(row.denominator for row in parts)
             total, known = reported.get(unit, (0, 0))
             marks: tuple[str, ...] = ()
@@ -254,6 +260,11 @@ def _with_reports(engine: Engine, plan: Plan, words: Words, rows: list[CountedRo
                 rest = rest or CountedRow(unit, plan.period.id, indicator, 0, 0, 0, nothing)
                 made.append(replace(rest, denominator=rest.denominator + beyond, marks=(*rest.marks, *marks)))
     return made
+
+
+def _unread(parts: Iterable[CountedRow], reached: Iterable[Reach]) -> bool:
+    """Whether a unit has no row of a period that the tables do not reach."""
+    return any(not each.months for each in reached) and not any(row.numerator or row.denominator for row in parts)
 
 
 def _own_rows_marked(plan: Plan, rows: list[CountedRow]) -> list[CountedRow]:
