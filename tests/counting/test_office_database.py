@@ -46,7 +46,7 @@ def counted(url: str):
     """The pair of 05 of the one unit, and the codes of what was told of the dossiers' rows."""
     table = count_table("postgres", url, load("portal-2026"), AUGUST)
     row = table.get("H99.01", "05")
-    told = [problem.code for problem in table.problems if problem.code >= "KSTT-COUNTING-017"]
+    told = [problem.code for problem in table.problems if "KSTT-COUNTING-017" <= problem.code < "KSTT-COUNTING-024"]
     return row and (row.numerator, row.denominator), told
 
 

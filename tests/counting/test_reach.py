@@ -116,6 +116,16 @@ def test_a_national_report_without_the_period_marks_04_and_leaves_an_idle_office
     assert told(table) == {("KSTT-COUNTING-014", "report_totals")}
 
 
+def test_without_national_reports_04_is_marked_as_our_count_alone(tmp_path):
+    rows = rows_of(7, 8)
+    del rows["report_totals"]
+    table = counted(tmp_path, rows)
+    counts = figures(table)
+    assert (counts.get(IDLE, AUGUST, "04").denominator, counts.get(BUSY, AUGUST, "04").denominator) == (0, 1)
+    assert "report_months:0/1" in counts.get(BUSY, AUGUST, "04").marks
+    assert told(table) == {("KSTT-COUNTING-024", "report_totals")}
+
+
 @pytest.mark.parametrize("dossiers", [[], rows_of(7)["dossiers"]], ids=["no table", "ends before"])
 @pytest.mark.parametrize("of", [(7, 8), (7,)], ids=["reported", "not reported"])
 def test_a_national_report_alone_does_not_say_that_nothing_was_synchronised(tmp_path, dossiers, of):

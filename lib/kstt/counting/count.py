@@ -11,7 +11,7 @@ from kstt.counting.engines import Engine, opened
 from kstt.counting.plan import Plan
 from kstt.counting.prepare import EARLY, Stored, tables_needed
 from kstt.counting.query import count_query, report_query, units_query
-from kstt.counting.reach import Reach, reach_of
+from kstt.counting.reach import REPORTS, Reach, reach_of
 from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import RuleSet
 from kstt.rulebook.predicate.rules import CountingRule
@@ -123,9 +123,10 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
         counted += [rule.indicator for rule in plan.of_dataset(dataset)]
         found = tuple(reach_of(engine, name, stored, words, plan.period) for name, stored in tables.items())
         reach |= dict.fromkeys((rule.indicator for rule in plan.of_dataset(dataset)), found)
-    if any(rule.denominator_from == "report" for rule in plan.rules):
-        found_reports = stored_tables(engine, ("report_totals",))
-        problems += [problem for stored in found_reports.values() for problem in stored.problems]
+    if any(rule.denominator_from == "report" and rule.indicator in reach for rule in plan.rules):
+        found_reports = engine.table(REPORTS)
+        absent = Problem.of("KSTT-COUNTING-024", Place(), found=REPORTS, period=plan.period.id)
+        problems += found_reports.problems if found_reports else (absent,)
     rows = _own_rows_marked(plan, _with_reports(engine, plan, words, rows, reach, len(keys)))
     problems += _own_rows_told(plan, rows)
     reach |= _reach_of_reports(engine, plan, words, reach)
@@ -202,11 +203,11 @@ def _reach_of_reports(
     engine: Engine, plan: Plan, words: Words, reach: Mapping[str, tuple[Reach, ...]]
 ) -> dict[str, tuple[Reach, ...]]:
     """Of indicators that take the national report as well, where the source has it: the reach of both."""
-    table = engine.table("report_totals")
     those = [rule.indicator for rule in plan.rules if rule.denominator_from == "report" and rule.indicator in reach]
-    if table is None or not those:
+    table = engine.table(REPORTS) if those else None
+    if table is None:
         return {}
-    found = reach_of(engine, "report_totals", table, words, plan.period)
+    found = reach_of(engine, REPORTS, table, words, plan.period)
     return {indicator: (*reach[indicator], found) for indicator in those}
 
 
@@ -222,13 +223,13 @@ def _with_reports(
     reach: of the tables counted; a report does not say that none of its dossiers is in rows that are not there.
     """
     of_report = {rule.indicator for rule in plan.rules if rule.denominator_from == "report" and rule.indicator in reach}
-    table = engine.table("report_totals") if of_report else None
-    if table is None:
+    if not of_report:
         return rows
-    months = [month.id for month in plan.period.months()]
-    reported = {unit: (total, known) for unit, total, known in engine.rows(report_query(table, words, months)) if known}
-    year = [month.id for month in Period(plan.period.year - 1).months()]
-    last_year = {unit: total for unit, total, known in engine.rows(report_query(table, words, year)) if known}
+    months = plan.period.months()
+    reported = _reported(engine, words, months)
+    last_year = {
+        unit: total for unit, (total, _) in _reported(engine, words, Period(plan.period.year - 1).months()).items()
+    }
     nothing = (None,) * keys
     made = [row for row in rows if row.indicator not in of_report]
     for indicator in sorted(of_report):
@@ -260,6 +261,13 @@ def _with_reports(
                 rest = rest or CountedRow(unit, plan.period.id, indicator, 0, 0, 0, nothing)
                 made.append(replace(rest, denominator=rest.denominator + beyond, marks=(*rest.marks, *marks)))
     return made
+
+
+def _reported(engine: Engine, words: Words, months: Iterable[Period]) -> dict[str, tuple[int, int]]:
+    """Unit → the total of its national reports of some months, and in how many of these there is one."""
+    table = engine.table(REPORTS)
+    found = engine.rows(report_query(table, words, [month.id for month in months])) if table else ()
+    return {unit: (total, known) for unit, total, known in found if known}
 
 
 def _unread(parts: Iterable[CountedRow], reached: Iterable[Reach]) -> bool:

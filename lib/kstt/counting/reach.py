@@ -13,6 +13,9 @@ from kstt.intake.reached import SPARSE, unreached
 from kstt.terms import Period
 from kstt.terms.tables import ARRIVAL, months_between
 
+REPORTS = "report_totals"
+"""The table of the national reports' totals."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:

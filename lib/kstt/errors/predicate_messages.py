@@ -377,4 +377,11 @@ MESSAGES: dict[str, Message] = {
         "Spark cannot be started: {found}",
         "install Java 17 or newer and set JAVA_HOME (try java -version), then run again; or count with --engine duckdb",
     ),
+    "KSTT-COUNTING-024": Message(
+        "nguồn dữ liệu không có số báo cáo quốc gia (bảng “{found}”) cho kỳ {period}",
+        "nạp bảng này bằng kstt intake; mẫu số lẽ ra là số lớn hơn giữa báo cáo và số đếm được thì nay chỉ là số đếm được",
+        "the source has no national report totals (table “{found}”) for {period}",
+        "bring the table in with kstt intake; a denominator that is the larger of report and count is the count alone",
+        Severity.WARNING,
+    ),
 }
