@@ -7,6 +7,7 @@ import pytest
 from kstt.batch.from_store import count_month
 from kstt.counting.reconcile import reconcile
 from kstt.intake import delivery_files, read_delivery
+from kstt.intake.dossiers import read_unit_list
 from kstt.notebook.month import Month
 from kstt.notebook.unit_report import UnitReport
 from kstt.rulebook import load
@@ -130,6 +131,25 @@ def test_months_before_a_unit_began_are_none_that_its_quarter_lacks(tmp_path, co
     report = UnitReport(period="2026-Q3", unit="H99.103", data=str(tmp_path), rules="portal-2026", language="en")
     texts = " ".join(str(block) for block in report.overall())
     assert re.findall(r"there (?:is|are) (\S+) months?", texts) == told
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "column"),
+    [
+        ("31/02/2026,", "KSTT-UNITS-019", "valid_from"),
+        (",July 2026", "KSTT-UNITS-019", "valid_to"),
+        ("2026-08-01,2026-07-31", "KSTT-UNITS-020", "valid_to"),
+    ],
+)
+def test_a_unit_whose_days_cannot_be_is_told_and_the_others_go_on(tmp_path, written, code, column):
+    units = MERGED.replace("H99.102,Xã B,commune,H99,,31/07/2026", f"H99.102,Xã B,commune,H99,{written}")
+    (tmp_path / "units.csv").write_text(units, encoding="utf-8")
+    (tmp_path / "counts.csv").write_text(HANDED_IN.replace("H99.102,2026-07,05,2,2\n", ""), encoding="utf-8")
+    delivery = read_delivery(tmp_path, load("portal-2026"), period=Period.parse("2026-07"))
+    assert [unit.code for unit in delivery.units] == ["H99", "H99.101"]
+    (told,) = delivery.problems
+    assert (told.code, told.place.row, told.place.column) == (code, 4, column) and len(delivery.rejected) == 1
+    assert len(read_unit_list(tmp_path / "units.csv")[0].tree) == 3
 
 
 def test_handed_in_figures_of_a_unit_that_had_ended_are_told(tmp_path):

@@ -25,6 +25,7 @@ MARKS = (
     "inferred_mapping",
     "last_month:2026-08",
     "months:2/3",
+    "months_of_unit:2/2",
     "own_rows",
     "months_missing:2026-01.02.03.04.05.06.07.08.09.10.11",
     "quality:" + "A" * 40,

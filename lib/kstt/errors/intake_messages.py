@@ -438,6 +438,18 @@ _UNITS: dict[str, Message] = {
         "the list of units is missing",
         "hand in units.csv with it (unit_code, name, level, parent_code); levels are never guessed",
     ),
+    "KSTT-UNITS-019": Message(
+        "“{found}” không phải là một ngày có thật; đơn vị này bị loại",
+        "viết ngày theo mẫu 2026-07-31 hoặc 31/07/2026, hoặc để trống ô này",
+        "“{found}” is not a real day; the unit is left out",
+        "write the day like 2026-07-31 or 31/07/2026, or leave the cell empty",
+    ),
+    "KSTT-UNITS-020": Message(
+        "đơn vị kết thúc ngày {last}, trước ngày bắt đầu {first}; đơn vị này bị loại",
+        "sửa valid_from hoặc valid_to",
+        "the unit ends on {last}, before it begins on {first}; it is left out",
+        "correct valid_from or valid_to",
+    ),
 }
 
 _POINTS: dict[str, Message] = {

@@ -54,7 +54,7 @@ def read_units(table: Table, findings: Findings) -> UnitTree:
     """The tree of the units that can be used; the others are rejected, each with its reason.
 
     Days of `valid_from`, `valid_to` are written YYYY-MM-DD or DD/MM/YYYY.
-    Errors: KSTT-UNITS-013 no root, -014 several roots; KSTT-DOSSIER-003 for a day that is none.
+    Errors: KSTT-UNITS-013 no root, -014 several roots.
     """
     lines = _lines(table, findings)
     lines = _one_per_code(lines, table, findings)
@@ -76,6 +76,9 @@ def _lines(table: Table, findings: Findings) -> list[_Line]:
         zip(*(table.columns[column] for column in UNIT_SCHEMA.required), strict=True)
     ):
         fault, column = _fault(code, name, level, parent, near_level)
+        days = [_day(table, column, i) for column in UNIT_SCHEMA.optional]
+        if fault is None:
+            fault, column = _fault_of_days(*days)
         if fault:
             cell = table.columns[column][i]
             findings.reject(
@@ -86,7 +89,6 @@ def _lines(table: Table, findings: Findings) -> list[_Line]:
         if changed:
             mended.append((i, read_name))
         of_level = _LEVELS[plain_heading(text_of(level))]
-        days = (_day(table, column, i, findings) for column in UNIT_SCHEMA.optional)
         lines.append(_Line(i, Unit(unit_code(code), read_name, of_level, text_of(parent) or None, *days)))
     if mended:
         i, name = mended[0]
@@ -94,8 +96,11 @@ def _lines(table: Table, findings: Findings) -> list[_Line]:
     return lines
 
 
-def _day(table: Table, column: str, i: int, findings: Findings) -> date | None:
-    text = text_of(table.columns[column][i])[:10] if column in table.columns else ""
+def _day(table: Table, column: str, i: int) -> date | Fault | None:
+    cell = table.columns[column][i] if column in table.columns else None
+    if isinstance(cell, CellError):
+        return Fault.of(cell.code, found=cell.text)
+    text = text_of(cell)[:10]
     if not text:
         return None
     if _DAY.fullmatch(text):
@@ -103,7 +108,16 @@ def _day(table: Table, column: str, i: int, findings: Findings) -> date | None:
             return date.fromisoformat(text if "-" in text else "-".join(reversed(text.split("/"))))
         except ValueError:
             pass
-    raise KsttError(Problem.of("KSTT-DOSSIER-003", Place(findings.file, **table.place(i, column)), found=text))
+    return Fault.of("KSTT-UNITS-019", found=text_of(cell))
+
+
+def _fault_of_days(first: date | Fault | None, last: date | Fault | None) -> tuple[Fault | None, str]:
+    for day, column in ((first, "valid_from"), (last, "valid_to")):
+        if isinstance(day, Fault):
+            return day, column
+    if first and last and last < first:
+        return Fault.of("KSTT-UNITS-020", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}"), "valid_to"
+    return None, ""
 
 
 def _fault(code: object, name: object, level: object, parent: object, near: Nearest) -> tuple[Fault | None, str]:
