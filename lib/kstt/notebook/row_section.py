@@ -165,9 +165,9 @@ class RowSection:
         text = "".join(
             self.say(f"rates:{name}-{'is' if n else 'none'}", rate=shown[name]) for name, n in dossiers.items()
         )
-        return self.report.frame.paragraph(
-            (text + (self.say("rates:differ") if any(dossiers.values()) else "")).strip()
-        )
+        own = "denominator" in counted_otherwise(self.report, self.report.month.rules.indicator("05"))
+        differ = self.say("rates:differ-own" if own else "rates:differ") if any(dossiers.values()) else ""
+        return self.report.frame.paragraph((text + differ).strip())
 
     def overdue(self) -> list[Block]:
         """Dossiers that 05 misses: ended and open apart; in the province's report by unit."""

@@ -80,6 +80,12 @@ ROW_PHRASES = Phrases(
             "They measure different things: the form has finished dossiers only, indicator 05 has open ones as well. The table "
             "leads from one to the other.",
         ),
+        "rates:differ-own": (
+            "Bộ quy tắc này đếm mẫu số của chỉ số 05 theo cách riêng, nêu ở phụ lục về cách tính. Bảng dưới đi từ con số này sang "
+            "con số kia.",
+            "This rule set counts the denominator of indicator 05 in its own way; the annex on how indicators are computed tells "
+            "it. The table leads from one to the other.",
+        ),
         "rates:none": ("chưa có hồ sơ", "no dossiers"),
         "rates:caption": (
             "Từ tỷ lệ của biểu II.06a sang tỷ lệ của chỉ số 05",
