@@ -60,6 +60,13 @@ def test_an_end_before_the_start_is_kept_and_told(take, store):
     assert (receipt.accepted, receipt.warned) == (1, {"KSTT-DOSSIER-013": 1})
 
 
+@pytest.mark.parametrize(("end", "told"), [("2026-08-05", 0), ("2026-08-05 07:59:00", 1), ("2026-08-04", 1)])
+def test_a_bare_day_of_end_is_not_before_the_hour_of_receipt_on_that_day(take, end, told):
+    """A system that keeps the day of the end, but the hour of receipt, would be warned of every dossier done at once."""
+    receipt = take(lines(f"H08.12-260801-0001,H08.12,2026-08-05 08:00:00,2026-08-20,{end}"), "dossiers")
+    assert receipt.warned.get("KSTT-DOSSIER-013", 0) == told
+
+
 def test_a_bare_due_day_lasts_until_its_end_and_a_bare_finish_is_not_late_on_it(take, store):
     take(lines("H08.12-260801-0001,H08.12,2026-08-05,2026-08-20,2026-08-20 16:30:00"), "dossiers")
     assert stored(store, "due_at, finished_at <= due_at") == [(datetime(2026, 8, 20, 23, 59, 59), True)]
@@ -67,7 +74,13 @@ def test_a_bare_due_day_lasts_until_its_end_and_a_bare_finish_is_not_late_on_it(
 
 @pytest.mark.parametrize(
     ("text", "local"),
-    [("2026-08-05T01:00:00Z", 8), ("2026-08-05T08:00:00+07:00", 8), ("2026-08-05 10:00:00+09:00", 8)],
+    [
+        ("2026-08-05T01:00:00Z", 8),
+        ("2026-08-05T08:00:00+07:00", 8),
+        ("2026-08-05 10:00:00+09:00", 8),
+        ("2026-08-05 08:00:00+07", 8),
+        ("2026-08-05 08:00:00.0000000 +07:00", 8),
+    ],
 )
 def test_offsets_become_vietnamese_civil_time(take, store, text, local):
     take(lines(f"H08.12-260801-0001,H08.12,{text},2026-08-20,"), "dossiers")

@@ -253,6 +253,27 @@ def test_channels_of_an_own_08_are_told_as_such_and_are_in_no_public_record(stor
     assert "Dossiers in the denominator of indicator 08 as the province counts it, by channel" in titles
 
 
+def test_an_own_05_of_finished_dossiers_is_not_said_to_count_open_ones(store, rules, tmp_path):
+    narrow = rules.with_name("xong.yaml")
+    narrow.write_text(
+        HEAD.format(id="xong", first="2026-06-01", extends="portal-2026")
+        + "changes:\n  - {path: indicators/05/counting/1/chosen, value: finished-only, source: xong-1}\n",
+        encoding="utf-8",
+    )
+    told = {}
+    for name in ("portal-2026", narrow.as_posix()):
+        counted = count_month(store, Period.parse(MONTH), name)
+        folder = tmp_path / str(len(told))
+        write_delivery(counted.delivery, folder)
+        (folder / "rows").mkdir()
+        (folder / "rows" / "H99.103.json").write_bytes(counted.rows["H99.103"].as_bytes())
+        report = UnitReport(unit="H99.103", period=MONTH, rules=name, data=folder.as_posix(), language="en")
+        told[name] = " ".join(block_text(block.as_json()) for block in report.dossiers())
+    assert "indicator 05 has open ones as well" in told["portal-2026"]
+    assert "indicator 05 has open ones as well" not in told[narrow.as_posix()]
+    assert "counts the denominator of indicator 05 in its own way" in told[narrow.as_posix()]
+
+
 def test_rows_of_which_it_is_unknown_whether_they_belong_are_not_told_to_be_in_the_denominator(kstt, tmp_path, rules):
     """12 by the reading for written results: whether the procedure yields one is empty for one dossier."""
     (tmp_path / "units.csv").write_text(

@@ -70,8 +70,16 @@ def test_what_ended_after_the_period_was_open_at_its_end():
 
 
 def test_the_longest_overdue_come_first():
-    rows = by_days_late([dossier(1, days_late=1), dossier(2, days_late=30), dossier(3, days_late=None)])
+    rows = by_days_late([dossier(1, days_late=1), dossier(2, days_late=30), dossier(3, days_late=None, due_at=None)])
     assert [row.days_late for row in rows] == [30, 1, None]
+
+
+def test_a_dossier_late_beyond_the_calendar_stands_first_with_a_dash_that_is_explained():
+    rows = by_days_late([dossier(1, days_late=30), dossier(2, days_late=None, due_at=datetime(2013, 5, 6))])
+    assert [row.days_late for row in rows] == [None, 30]
+    text = block_text(dossier_list("Hồ sơ quá hạn", rows, AUGUST, "vi").as_json())
+    assert "đã xử lý xong, sau hạn" in text and "“–” ở hồ sơ trễ: lịch ngày làm việc (2015–2035)" in text
+    assert "2015–2035" not in block_text(dossier_list("Hồ sơ quá hạn", rows[1:], AUGUST, "vi").as_json())
 
 
 def test_every_row_is_printed_folded_or_told_of():

@@ -147,6 +147,17 @@ def test_a_unit_that_lacks_a_figure_is_not_ranked(portal):
     assert (ranks.order, ranks.left_out) == (("P.1",), ("P.2",))
 
 
+def test_units_without_figures_of_their_own_are_not_ranked_by_what_all_of_them_have(portal):
+    """Only the province has figures: 15 is 2 for everybody, 01 is copied; whoever has the first code would be first."""
+    tree = province_of("P.1", "P.2")
+    cards = score_all(table({("P", "01"): (1, 2), ("P", "05"): (1, 2)}), tree, portal, AUGUST)
+    ranks = ranking(cards, ("P.1", "P.2"))
+    assert cards["P.1"].points == 5 and not cards["P.1"].has_figures_of_its_own
+    assert (ranks.order, ranks.left_out) == ((), ("P.1", "P.2"))
+    idle = score_all(table({(code, "19"): (0, 0) for code in ("P.1", "P.2")}), tree, portal, AUGUST)
+    assert ranking(idle, ("P.1", "P.2")).order == ("P.1", "P.2")
+
+
 def test_maxima_are_shared_out_to_the_hundredth():
     assert apportion(Decimal(10), {"a": Decimal(1), "b": Decimal(1), "c": Decimal(1)}) == {
         "a": Decimal("3.34"),

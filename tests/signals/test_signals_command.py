@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from kstt.cli import app
 from kstt.errors import KsttError
+from kstt.notebook import signal_section
 from kstt.notebook.blocks import DossierList, Figure, Table
 from kstt.notebook.month import Month
 from kstt.notebook.signals_report import SignalsReport
@@ -50,6 +51,22 @@ def test_the_command_that_leads_to_the_rows_can_be_pasted(planted_store):
         done = CliRunner().invoke(app, command)
         assert done.exit_code == 0, done.output
         assert len(done.stdout.splitlines()) - 1 == min(signal["rows_total"], 1000)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_the_command_that_shows_the_rest_of_a_long_list_can_be_pasted(planted_store, monkeypatch, live):
+    commands = []
+    monkeypatch.setattr(signal_section, "dossier_list", lambda *_, rest, **__: commands.append(rest))
+    report = SignalsReport(period="2026-08", data=str(planted_store), live=live)
+    signal = next(each for each in report.signals.signals if each.check == "same-minute")
+    signal_section.signal_blocks(report, signal)
+    (command,) = commands
+    arguments = command.split()[2:]
+    arguments[arguments.index("…")] = str(planted_store)
+    told = json.loads(run(*arguments).stdout)
+    assert told["source"] == ("store" if live else "2026-08/r1")
+    (again,) = (each for each in told["signals"] if each["check"] == "same-minute")
+    assert again["rows"] == list(signal.rows)
 
 
 @pytest.mark.parametrize(

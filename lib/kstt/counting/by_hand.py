@@ -144,10 +144,15 @@ class _Hand:
             ended = next((row[name] for name in _ENDS if row[name] is not None), None)
             due = self._due(row)
             judged = min(ended or self.end, self.end)
-            late = None
-            if due is not None:
-                late = 0 if judged <= due else max(1, self.calendar.between(due.date(), judged.date()) or 0)
+            late = None if due is None else self._days_late(due, judged)
             yield {**row, "ended_at": ended, "effective_due_at": due, "judged_at": judged, "days_late": late}
+
+    def _days_late(self, due: datetime, judged: datetime) -> int | None:
+        """At least 1 when late; None when late by days that the calendar does not reach."""
+        if judged <= due:
+            return 0
+        days = self.calendar.between(due.date(), judged.date())
+        return None if days is None else max(1, days)
 
     def _due(self, row: Row) -> datetime | None:
         """The due date, moved by the time spent waiting unless it has been moved already; else the statutory limit."""

@@ -127,6 +127,7 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
         found_reports = engine.table(REPORTS)
         absent = Problem.of("KSTT-COUNTING-024", Place(), found=REPORTS, period=plan.period.id)
         problems += found_reports.problems if found_reports else (absent,)
+    problems += _blank_told(plan, rows)
     rows = _own_rows_marked(plan, _with_reports(engine, plan, words, rows, reach, len(keys)))
     problems += _own_rows_told(plan, rows)
     reach |= _reach_of_reports(engine, plan, words, reach)
@@ -283,6 +284,23 @@ def _own_rows_marked(plan: Plan, rows: list[CountedRow]) -> list[CountedRow]:
         replace(row, marks=(*row.marks, OWN_ROWS)) if row.unit_code == plan.province and row.indicator in added else row
         for row in rows
     ]
+
+
+def _blank_told(plan: Plan, rows: Iterable[CountedRow]) -> list[Problem]:
+    """Indicators of which no row of any unit tells anything: mostly a column that the mapping does not have."""
+    counted: dict[str, list[int]] = {}
+    for row in rows:
+        sums = counted.setdefault(row.indicator, [0, 0, 0])
+        for place, count in enumerate((row.numerator, row.denominator, row.unknown)):
+            sums[place] += count
+    blank = [
+        indicator
+        for indicator, (numerator, denominator, unknown) in sorted(counted.items())
+        if unknown and not numerator and unknown >= denominator
+    ]
+    if not blank:
+        return []
+    return [Problem.of("KSTT-COUNTING-025", Place(), period=plan.period.id, found=", ".join(blank))]
 
 
 def _own_rows_told(plan: Plan, rows: Iterable[CountedRow]) -> list[Problem]:

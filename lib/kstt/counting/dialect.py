@@ -101,10 +101,14 @@ class Words:
 
     def up_to(self, moment: str) -> str:
         """Working days up to and with the day of a moment or date; NULL outside the calendar."""
+        at = self._at(self._running, f"{self._number_of(moment)} + 1")
+        return f"CASE WHEN {self.within(moment, moment)} THEN {at} END"
+
+    def within(self, earlier: str, later: str) -> str:
+        """Whether the calendar reaches from one moment or date to a later one."""
         first = self.literal(datetime.combine(FIRST_DAY, time()))
         after = self.literal(datetime.combine(LAST_DAY + timedelta(days=1), time()))
-        at = self._at(self._running, f"{self._number_of(moment)} + 1")
-        return f"CASE WHEN {moment} >= {first} AND {moment} < {after} THEN {at} END"
+        return f"{earlier} >= {first} AND {later} < {after}"
 
     def between(self, first: str, last: str) -> str:
         """Working days after one day up to and with another."""

@@ -149,10 +149,11 @@ class _Preparation:
         )
         judged = self._judged(n("ended_at"))
         both = f"SELECT d.*, {judged} AS {n('judged_at')} FROM ({dated}) d"
-        late = words.between(n("effective_due_at"), n("judged_at"))
+        deadline, moment = n("effective_due_at"), n("judged_at")
+        # Late by days that the calendar does not reach is late by nobody knows how many: GREATEST makes 1 of NULL.
         days = (
-            f"CASE WHEN {n('judged_at')} > {n('effective_due_at')} THEN GREATEST(1, {late})"
-            f" WHEN {n('judged_at')} <= {n('effective_due_at')} THEN 0 END"
+            f"CASE WHEN {moment} <= {deadline} THEN 0"
+            f" WHEN {words.within(deadline, moment)} THEN GREATEST(1, {words.between(deadline, moment)}) END"
         )
         return f"SELECT j.*, {words.cast(days, Kind.INTEGER)} AS {n('days_late')} FROM ({both}{self._fence()}) j"
 

@@ -74,19 +74,19 @@ class GapSums:
 
 def gap_query(judged: str) -> str:
     """Unit, reason, dossiers and both differences, from rows with `counted`, `on_time`, `unsure`, `form_in`, `form_on`,
-    `ended`, `due_at`, `days_late`, `again` (supplements asked for too often). Rows on which the two agree are left out:
+    `ended`, `due_at`, `late`, `again` (supplements asked for too often). Rows on which the two agree are left out:
     they add nothing."""
     on, missed = "(counted AND on_time)", "(counted AND NOT on_time AND NOT unsure)"
     form_on, form_late = "(form_in AND form_on)", "(form_in AND NOT form_on)"
     # A province's own rule of 05 need not be about deadlines and supplements; by the official sets there are no such rows.
-    by_rule = f"({missed} AND NOT again AND coalesce(days_late, 0) = 0) OR ({on} AND days_late > 0)"
+    by_rule = f"({missed} AND NOT again AND NOT late) OR ({on} AND late)"
     cases = {
         "by_rule": by_rule,
         "open_in_time": f"NOT form_in AND ended IS NULL AND {on}",
-        "open_late": f"NOT form_in AND ended IS NULL AND {missed} AND days_late > 0",
+        "open_late": f"NOT form_in AND ended IS NULL AND {missed} AND late",
         "open_again": f"NOT form_in AND ended IS NULL AND {missed}",
         "open_unknown": "NOT form_in AND ended IS NULL AND counted",
-        "again": f"{missed} AND {form_on} AND coalesce(days_late, 0) = 0",
+        "again": f"{missed} AND {form_on} AND NOT late",
         "moved": f"{on} AND {form_late}",
         "no_due_late": f"{missed} AND {form_on} AND due_at IS NULL",
         "no_deadline": f"counted AND unsure AND {form_on} AND due_at IS NULL",

@@ -96,8 +96,10 @@ class _Writer:
         if "days_late" in used:
             last = self._step(
                 "late",
-                "CASE WHEN judged_at > effective_due_at THEN greatest(1, working_days_until(judged_at)"
-                " - working_days_until(effective_due_at))\n"
+                "CASE WHEN judged_at > effective_due_at AND working_days_until(judged_at)"
+                " <= working_days_until(effective_due_at) THEN 1\n"
+                "    WHEN judged_at > effective_due_at THEN working_days_until(judged_at)"
+                " - working_days_until(effective_due_at)\n"
                 "    WHEN judged_at <= effective_due_at THEN 0 END AS days_late",
                 last,
             )

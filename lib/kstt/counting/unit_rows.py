@@ -36,8 +36,8 @@ class ListedDossier:
     """One dossier as it stood at the end of the period.
 
     due_at: the deadline it is judged by, time waiting for supplements added. ended_at, ended_as: how it ended, None while
-    it is open then. days_late: working days, 0 in time, None when no deadline is known. supplements: requests so far;
-    asked_too_often: more than the rule set allows.
+    it is open then. days_late: working days, 0 in time; None when no deadline is known, or when it is late by days that the
+    calendar does not reach. supplements: requests so far; asked_too_often: more than the rule set allows.
     """
 
     dossier_id: str
@@ -55,9 +55,14 @@ class ListedDossier:
         return self.ended_at is None
 
     @property
+    def late(self) -> bool:
+        """What has a deadline and is in time has 0 days late."""
+        return self.due_at is not None and self.days_late != 0
+
+    @property
     def state(self) -> Literal["late", "again", "in_time", "unknown"]:
         """`again`: not late, but supplements were asked for too often."""
-        if self.days_late:
+        if self.late:
             return "late"
         if self.asked_too_often:
             return "again"
@@ -98,12 +103,13 @@ class Handling:
 
 @dataclass(frozen=True)
 class UnitOverdue:
-    """Of the province's record: the overdue dossiers of one unit. longest: working days late of the latest."""
+    """Of the province's record: the overdue dossiers of one unit. longest: working days late of the latest,
+    None where the calendar does not reach one of them."""
 
     unit: str
     ended: int
     open: int
-    longest: int
+    longest: int | None
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,7 @@ def _judged(made: Pass, source: str, words: Words, plan: Plan, units: Iterable[s
             f"CASE WHEN {over} THEN ended_at END AS ended",
             f"CASE WHEN {over} THEN CASE {by} END END AS ended_as",
             "days_late",
+            "coalesce(judged_at > effective_due_at, false) AS late",
             "supplement_requests AS supplements",
             f"{again} AS again",
             f"CASE WHEN {handled} AND {between} IS NOT NULL THEN {used} END AS days_used",
@@ -301,11 +308,11 @@ class _Reading:
 
     def _listed(self) -> Mapping[tuple[str, bool], tuple[ListedDossier, ...]]:
         """The overdue dossiers of each unit, the latest first; lists of dossiers are for units, not for the province."""
-        order = "days_late DESC, due NULLS LAST, dossier_id"
+        order = "(late AND days_late IS NULL) DESC, days_late DESC NULLS LAST, due NULLS LAST, dossier_id"
         found: dict[tuple[str, bool], list[ListedDossier]] = defaultdict(list)
         for unit, *values in self.engine.rows(
             "SELECT unit_code, dossier_id, procedure_code, received, due, ended, ended_as, days_late, supplements,"
-            " again AND coalesce(days_late, 0) = 0"
+            " again AND NOT late"
             f" FROM judged WHERE {_MISSED} QUALIFY row_number() OVER"
             f" (PARTITION BY unit_code, ended IS NULL ORDER BY {order}) <= {LISTED}"
             f" ORDER BY unit_code, ended IS NULL, {order}"
@@ -317,7 +324,8 @@ class _Reading:
 
     def _units_overdue(self) -> tuple[UnitOverdue, ...]:
         rows = self.engine.rows(
-            f"SELECT unit_code, count_if(ended IS NOT NULL), count_if(ended IS NULL), coalesce(max(days_late), 0) FROM judged"
+            "SELECT unit_code, count_if(ended IS NOT NULL), count_if(ended IS NULL),"
+            " CASE WHEN count_if(late AND days_late IS NULL) = 0 THEN coalesce(max(days_late), 0) END FROM judged"
             f" WHERE {_MISSED} GROUP BY unit_code ORDER BY count(*) DESC, unit_code"
         )
         return tuple(UnitOverdue(*row) for row in rows)

@@ -147,10 +147,10 @@ _DOSSIER: dict[str, Message] = {
         _NOTICE,
     ),
     "KSTT-DOSSIER-013": Message(
-        "hồ sơ {found} kết thúc ({ended}) trước khi tiếp nhận ({started}); vẫn giữ và được nêu trong báo cáo",
-        "đối chiếu hai ngày tại hệ thống nguồn",
-        "dossier {found} ends ({ended}) before it starts ({started}); it is kept and reported",
-        "check both dates at the source",
+        "{found} kết thúc ({ended}) trước khi tiếp nhận ({started}); vẫn giữ và vẫn đếm",
+        "đối chiếu hai ngày tại hệ thống nguồn; kstt signals liệt kê các hồ sơ có mốc thời gian ngược nhau",
+        "{found} ends ({ended}) before it starts ({started}); it is kept and counted",
+        "check both dates at the source; kstt signals lists the dossiers whose dates contradict each other",
         _WARNING,
     ),
     "KSTT-DOSSIER-014": Message(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from kstt.counting.unit_rows import End, ListedDossier
 from kstt.notebook.blocks import Cell, Column, DossierList, Row, Tone
+from kstt.notebook.row_words import SPAN
 from kstt.terms import Period
 from kstt.terms.numbers import number
 from kstt.terms.phrases import Phrases
@@ -39,8 +40,16 @@ def listed(row: Mapping[str, object], period: Period, allowed: int = 1) -> Liste
 
 
 def by_days_late(rows: Iterable[ListedDossier]) -> list[ListedDossier]:
-    """The longest overdue first, then by deadline and code."""
-    return sorted(rows, key=lambda row: (-(row.days_late or 0), row.due_at or datetime.max, row.dossier_id))
+    """The longest overdue first, before them those of which no calendar tells how long; then by deadline and code."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            not (row.late and row.days_late is None),
+            -(row.days_late or 0),
+            row.due_at or datetime.max,
+            row.dossier_id,
+        ),
+    )
 
 
 def dossier_list(
@@ -83,8 +92,13 @@ def dossier_list(
         fold_label=_say("fold", language, **values) if long else None,
         printed_note=_say("printed", language, **values) if long else None,
         rest_note=rest_note,
-        note=_say("legend", language) if legend else None,
+        note=_legend(kept, language) if legend else None,
     )
+
+
+def _legend(rows: Sequence[ListedDossier], language: str) -> str:
+    beyond = any(row.late and row.days_late is None for row in rows)
+    return _say("legend", language) + (_say("legend:beyond", language, **SPAN) if beyond else "")
 
 
 def _columns(language: str) -> tuple[Column, ...]:
@@ -111,7 +125,7 @@ def _row(row: ListedDossier, language: str, why: tuple[str, Tone] | None) -> Row
             Cell(day_text(row.received_at, language)),
             Cell(day_text(row.due_at, language)),
             Cell(day_text(row.ended_at, language)),
-            Cell(days, "bad" if row.days_late else "neutral"),
+            Cell(days, "bad" if row.late else "neutral"),
             Cell("–" if row.supplements is None else number(row.supplements, language)),
             Cell(words, tone),
         )
@@ -160,6 +174,10 @@ _WORDS = Phrases(
             "“Trễ”: số ngày làm việc quá hạn, ít nhất 1 khi đã quá hạn. “Hạn trả” đã cộng thời gian chờ bổ sung.",
             "“Late”: working days after the deadline, at least 1 once it has passed. “Due” includes the time spent waiting "
             "for supplements.",
+        ),
+        "legend:beyond": (
+            " “–” ở hồ sơ trễ: lịch ngày làm việc ({first}–{last}) không tới hạn trả hoặc ngày kết thúc.",
+            " “–” of a late dossier: the calendar of working days ({first}–{last}) does not reach its due date or its end.",
         ),
         "col:id": ("Mã hồ sơ", "Dossier"),
         "col:procedure": ("TTHC", "Procedure"),

@@ -89,7 +89,9 @@ class ProvinceReport(UnitReport):
             subject = self.month.period.label(self.language)
             blocks += [charts.ranking(rows, language=self.language, subject=subject), self._ranking_table(order)]
         if left_out:
-            blocks.append(Note("unknown", self.say("rank:none-title"), self.say("ranking:left-out", n=len(left_out))))
+            why = "left-out" if any(card.has_figures_of_its_own for card in self.cards.values()) else "none-own"
+            text = self.say(f"ranking:{why}", n=len(left_out))
+            blocks.append(Note("unknown", self.say("rank:none-title"), text))
             blocks.append(self._left_out_table(left_out))
         return blocks
 

@@ -10,7 +10,7 @@ from kstt.counting.public_rows import PublicRows, PublicShare
 from kstt.notebook.blocks import Block, Column, Fact, Facts, Heading, Row, Table
 from kstt.notebook.framing import cells
 from kstt.notebook.row_section import CHANNELS, SHOWN
-from kstt.notebook.row_words import ROW_PHRASES
+from kstt.notebook.row_words import ROW_PHRASES, SPAN
 from kstt.terms.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class PublicSection:
             Column(self.say("col:mean"), "right", 2),
             Column(self.say("col:median"), "right", 2),
         )
-        note = f"{self.say('public:time-note')} {self.say('time:note')}"
+        note = f"{self.say('public:time-note')} {self.say('time:note', **SPAN)}"
         return [Table(self.say("time:caption"), columns, lines, 0, note, dense=True)]
 
     def _channels(self) -> list[Block]:

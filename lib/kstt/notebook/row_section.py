@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kstt.counting.public_rows import PublicRows
 from kstt.counting.rate_gap import REASON
-from kstt.counting.unit_rows import Share, UnitRows
+from kstt.counting.unit_rows import Share, UnitOverdue, UnitRows
 from kstt.errors import KsttError, Place, Problem
 from kstt.notebook.blocks import Block, Cell, Column, Fact, Facts, Heading, Paragraph, Row, Table
 from kstt.notebook.dossier_list import dossier_list
 from kstt.notebook.framing import cells
 from kstt.notebook.indicator_section import counted_otherwise
-from kstt.notebook.row_words import ROW_PHRASES
+from kstt.notebook.row_words import ROW_PHRASES, SPAN
 from kstt.notebook.score_table import DASH
 from kstt.notebook.typed import rules_option
 from kstt.terms.numbers import number, percent, round_half_up
@@ -165,9 +165,9 @@ class RowSection:
         text = "".join(
             self.say(f"rates:{name}-{'is' if n else 'none'}", rate=shown[name]) for name, n in dossiers.items()
         )
-        return self.report.frame.paragraph(
-            (text + (self.say("rates:differ") if any(dossiers.values()) else "")).strip()
-        )
+        own = "denominator" in counted_otherwise(self.report, self.report.month.rules.indicator("05"))
+        differ = self.say("rates:differ-own" if own else "rates:differ") if any(dossiers.values()) else ""
+        return self.report.frame.paragraph((text + differ).strip())
 
     def overdue(self) -> list[Block]:
         """Dossiers that 05 misses: ended and open apart; in the province's report by unit."""
@@ -207,7 +207,8 @@ class RowSection:
                 cells(
                     each.unit,
                     self.report.month.unit(each.unit).name,
-                    *map(self._n, (each.ended, each.open, each.ended + each.open, each.longest)),
+                    *map(self._n, (each.ended, each.open, each.ended + each.open)),
+                    self._longest([each]),
                 )
             )
             for each in shown
@@ -215,8 +216,8 @@ class RowSection:
         if rest:
             ended, opened = sum(each.ended for each in rest), sum(each.open for each in rest)
             label = self.report.say("units-with", n=len(rest))
-            longest = max(each.longest for each in rest)
-            lines.append(Row(cells("", label, *map(self._n, (ended, opened, ended + opened, longest)))))
+            counts = map(self._n, (ended, opened, ended + opened))
+            lines.append(Row(cells("", label, *counts, self._longest(rest))))
         columns = (
             Column(self.report.say("col:code"), "left", 1.7),
             Column(self.report.say("col:unit"), "left", 6.5),
@@ -226,7 +227,14 @@ class RowSection:
             Column(self.say("col:longest"), "right", 1.5),
         )
         note = self.say("overdue:units-note", n=len(self.rows.units))
+        if any(each.longest is None for each in self.rows.units):
+            note += self.say("overdue:beyond", **SPAN)
         return Table(self.say("overdue:units"), columns, tuple(lines), 1, note, dense=True)
+
+    def _longest(self, units: Sequence[UnitOverdue]) -> str:
+        """Working days late of the latest; a dash where the calendar does not reach one of them."""
+        known = [each.longest for each in units if each.longest is not None]
+        return self._n(max(known)) if len(known) == len(units) else DASH
 
     def procedures(self) -> list[Block]:
         """What each procedure's missed dossiers cost of 05; the lines add up to the points lost exactly."""
@@ -281,7 +289,7 @@ class RowSection:
         handling = sorted(self.rows.handling, key=lambda each: (-each.dossiers, each.code))
         total = sum(each.dossiers for each in handling)
         if not total:
-            return [heading, self._paragraph("time:none")]
+            return [heading, self._paragraph("time:none", **SPAN)]
         days = sum(each.days for each in handling)
 
         def mean(days: int, dossiers: int) -> str:
@@ -311,7 +319,7 @@ class RowSection:
             Column(self.say("col:median"), "right", 2),
         )
         intro = self._paragraph("time:intro", n=self._n(total), mean=mean(days, total))
-        note = self.say("time:note")
+        note = self.say("time:note", **SPAN)
         return [heading, intro, Table(self.say("time:caption"), columns, tuple(lines), 0, note, dense=True)]
 
     def channels(self) -> list[Block]:

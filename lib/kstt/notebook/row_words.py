@@ -1,6 +1,10 @@
 """The sentences of what the reports say of dossiers, Vietnamese and English side by side."""
 
+from kstt.terms.calendar import FIRST_DAY, LAST_DAY
 from kstt.terms.phrases import Phrases
+
+SPAN = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+"""The years in which working days are known, for sentences that name them."""
 
 ROW_PHRASES = Phrases(
     {
@@ -76,6 +80,12 @@ ROW_PHRASES = Phrases(
             "They measure different things: the form has finished dossiers only, indicator 05 has open ones as well. The table "
             "leads from one to the other.",
         ),
+        "rates:differ-own": (
+            "Bộ quy tắc này đếm mẫu số của chỉ số 05 theo cách riêng, nêu ở phụ lục về cách tính. Bảng dưới đi từ con số này sang "
+            "con số kia.",
+            "This rule set counts the denominator of indicator 05 in its own way; the annex on how indicators are computed tells "
+            "it. The table leads from one to the other.",
+        ),
         "rates:none": ("chưa có hồ sơ", "no dossiers"),
         "rates:caption": (
             "Từ tỷ lệ của biểu II.06a sang tỷ lệ của chỉ số 05",
@@ -116,6 +126,10 @@ ROW_PHRASES = Phrases(
         "overdue:units-note": (
             "{n} đơn vị có hồ sơ quá hạn. Danh sách hồ sơ ở báo cáo của từng đơn vị. “Trễ nhất”: ngày làm việc.",
             "{n} {n|unit has|units have} overdue dossiers; the lists are in the reports of the units. “Latest”: working days.",
+        ),
+        "overdue:beyond": (
+            " “–”: có hồ sơ trễ mà lịch ngày làm việc ({first}–{last}) không tới.",
+            " “–”: a late dossier is beyond the calendar of working days ({first}–{last}).",
         ),
         "col:ended": ("Đã kết thúc", "Ended"),
         "col:open": ("Đang xử lý", "Open"),
@@ -172,17 +186,23 @@ ROW_PHRASES = Phrases(
             "The unscored companion of indicator 05: {n} {n|dossier was|dossiers were} finished in the period, {mean} working days "
             "on average.",
         ),
-        "time:none": ("Không có hồ sơ nào xử lý xong trong kỳ.", "No dossier was finished in the period."),
+        "time:none": (
+            "Không có hồ sơ nào xử lý xong trong kỳ mà tính được thời gian: cần ngày tiếp nhận, và lịch ngày làm việc chỉ có từ "
+            "năm {first} đến năm {last}.",
+            "No dossier was finished in the period whose time can be told: that takes a date of receipt, and working days are "
+            "known from {first} to {last} only.",
+        ),
         "time:caption": (
             "Thời gian xử lý, ngày làm việc, các thủ tục nhiều hồ sơ nhất",
             "Processing time in working days, procedures with most dossiers",
         ),
         "time:note": (
             "Chỉ tiêu này có trong văn bản [L, chưa đối chiếu Công báo]; cách đo là suy luận [I]: ngày làm việc từ ngày "
-            "tiếp nhận đến ngày kết thúc, trừ ngày chờ bổ sung; không tính hồ sơ dừng, từ chối, rút. Xong trong ngày là 0.",
+            "tiếp nhận đến ngày kết thúc, trừ ngày chờ bổ sung; không tính hồ sơ dừng, từ chối, rút, thiếu ngày tiếp nhận hoặc "
+            "có ngày ngoài lịch {first}–{last}. Xong trong ngày là 0.",
             "The measure is in a legal text [L, not checked against the Official Gazette]; how it is taken is inferred [I]: "
-            "working days from receipt to end without days waiting for supplements; refused, stopped and withdrawn dossiers "
-            "are left out. Same day is 0.",
+            "working days from receipt to end without days waiting for supplements; dossiers that were refused, stopped or "
+            "withdrawn, have no date of receipt or lie beyond the calendar of {first}–{last} are left out. Same day is 0.",
         ),
         "col:finished": ("Hồ sơ xong", "Finished"),
         "col:mean": ("Bình quân", "Mean"),

@@ -15,6 +15,7 @@ from kstt.notebook import charts
 from kstt.notebook.blocks import Block, Bullets, Fact, Facts, Figure, Heading, Paragraph, Run
 from kstt.notebook.dossier_list import day_text, dossier_list, listed
 from kstt.notebook.signals_words import WORDS
+from kstt.notebook.typed import rules_option
 from kstt.signals import BY_ID, Effect, Signal, Tested
 from kstt.signals.row_checks import grouped
 from kstt.signals.statistics import funnel_limits, spread_between
@@ -156,7 +157,8 @@ def _rows(report: SignalsReport, signal: Signal) -> list[Block]:
     dossiers = report.material.dossiers
     rows = [listed(dossiers[key], report.period) for key in signal.rows if key in dossiers]
     why = {key: (_why(signal.check, dossiers[key], language), "warning") for key in signal.rows if key in dossiers}
-    rest = say("rows:rest", period=signal.period, unit=signal.unit)
+    options = rules_option(report.parameters.rules) + (" --live" if report.parameters.live else "")
+    rest = say("rows:rest", period=signal.period, unit=signal.unit, options=options)
     return [
         dossier_list(
             say("rows:caption"),

@@ -88,8 +88,8 @@ WORDS = Phrases(
         "next": ("Nên kiểm tra", "What to check"),
         "rows:caption": ("Hồ sơ đứng sau dấu hiệu", "Dossiers behind the signal"),
         "rows:rest": (
-            "kstt signals --period {period} --unit {unit} --json",
-            "kstt signals --period {period} --unit {unit} --json",
+            "kstt signals --store … --period {period} --unit {unit}{options} --json",
+            "kstt signals --store … --period {period} --unit {unit}{options} --json",
         ),
         "why:finished": ("kết thúc {time} ngày {day}", "finished {time} on {day}"),
         "why:before": ("; trước hạn {minutes} phút", "; {minutes} {minutes|minute|minutes} before due"),

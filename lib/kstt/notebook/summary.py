@@ -149,7 +149,8 @@ class Summary:
             return None
         position = month.ranking.position(code)
         if position is None:
-            return Fact(self.say("rank"), self.say("rank:none"), self.say("rank:none-detail"), "unknown")
+            why = "rank:none-detail" if self.card.has_figures_of_its_own else "rank:none-own"
+            return Fact(self.say("rank"), self.say("rank:none"), self.say(why), "unknown")
         before = month.ranking_in(month.period.previous())
         was = before.position(code)
         if month.ranking.left_out:

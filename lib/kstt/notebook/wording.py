@@ -77,6 +77,7 @@ PHRASES = Phrases(
         "rank:none": ("chưa xếp hạng", "not ranked"),
         "rank:none-title": ("Chưa xếp hạng", "Not ranked"),
         "rank:none-detail": ("thiếu số liệu mà đơn vị khác có", "lacks figures that other units have"),
+        "rank:none-own": ("chưa có số liệu riêng của đơn vị", "has no figures of its own"),
         "rank:comparable": (
             "trong {of} đơn vị đủ số liệu so sánh",
             "among {of} {of|unit|units} with comparable figures",
@@ -394,6 +395,10 @@ PHRASES = Phrases(
             "{n} đơn vị không xếp hạng vì thiếu số liệu mà đơn vị khác có; điểm của các đơn vị này không so sánh được với tổng điểm ở trên.",
             "{n} {n|unit is|units are} not ranked because {n|it lacks|they lack} figures that others have; {n|its|their} points cannot "
             "be compared with the totals above.",
+        ),
+        "ranking:none-own": (
+            "Không đơn vị nào có số liệu riêng nên không xếp hạng: điểm dưới đây chỉ gồm hằng số và phần sao chép từ cấp trên.",
+            "No unit has figures of its own, so none is ranked: the points below are constants and copies from the parent.",
         ),
         "left-out:caption": (
             "Đơn vị chưa xếp hạng, theo tỷ lệ điểm đạt trên phần đánh giá được",

@@ -147,6 +147,13 @@ class ScoreCard:
         return tuple(score for score in self.indicators if score.status is Status.NOT_AVAILABLE)
 
     @property
+    def has_figures_of_its_own(self) -> bool:
+        """Whether anything was counted or supplied for the unit itself: constants and copies are the same for all."""
+        return any(
+            score.status in (Status.COUNTED, Status.SUPPLIED, Status.FULL_FOR_NOTHING) for score in self.indicators
+        )
+
+    @property
     def not_own_work(self) -> Decimal:
         """Points that are constant, copied from the parent, or full although there was nothing to do."""
         return sum(

@@ -26,8 +26,8 @@ class Ranking:
 def ranking(cards: Mapping[str, ScoreCard], units: Iterable[str]) -> Ranking:
     """Rank units that have the same figures.
 
-    Comparable are the units for which every indicator is available that any unit has. Equal totals go in order of the
-    unit code read as text (the portal's order; no legal rule for ties is known).
+    Comparable are the units for which every indicator is available that any unit has; none where no unit has figures of
+    its own. Equal totals go in order of the unit code read as text (the portal's order; no legal rule for ties is known).
     """
     chosen = sorted(units)
     available = {
@@ -36,5 +36,7 @@ def ranking(cards: Mapping[str, ScoreCard], units: Iterable[str]) -> Ranking:
     }
     wanted = set().union(*available.values()) if available else set()
     comparable = [code for code in chosen if available[code] == wanted and cards[code].total.points is not None]
+    if not any(cards[code].has_figures_of_its_own for code in comparable):
+        comparable = []
     order = sorted(comparable, key=lambda code: (-cards[code].points, code))
     return Ranking(tuple(order), tuple(code for code in chosen if code not in comparable))

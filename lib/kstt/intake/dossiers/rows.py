@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.cells import Fault, text_of
@@ -128,7 +129,9 @@ class Rows:
         starts = _coalesced([columns[name] for name in _STARTS[table]])
         ends = _coalesced([columns[name] for name in _ENDS[table]])
         reversed_ = [
-            i for i, (start, end) in enumerate(zip(starts, ends, strict=True)) if start and end and end < start
+            i
+            for i, (start, end) in enumerate(zip(starts, ends, strict=True))
+            if start and end and _reversed(start, end)
         ]
         for i in reversed_:
             self.warned["KSTT-DOSSIER-013"] += 1
@@ -186,3 +189,8 @@ def _coalesced(columns: Sequence[list]) -> list:
     for other in others:
         found = [value or second for value, second in zip(found, other, strict=True)]
     return found
+
+
+def _reversed(start: datetime, end: datetime) -> bool:
+    """Whether the end comes first; a bare day (its midnight) says nothing of the hour of that day."""
+    return end < start and not (end.time() == time() and end.date() == start.date())

@@ -30,7 +30,8 @@ _TOKEN = re.compile("|".join(_PARTS) + r"|[-/.: T,]+|.")
 _ISO = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"
     r"(?:[T ](?P<H>\d{2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?)?"
-    r"(?P<z>Z|[+-]\d{2}:?\d{2})?"
+    # PostgreSQL writes +07, SQL Server a space before +07:00.
+    r"(?P<z> ?(?:Z|[+-]\d{2}(?::?\d{2})?))?"
 )
 
 
@@ -172,7 +173,7 @@ def _moment(
     try:
         moment = datetime(int(groups["y"]), int(groups["m"]), int(groups["d"]), hour, minute, second, micros)
         if groups.get("z"):
-            offset = groups["z"].replace("Z", "+00:00")
+            offset = groups["z"].strip().replace("Z", "+00:00")
             aware = datetime.fromisoformat(f"{moment.isoformat()}{offset}")
             moment = aware.astimezone(zone).replace(tzinfo=None)
     except (ValueError, OverflowError):
