@@ -82,6 +82,8 @@ def counts_command(
         source = url or _missing("--url")
         if store is not None:
             listed = _listed_by(store_to_read(store))
+    elif url:
+        raise KsttError(Problem.of("KSTT-USE-007", Place(), option="--url", other="--engine postgres"))
     else:
         source, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
