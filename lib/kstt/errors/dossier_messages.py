@@ -317,6 +317,13 @@ _DOSSIER: dict[str, Message] = {
         "“{found}” is not the code of a unit, and there is no list of units to find it in by its name; the row is left out",
         "take the file in again with the list of units: --units LIST; correct a code that is wrong at its source",
     ),
+    "KSTT-DOSSIER-040": Message(
+        "ô chứa {found}, một danh sách hoặc bản ghi lồng, ở chỗ cần một giá trị; dòng này bị loại",
+        'trong bảng ánh xạ, ghi rõ phần cần lấy, ví dụ from: [CỘT.PHẦN] hoặc from: ["CỘT[].PHẦN"]; hoặc sửa bản ghi tại nguồn',
+        "the cell holds {found}, a list or nested record, where one value is needed; the row is left out",
+        'say in the mapping which part is meant, for example from: [COLUMN.PART] or from: ["COLUMN[].PART"]; or correct the '
+        "record at the source",
+    ),
 }
 
 _STORE: dict[str, Message] = {
@@ -465,9 +472,9 @@ _FORM: dict[str, Message] = {
         "bring dossiers in with kstt intake, freeze the period again if it was frozen, then run again",
     ),
     "KSTT-FORM-009": Message(
-        "có hai dòng cho lĩnh vực “{name}” ({first} và {second})",
+        "có hai dòng cho lĩnh vực “{name}” (dòng {first} và {second}); dòng sau bị loại",
         "gộp hai dòng làm một",
-        "two rows for the field “{name}” ({first} and {second})",
+        "two rows for the field “{name}” (rows {first} and {second}); the later one is left out",
         "make them one",
     ),
     "KSTT-FORM-011": Message(
