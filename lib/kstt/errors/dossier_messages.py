@@ -240,9 +240,9 @@ _DOSSIER: dict[str, Message] = {
     ),
     "KSTT-DOSSIER-027": Message(
         "muốn đọc từ PostgreSQL phải cài thêm psycopg",
-        'chạy: pip install "psycopg[binary]"',
+        "cài thêm: {command}",
         "reading from PostgreSQL needs psycopg",
-        'run: pip install "psycopg[binary]"',
+        "install it: {command}",
     ),
     "KSTT-DOSSIER-028": Message(
         "“{found}” không phải là tên bảng PostgreSQL",

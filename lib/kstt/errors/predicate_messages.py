@@ -256,9 +256,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-COUNTING-006": Message(
         "thiếu thư viện {found}",
-        'cài thêm: pip install "kstt[{extra}]"',
+        "cài thêm: {command}",
         "the library {found} is missing",
-        'install it: pip install "kstt[{extra}]"',
+        "install it: {command}",
     ),
     "KSTT-COUNTING-007": Message(
         "PostgreSQL {found} quá cũ; cần từ 15",
