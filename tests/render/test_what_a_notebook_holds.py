@@ -507,7 +507,19 @@ def in_colours_of_print() -> bytes:
         lambda: "AAA",
         too_many_dots,
     ],
-    ids=["check sum", "no end", "CMYK", "half a PNG", "half a JPEG", "torn", "GIF", "GIF in base64", "words", "torn base64", "too many dots"],
+    ids=[
+        "check sum",
+        "no end",
+        "CMYK",
+        "half PNG",
+        "half JPEG",
+        "torn",
+        "GIF",
+        "GIF in base64",
+        "words",
+        "AAA",
+        "too many dots",
+    ],
 )
 def test_what_is_no_whole_picture_is_refused_and_says_why(broken):
     with pytest.raises(PictureRefused) as caught:
