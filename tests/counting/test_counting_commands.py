@@ -194,6 +194,13 @@ def test_a_list_or_a_unit_that_is_not_there_is_told_and_not_counted_without(stor
     assert (idle.returncode, idle.stdout, idle.stderr) == (0, "", "")
 
 
+def test_a_month_that_the_rows_do_not_reach_is_not_told_as_one_in_which_nothing_was_missed(store):
+    asked = ("rows", "--unit", UNITS[0], "--indicator", "05", "--store", store)
+    before, there = (kstt(*asked, "--period", period, "--which", "unknown") for period in ("2024-08", MONTH))
+    assert (before.returncode, before.stdout) == (there.returncode, there.stdout) == (0, "")
+    assert before.stderr.startswith("KSTT-COUNTING-014") and "dossiers" in before.stderr and there.stderr == ""
+
+
 def test_spark_without_java_is_told(store, tmp_path):
     done = kstt("counts", "--period", MONTH, "--store", store, "--engine", "spark", JAVA_HOME=str(tmp_path))
     assert done.returncode == 2 and "KSTT-COUNTING-023" in done.stderr and "Traceback" not in done.stderr

@@ -152,6 +152,7 @@ def rows_command(
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
     from kstt.counting import Plan, opened
+    from kstt.counting.count import reach_told
     from kstt.counting.evidence import evidence_of
 
     choice(which, WHICH, "--which")
@@ -166,8 +167,10 @@ def rows_command(
     units = _units_of(store, plan, unit, indicator)
     with evidence_of(source, plan) as folder, opened("duckdb", source) as engine:
         total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
+        unreached = () if total else reach_told(engine, plan, indicator)
     if not total:
         listed.check(unit)  # one that is misspelt has no rows either
+    show_problems(unreached)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if rows:
         writer.writerow(rows[0])
