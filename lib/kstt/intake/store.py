@@ -197,7 +197,7 @@ class Store:
         return tuple(
             Problem.of("KSTT-STORE-002", Place(f"tables/{batch.receipt['table']}/{batch.path.name}"))
             for batch in self.batches(table)
-            if not batch.path.is_file() or file_sha256(batch.path) != batch.receipt.get("table_sha256")
+            if not batch.path.is_file() or batch.receipt.get("table_sha256") not in (None, file_sha256(batch.path))
         )
 
     def unreadable(self, table: str, error: BaseException) -> KsttError:
