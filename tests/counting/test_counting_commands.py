@@ -194,6 +194,14 @@ def test_a_list_or_a_unit_that_is_not_there_is_told_and_not_counted_without(stor
     assert (idle.returncode, idle.stdout, idle.stderr) == (0, "", "")
 
 
+def test_a_month_that_the_rows_do_not_reach_is_not_told_as_one_in_which_nothing_was_missed(store):
+    done = kstt(
+        "rows", "--unit", UNITS[0], "--indicator", "05", "--store", store, "--period", "2024-08", KSTT_LANG="en"
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("KSTT-COUNTING-014") and "dossiers" in done.stderr
+
+
 def test_spark_without_java_is_told(store, tmp_path):
     done = kstt("counts", "--period", MONTH, "--store", store, "--engine", "spark", JAVA_HOME=str(tmp_path))
     assert done.returncode == 2 and "KSTT-COUNTING-023" in done.stderr and "Traceback" not in done.stderr

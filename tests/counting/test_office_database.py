@@ -86,6 +86,14 @@ def test_a_schema_that_is_not_there_is_told_with_those_that_are(office):
     assert error.code == "KSTT-COUNTING-018" and schema in error.problems[0].cause("en")
 
 
+def test_a_server_that_is_too_old_is_told_with_its_version_and_another_way(office, monkeypatch):
+    url = office(THREE)
+    monkeypatch.setattr("kstt.counting.engines.postgres.OLDEST", 99)
+    error = refused(url)
+    assert error.code == "KSTT-COUNTING-007" and error.problems[0].value("found").isdigit()
+    assert "kstt intake postgresql://" in error.problems[0].advice("en")
+
+
 @pytest.mark.parametrize("kind", ["VIEW", "MATERIALIZED VIEW"])
 def test_views_of_both_kinds_are_tables(kind, office):
     url = office(THREE, "ALTER TABLE dossiers RENAME TO ho_so", f"CREATE {kind} dossiers AS SELECT * FROM ho_so")

@@ -166,6 +166,9 @@ def test_a_form_without_its_total_or_with_a_field_twice_says_so(tmp_path, store)
     (tmp_path / "bieu.xlsx").write_bytes(official_workbook(twice))
     receipt = take_in(tmp_path / "bieu.xlsx", load_mapping("ii06a"), store, constants={"unit_code": "H08.12"})
     assert (receipt.read, receipt.accepted, receipt.rejected_by) == (3, 2, {"KSTT-FORM-009": 1})
+    (problem,) = (each for each in receipt.problems if each.code == "KSTT-FORM-009")
+    first, second = int(problem.value("first")), int(problem.value("second"))
+    assert problem.place.row == second == first + 2 and "the later one is left out" in problem.cause("en")
     assert stored(store, "field_name, received", "form_ii06a") == [("Hộ tịch", 20), ("Đất đai", 12)]
 
 

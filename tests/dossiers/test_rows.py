@@ -13,7 +13,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import xlsxwriter
-from dossier_files import IGATE, csv_text, igate_rows, record, rejected, stored
+from dossier_files import IGATE, csv_text, igate_rows, json_lines, record, rejected, stored
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,6 +149,37 @@ def test_a_district_that_ended_hands_its_later_dossiers_to_its_successor(take, s
 def test_a_unit_that_ended_without_successor_keeps_its_dossier_and_is_told(take, store, units):
     receipt = take(lines("H08.41-250701-0002,H08.41,2025-08-01,,"), "dossiers", units=units)
     assert receipt.warned == {"KSTT-DOSSIER-021": 1} and receipt.stored == 1
+
+
+@pytest.mark.parametrize("before", ["", "H08.12"], ids=["none", "another"])
+def test_the_same_file_gives_its_dossiers_to_the_successor_that_the_list_lacked(take, store, tmp_path, before):
+    """The next step of KSTT-DOSSIER-021 and -038; and of a successor that was not the right one (-020)."""
+    text, receipts = lines("H08.41-250801-0002,H08.41,2025-08-01,,"), []
+    for successor in (before, "H08.101", "H08.101"):
+        content = UNITS.replace("30/06/2025,", f"30/06/2025,{successor}")
+        (tmp_path / "units.csv").write_text(content, encoding="utf-8")
+        receipts.append(take(text, "dossiers", units=read_unit_list(tmp_path / "units.csv")[0]))
+    assert stored(store, "unit_code") == [("H08.101",)] and receipts[1].repaired == {"KSTT-DOSSIER-020": 1}
+    assert [problem.code for problem in receipts[2].problems] == ["KSTT-DOSSIER-025"] and len(store.batches()) == 2
+
+
+def test_a_unit_told_by_name_alone_asks_for_the_list_and_comes_in_with_it(take, store, units):
+    text = lines("A1,Sở Tư pháp,2026-08-01,,")
+    first = take(text, "dossiers")
+    (line,) = rejected(store, first)
+    assert (line["rule"], line["column"]) == ("KSTT-DOSSIER-039", "unit_code") and "--units" in line["what_to_do"]
+    assert take(text, "dossiers", units=units).accepted == 1 and stored(store, "unit_code") == [("H08.12",)]
+
+
+def test_a_unit_that_cannot_be_used_is_placed_in_the_column_it_was_read_from(take, units):
+    def where(content: str, name: str) -> str:
+        (problem,) = (each for each in take(content, "hosodongbo", name, units=units).problems if each.place.row)
+        return problem.place.column
+
+    heading = "MaHoSo,MaTTHC,TrangThaiHoSo,NgayTiepNhan,MaDonViXuLy,DonViXuLy"
+    assert where(f"{heading}\nA1,1.1,10,20260801,,Sở Lạ\n", "in.csv") == "DonViXuLy"
+    assert where(f"{heading}\nA1,1.1,10,20260801,H08.77,Sở Tư pháp\n", "b.csv") == "MaDonViXuLy"
+    assert where(json_lines([record(1, MaHoSo="A1", DonViXuLy="Sở Lạ")]), "in.jsonl") == "DonViXuLy"
 
 
 @pytest.mark.parametrize("written", ["H08.101", "000.00.101.H08", "UBND xã Mới"])
@@ -444,9 +475,38 @@ def test_a_json_document_without_records_is_refused(take, document):
 
 
 def test_a_record_where_a_code_belongs_costs_its_row_alone(take):
-    records = [record(1), record(2, MaTTHC={"ma": "1.010708"})]
+    records = [record(1), record(2, MaTTHC={"ma": "1.010708"}), record(3, KenhThucHien=[["1"], ["2"]])]
     receipt = take(json.dumps(records, ensure_ascii=False), "hosodongbo", "in.json")
-    assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-DOSSIER-007": 1})
+    assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-DOSSIER-040": 2})
+    places = [(each.place.row, each.place.column, each.value("found")) for each in receipt.problems if each.place.row]
+    assert places == [(2, "MaTTHC", "{…}"), (3, "KenhThucHien", "[…]")]
+
+
+@pytest.mark.parametrize("code", ["Hộ tịch", "1.010708; 1.010709", "a" * 65, "-1.010708"])
+def test_a_text_that_is_no_code_costs_its_row_and_is_shown(take, store, code):
+    heading = "dossier_id,unit_code,procedure_code,received_at\n"
+    receipt = take(f"{heading}A1,H08.12,{code},2026-08-01\nA2,H08.12,1.010708,2026-08-01\n", "dossiers")
+    (line,) = rejected(store, receipt)
+    assert (line["rule"], line["row"], line["column"]) == ("KSTT-DOSSIER-007", "2", "procedure_code")
+    assert stored(store, "dossier_id") == [("A2",)] and code in line["value"]
+
+
+def test_an_old_code_page_in_a_very_large_file_is_refused_with_its_size(tmp_path, store):
+    heading, row = b"dossier_id,unit_code,received_at\n", "A1,H08.12,Hộ,2026-08-01\n".encode("cp1258", "replace")
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.write(heading + row.replace(b"?", b"\xea"))
+        file.truncate(50_000_001)
+    with pytest.raises(KsttError) as caught:
+        take_in(tmp_path / "large.csv", load_mapping("dossiers"), store)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.value("found"), problem.value("limit")) == ("KSTT-DOSSIER-026", "51", "50")
+
+
+def test_a_line_without_an_end_is_refused_with_its_number(take, store):
+    with pytest.raises(KsttError) as caught:
+        take(lines("A1,H08.12,2026-08-01,,", f"A2,{'x' * (1 << 23)},2026-08-01,,"), "dossiers")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.row) == ("KSTT-DOSSIER-030", 3) and store.batches() == ()
 
 
 def test_a_month_that_a_spreadsheet_wrote_as_its_first_day_is_that_month(take, store):

@@ -224,6 +224,7 @@ def test_the_record_attached_is_what_the_command_prints_as_json(made, store, kst
         (("H99.999", MONTH, "05"), "KSTT-UNIT-001"),
         (("H99.103", MONTH, "22"), "KSTT-PARAM-001"),
         (("H99.103", MONTH, "05", "--snapshot", "2026-08/r7"), "KSTT-SNAPSHOT-002"),
+        (("H99.103", "2026-07", "05", "--snapshot", f"{MONTH}/r1"), "KSTT-SNAPSHOT-010"),
         (("H99.103", MONTH, "05", "--format", "docx"), "KSTT-USE-002"),
         (("H99.999", MONTH, "05", "--format", "html"), "KSTT-UNIT-001"),
     ],

@@ -3,12 +3,16 @@
 import io
 import os
 import shlex
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import kstt as kstt_package
 from kstt import __version__, cli
+from kstt.commands.usage import UsageError, usage_problem
 
 WRONG = {
     ("report", "--priod", "2026-08"): ("KSTT-USE-008 [kstt report]", "--period"),
@@ -25,11 +29,20 @@ WRONG = {
     ("diff", "r1", "r2", "--limit", "9" * 20): ("KSTT-USE-010 [kstt diff]", "--limit"),
     ("sample", "--seed", "-1"): ("KSTT-USE-010 [kstt sample]", "≥ 0"),
     ("sample", "--months", "99", "x"): ("KSTT-USE-010 [kstt sample]", "1…14"),
-    ("report", "--period"): ("KSTT-USE-011", "--period"),
+    ("sample", "--dossiers", "many"): ("KSTT-USE-010 [kstt sample]", "1…100000000"),
+    ("lab", "--port", "abc"): ("KSTT-USE-010 [kstt lab]", "1…65535"),
+    ("intake", "x.csv", "--into", "kho"): ("KSTT-USE-003", "--mapping"),
+    ("intake", "x.csv", "--mapping", "igate"): ("KSTT-USE-003", "--into"),
+    ("intake", "--suggest", "postgresql://office@localhost/hoso"): ("KSTT-USE-016", "--suggest"),
+    ("counts", "--period", "2026-08", "--store", "kho", "--url", "postgresql://x/y"): (
+        "KSTT-USE-007",
+        "--engine postgres",
+    ),
+    ("report", "--period"): ("KSTT-USE-011 [kstt report]", "--period"),
     ("report", "--period", "2026-08", "--out", ""): ("KSTT-USE-011 [kstt report]", "--out"),
     ("report", "--period", "2026-08", "--cluster="): ("KSTT-USE-011 [kstt report]", "--cluster"),
     ("watch", "--store", "store", "--out", ""): ("KSTT-USE-011 [kstt watch]", "--out"),
-    ("report", "--period", "2026-08", "--json=3"): ("KSTT-USE-012", "--json"),
+    ("report", "--period", "2026-08", "--json=3"): ("KSTT-USE-012 [kstt report]", "--json"),
     ("score", "so", "lieu", "thang 8.csv"): ("KSTT-USE-013 [kstt score]", "lieu thang 8.csv"),
 }
 
@@ -42,7 +55,14 @@ def test_what_is_typed_wrongly_is_told_in_one_line(kstt, typed, language):
     (line,) = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (2, "")
     assert line.startswith(code) and told in line and " → " in line
-    assert ("xem" in line or "ghi" in line) == (language == "vi")
+    assert any(word in line for word in ("xem", "ghi", "bỏ")) == (language == "vi")
+
+
+def test_wrong_use_of_a_kind_that_typer_has_not_had_yet_is_told_as_it_tells_it():
+    problem = usage_problem(UsageError("Something of tomorrow."))
+    assert (
+        problem.text("en") == "KSTT-USE-014 [kstt]: the command is not right: Something of tomorrow → see kstt --help"
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere names are text")
@@ -63,6 +83,58 @@ def test_a_name_in_an_old_code_page_is_told(typed, tmp_path):
     made = subprocess.run([sys.executable, "-m", "kstt", *typed], cwd=tmp_path, capture_output=True, text=True)
     assert made.returncode == 2 and made.stderr.startswith("KSTT-USE-017") and "\ufffd" in made.stderr
     assert "Traceback" not in made.stderr and len(made.stderr.splitlines()) == 1
+
+
+POSTGRES = "postgresql://office@localhost/hoso"
+NOT_INSTALLED = {
+    ("report", "--period", "2026-08", "--counts", "small", "--out", "out", "--cluster", "tcp://localhost:8786"): (
+        "distributed",
+        "KSTT-BATCH-013",
+        "kstt[dask]",
+    ),
+    ("counts", "--period", "2026-08", "--engine", "postgres", "--url", POSTGRES): (
+        "psycopg",
+        "KSTT-COUNTING-006",
+        "kstt[postgres]",
+    ),
+    ("counts", "--period", "2026-08", "--engine", "spark", "--store", "store"): (
+        "pyspark",
+        "KSTT-COUNTING-006",
+        "kstt[spark]",
+    ),
+    ("intake", POSTGRES, "--table", "ho_so", "--mapping", "igate", "--into", "store"): (
+        "psycopg",
+        "KSTT-DOSSIER-027",
+        "kstt[postgres]",
+    ),
+}
+
+
+@pytest.mark.parametrize("typed", NOT_INSTALLED, ids=lambda typed: f"{typed[0]} {typed[4]}")
+def test_a_library_that_is_not_installed_is_told_with_the_command_that_brings_it(kstt, small, tmp_path, typed):
+    library, code, package = NOT_INSTALLED[typed]
+    missing = tmp_path / "missing"
+    missing.mkdir()
+    (missing / f"{library}.py").write_text(f"raise ModuleNotFoundError(\"No module named '{library}'\")\n")
+    (tmp_path / "store" / "tables").mkdir(parents=True)
+    places = {"small": small, "out": tmp_path / "out", "store": tmp_path / "store"}
+    done = kstt(*(places.get(each, each) for each in typed), PYTHONPATH=str(missing), KSTT_LANG="en")
+    told = next(line for line in done.stderr.splitlines() if line.startswith("KSTT-"))
+    assert done.returncode != 0 and told.startswith(code) and "Traceback" not in done.stderr
+    python, pip, installed = told.partition("install it: ")[2].partition(" -m pip install ")
+    assert pip and installed == f'"{package}"' and Path(python.strip('"')).samefile(sys.executable)
+
+
+def test_a_notebook_that_was_taken_away_is_asked_for_where_it_belongs(tmp_path):
+    package = Path(kstt_package.__file__).parent
+    unneeded = shutil.ignore_patterns("*.pyc", "__pycache__", "shipped")
+    shutil.copytree(package, tmp_path / "lib" / "kstt", ignore=unneeded)
+    (tmp_path / "notebooks").mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "lib"), "KSTT_LANG": "en"}
+    command = [sys.executable, "-m", "kstt", "lab", "--no-browser"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
+    assert done.returncode == 2 and done.stderr.startswith("KSTT-BATCH-003 [monthly_unit.ipynb]")
+    assert f"put the file back into {(tmp_path / 'notebooks').as_posix()} " in done.stderr
 
 
 def test_help_and_the_version_are_no_faults(kstt):

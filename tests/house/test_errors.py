@@ -34,16 +34,18 @@ def of_code(code: str, **known: str) -> Problem:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("code", [code for code in known_codes() if "nearest" in TABLE[code].en_next])
+@pytest.mark.parametrize(
+    "code", [code for code in known_codes() if re.search("nearest|{periods}", TABLE[code].en_next)]
+)
 def test_where_nothing_comes_near_no_dash_is_suggested(code, language):
-    advice = of_code(code, suggestion="–", nearest="–").advice(language)
+    advice = of_code(code, suggestion="–", nearest="–", periods="–").advice(language)
     assert (
         advice.strip()
         and "–" not in advice.replace("01–21", "")
         and "nearest" not in advice
         and "gần nhất" not in advice
     )
-    near = of_code(code, suggestion="H44", nearest="H44").advice(language)
+    near = of_code(code, suggestion="H44", nearest="H44", periods="H44").advice(language)
     assert "H44" in near and len(near) > len(advice)
 
 

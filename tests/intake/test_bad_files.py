@@ -145,6 +145,31 @@ def test_an_archive_is_not_told_as_a_damaged_workbook(suffix, portal_2026, tmp_p
     assert caught.value.code == "KSTT-FILE-004"
 
 
+@pytest.mark.parametrize("name", ["counts", "units", "published-points", "bao_cao_T10_2025"])
+def test_an_old_workbook_in_a_folder_is_told_until_it_is_saved_as_a_new_one(portal_2026, tmp_path, name):
+    folder = shutil.copytree(GOOD, tmp_path / "my-province")
+    (folder / f"{name}.csv").unlink(missing_ok=True)
+    shutil.copy(BAD / "KSTT-FILE-021.counts.xls", folder / f"{name}.xls")
+    assert codes(folder, portal_2026) == ["KSTT-FILE-021"]
+    made = GOOD / f"{name}.csv"
+    if made.is_file():
+        shutil.copy(made, folder)
+    elif name == "bao_cao_T10_2025":
+        shutil.copy(BAD / "KSTT-PORTAL-011.bao_cao_T10_2025.xlsx", folder / f"{name}.xlsx")
+    else:
+        shutil.copy(BAD / "KSTT-POINTS-009.points.csv", folder / f"{name}.csv")
+    assert read_delivery(folder, portal_2026).counts
+
+
+@pytest.mark.parametrize("name", ["units.ods", "counts.ods"])
+def test_a_table_of_another_kind_in_a_folder_is_told_as_that(portal_2026, tmp_path, name):
+    folder = shutil.copytree(GOOD, tmp_path / "my-province")
+    (folder / name).with_suffix(".csv").unlink()
+    with zipfile.ZipFile(folder / name, "w") as archive:
+        archive.writestr("content.xml", "<x/>")
+    assert codes(folder, portal_2026) == ["KSTT-FILE-004"]
+
+
 def test_counts_without_a_list_of_units(portal_2026, tmp_path):
     shutil.copy(GOOD / "counts.csv", tmp_path)
     assert codes(tmp_path / "counts.csv", portal_2026) == ["KSTT-UNITS-018"]

@@ -18,8 +18,10 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from outloud import check
 from unit_notebook import FORMULA_READ, INDICATORS, LONG_NAME, LONG_WORD, cell_of, head, indicator, unit_notebook
 
+from kstt.errors import KsttError
 from kstt.notebook import blocks as b
 from kstt.render import KsttPDFExporter, fonts, fonts_used, read_document
+from kstt.render.pdf import pages
 
 POINTS_A_MM = 72 / 25.4
 
@@ -230,3 +232,11 @@ def test_without_a_serif_of_the_system_dejavu_serif_sets_the_report(monkeypatch,
     finally:
         for cached in caches:
             cached.cache_clear()
+
+
+def test_pages_that_cannot_be_set_are_told_in_a_sentence():
+    """Quotations within quotations, deeper than Typst goes."""
+    document = read_document(new_notebook(cells=[new_markdown_cell(f"# A\n\n{'>' * 150} a")]))
+    with pytest.raises(KsttError) as refused:
+        pages(document)
+    assert refused.value.code == "KSTT-RENDER-010" and "depth" in str(refused.value)

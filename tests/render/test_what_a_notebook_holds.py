@@ -479,9 +479,25 @@ def too_many_dots() -> bytes:
     return content.getvalue()
 
 
+def with_a_wrong_check_sum() -> bytes:
+    """Decoders differ on it: browsers and Pillow show the picture, Typst does not."""
+    content = base64.b64decode(image("PNG", 90, 90))
+    end = content.index(b"IEND") - 4
+    return content[: end - 4] + bytes(4) + content[end:]
+
+
+def in_colours_of_print() -> bytes:
+    content = io.BytesIO()
+    Image.new("CMYK", (9, 9)).save(content, "JPEG")
+    return content.getvalue()
+
+
 @pytest.mark.parametrize(
     "broken",
     [
+        with_a_wrong_check_sum,
+        lambda: base64.b64decode(image("PNG", 90, 90))[:-12],
+        in_colours_of_print,
         lambda: base64.b64decode(image("PNG", 90, 90))[:-60],
         lambda: base64.b64decode(image("JPEG", 90, 90))[:-60],
         lambda: base64.b64decode(image("PNG")).replace(b"IDAT", b"\x00\x00\x00\x00"),
@@ -491,7 +507,19 @@ def too_many_dots() -> bytes:
         lambda: "AAA",
         too_many_dots,
     ],
-    ids=["half a PNG", "half a JPEG", "torn", "GIF", "GIF in base64", "words", "torn base64", "too many dots"],
+    ids=[
+        "check sum",
+        "no end",
+        "CMYK",
+        "half PNG",
+        "half JPEG",
+        "torn",
+        "GIF",
+        "GIF in base64",
+        "words",
+        "AAA",
+        "too many dots",
+    ],
 )
 def test_what_is_no_whole_picture_is_refused_and_says_why(broken):
     with pytest.raises(PictureRefused) as caught:

@@ -188,3 +188,10 @@ def test_what_is_wrong_in_a_shipped_file_is_told_by_the_strict_reader():
                 parse(text, "f.yaml", shipped)
             told.append(refused.value.problems)
         assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(("written", "tag"), [("!!int 20", "!!int"), ("!ours 1", "!ours"), ("!!set {a}", "!!set")])
+def test_a_tag_is_named_as_it_stands_in_the_file(written, tag):
+    with pytest.raises(KsttError) as refused:
+        parse(f"a: {written}\n", "f.yaml")
+    assert refused.value.problems[0].value("found") == tag

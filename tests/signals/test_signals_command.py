@@ -84,6 +84,44 @@ def test_wrong_use_is_told_with_a_code(planted_store, arguments, code):
     assert isinstance(done.exception, KsttError) and done.exception.code == code
 
 
+@pytest.fixture(scope="module")
+def three_dossiers(tmp_path_factory):
+    """A store of three dossiers, taken in without a key and not frozen."""
+    folder = tmp_path_factory.mktemp("three")
+    heading = "dossier_id,unit_code,procedure_code,channel,received_at,due_at,finished_at"
+    rows = [f"A{n},H08.12,1.1,online,2026-08-0{n} 08:00,2026-08-20,2026-08-1{n} 09:00" for n in (3, 4, 5)]
+    (folder / "dossiers.csv").write_text("\n".join([heading, *rows]) + "\n")
+    taken = ["intake", str(folder / "dossiers.csv"), "--mapping", "dossiers", "--into", str(folder / "store")]
+    assert CliRunner().invoke(app, taken).exit_code == 0
+    return folder / "store"
+
+
+def told_by_code(store, *arguments) -> tuple[list[str], dict[str, set[str]]]:
+    done = run("--period", "2026-08", "--store", store, *arguments, "--json", KSTT_LANG="en")
+    told = json.loads(done.stdout)
+    why_not: dict[str, set[str]] = {}
+    for check in told["checks"]:
+        if check["why_not"]:
+            why_not.setdefault(check["why_not"].partition(":")[0], set()).add(check["check"])
+    return [line.split(":")[0] for line in done.stderr.splitlines()], why_not
+
+
+def test_checks_that_few_dossiers_without_accounts_do_not_allow_say_so(three_dossiers):
+    _, why_not = told_by_code(three_dossiers)
+    assert why_not["KSTT-SIGNAL-007"] == {"one-account"} and why_not["KSTT-SIGNAL-003"] == {"xmr"}
+    assert {"funnel", "round-times", "last-day", "too-fast"} <= why_not["KSTT-SIGNAL-004"]
+    assert not {"same-minute", "order"} & why_not["KSTT-SIGNAL-004"], "these look at each unit by itself"
+
+
+def test_signals_of_a_store_as_it_is_say_so_until_it_is_frozen_and_asked_for(three_dossiers, tmp_path):
+    store = shutil.copytree(three_dossiers, tmp_path / "store")
+    assert told_by_code(store)[0] == ["KSTT-SIGNAL-005"]
+    assert CliRunner().invoke(app, ["freeze", "--store", str(store), "--period", "2026-08"]).exit_code == 0
+    assert told_by_code(store)[0] == []
+    live = run("--period", "2026-08", "--store", store, "--live", KSTT_LANG="en").stderr
+    assert "KSTT-SIGNAL-005" in live and "leave --live out" in live and "is not frozen" not in live
+
+
 def test_a_report_of_a_unit_that_is_not_there_does_not_say_that_it_has_no_signals(planted_store):
     with pytest.raises(KsttError) as caught:
         SignalsReport(period="2026-08", data=str(planted_store), unit="H98.01").head()

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kstt.errors import KsttError
+from kstt.counting import opened
+from kstt.errors import KsttError, Problem
 from kstt.intake.dossiers import load_mapping, take_in
 from kstt.intake.snapshot import Snapshot, diff_rows, find_snapshot, freeze, latest, left_behind, snapshots
 from kstt.intake.store import Store, write_safely
@@ -272,3 +273,29 @@ def test_a_folder_that_is_no_store_is_refused(tmp_path):
     with pytest.raises(KsttError) as caught:
         Store.open(tmp_path)
     assert caught.value.code == "KSTT-STORE-001"
+
+
+def test_a_table_that_was_changed_is_named_and_what_stops_the_engine_else_is_not_taken_for_it(take, monkeypatch):
+    store = take(FIRST, "a.csv")
+    (batch,) = store.batches()
+
+    def refused() -> Problem:
+        with pytest.raises(KsttError) as caught:
+            freeze(store, AUGUST, today=LATER)
+        (problem,) = caught.value.problems
+        return problem
+
+    def full(*given):
+        raise duckdb.IOException("IO Error: No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kstt.intake.snapshot.months_of_days", full)
+        problem = refused()
+        assert (problem.code, problem.value("text")) == ("KSTT-USE-001", "IO Error: No space left on device")
+    batch.path.chmod(0o644)
+    batch.path.write_bytes(batch.path.read_bytes() + b"PAR1")
+    with pytest.raises(KsttError) as caught, opened("duckdb", store.path) as engine:
+        engine.table("dossiers")
+    place = f"tables/dossiers/{batch.path.name}"
+    for problem in (refused(), *caught.value.problems):
+        assert (problem.code, problem.place.file) == ("KSTT-STORE-002", place)

@@ -18,6 +18,7 @@ from kstt.batch.plan import Plan
 from kstt.batch.record import library_hash
 from kstt.batch.work import Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
+from kstt.errors.installing import pip_install
 
 CONNECT_SECONDS = 10
 """How long a scheduler is looked for before it is told as not there."""
@@ -142,7 +143,7 @@ class DaskCrew(ExecutorCrew):
         try:
             import distributed
         except ImportError:
-            raise KsttError(Problem.of("KSTT-BATCH-013", Place())) from None
+            raise KsttError(Problem.of("KSTT-BATCH-013", Place(), command=pip_install("kstt[dask]"))) from None
         # It tells of every message that a lost connection did not take, with a traceback; that it is lost is told below.
         logging.getLogger("distributed.batched").setLevel(logging.CRITICAL)
         self.address = address

@@ -84,10 +84,12 @@ def store_of(out: Path, period: Period) -> Path:
 def notebook_file(name: str) -> Path:
     """A notebook of the project: of the source tree when the package is used from there, else the installed copy."""
     package = Path(__file__).resolve().parents[1]
-    for folder in (package.parents[1] / "notebooks", package / "notebook" / "shipped"):
+    folders = (package.parents[1] / "notebooks", package / "notebook" / "shipped")
+    for folder in folders:
         if (folder / name).is_file():
             return folder / name
-    raise KsttError(Problem.of("KSTT-BATCH-003", Place(file=name)))
+    wanted = next((folder for folder in folders if folder.is_dir()), folders[0])
+    raise KsttError(Problem.of("KSTT-BATCH-003", Place(file=name), folder=wanted.as_posix()))
 
 
 def notebook_to_run(name: str) -> Path:

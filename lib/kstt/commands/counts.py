@@ -82,6 +82,8 @@ def counts_command(
         source = url or _missing("--url")
         if store is not None:
             listed = _listed_by(store_to_read(store))
+    elif url:
+        raise KsttError(Problem.of("KSTT-USE-007", Place(), option="--url", other="--engine postgres"))
     else:
         source, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
@@ -150,6 +152,7 @@ def rows_command(
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
     from kstt.counting import Plan, opened
+    from kstt.counting.count import reach_told
     from kstt.counting.evidence import evidence_of
 
     choice(which, WHICH, "--which")
@@ -164,8 +167,10 @@ def rows_command(
     units = _units_of(store, plan, unit, indicator)
     with evidence_of(source, plan) as folder, opened("duckdb", source) as engine:
         total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
+        unreached = () if total else reach_told(engine, plan, indicator)
     if not total:
         listed.check(unit)  # one that is misspelt has no rows either
+    show_problems(unreached)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if rows:
         writer.writerow(rows[0])

@@ -61,12 +61,7 @@ def intake_command(
         return
     for option, given in (("--mapping", mapping), ("--into", into)):
         if given is None:
-            values = {
-                "found": "",
-                "option": option,
-                "allowed": "hosodongbo, igate, …" if option == "--mapping" else "KHO",
-            }
-            raise KsttError(Problem.of("KSTT-USE-002", Place(), **values))
+            raise KsttError(Problem.of("KSTT-USE-003", Place(), option=option))
     from kstt.intake.dossiers import load_mapping, office_key, read_by_others
     from kstt.intake.store import Store
 

@@ -13,7 +13,7 @@ import typer
 def lab_command(
     context: typer.Context,
     browser: Annotated[bool, typer.Option(help="Mở trình duyệt.")] = True,
-    port: Annotated[int | None, typer.Option(help="Cổng mạng.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Cổng mạng.")] = None,
 ) -> None:
     """Mở các sổ tay trong JupyterLab. / Open the notebooks in JupyterLab.
 

@@ -22,7 +22,12 @@ def sample_command(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Hạt giống; cùng hạt giống cho ra cùng từng byte.")] = 766,
     dossiers: Annotated[
         int | None,
-        typer.Option("--dossiers", help="Tạo hồ sơ thay cho số đếm: từ 1 đến 100.000.000, dạng HoSoDongBoDVC."),
+        typer.Option(
+            "--dossiers",
+            min=1,
+            max=100_000_000,
+            help="Tạo hồ sơ thay cho số đếm: từ 1 đến 100.000.000, dạng HoSoDongBoDVC.",
+        ),
     ] = None,
     months: Annotated[int, typer.Option("--months", min=1, max=14, help="Số tháng của hồ sơ, đến tháng 8/2026.")] = 3,
     stories: Annotated[

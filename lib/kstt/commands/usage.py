@@ -44,7 +44,7 @@ class Command(_Told, TyperCommand):
     """A command whose options have values: one left empty, as an unset variable of a script leaves it, is wrong use."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Errors: KSTT-USE-011."""
+        """Errors: KSTT-USE-011; a fault that does not say of which command it is gets this one's name."""
         valued = {name for each in self.params if not getattr(each, "is_flag", True) for name in each.opts}
         for written, following in zip_longest(args, args[1:]):
             if written == "--":
@@ -53,7 +53,11 @@ class Command(_Told, TyperCommand):
             if option in valued and (value if equals else following) == "":
                 help_ = f"{ctx.command_path} --help"
                 raise KsttError(Problem.of("KSTT-USE-011", Place(file=ctx.command_path), option=option, help=help_))
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except UsageError as error:
+            error.ctx = error.ctx or ctx  # type: ignore[attr-defined]
+            raise
 
 
 def usage_problem(error: Any) -> Problem:

@@ -140,6 +140,14 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     )
 
 
+def reach_told(engine: Engine, plan: Plan, indicator: str) -> tuple[Problem, ...]:
+    """KSTT-COUNTING-014 or 015 of the tables of an indicator: no row found is then not that nothing occurred."""
+    words = Words(engine.dialect, plan.calendar)
+    tables = stored_tables(engine, tables_needed(plan.rule(indicator).dataset))
+    found = (reach_of(engine, name, stored, words, plan.period) for name, stored in tables.items())
+    return tuple(problem for each in found for problem in each.problem)
+
+
 def stored_tables(engine: Engine, names: Iterable[str]) -> dict[str, Stored]:
     """The canonical tables that a source has, of those named."""
     found = {name: engine.table(name) for name in names}

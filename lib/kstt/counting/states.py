@@ -52,7 +52,7 @@ class State:
 def state_of(store: Store, period: Period, wanted: str = "") -> State:
     """The state that is asked for: "" the period's latest revision, else the store; `live`; or `2026-08/r1`.
 
-    Errors: KSTT-SNAPSHOT-002 for a revision that is not there or is of another period.
+    Errors: KSTT-SNAPSHOT-002 for a revision that is not there, -010 for one of another period.
     """
     if wanted == LIVE:
         return State(store.path)
@@ -61,7 +61,8 @@ def state_of(store: Store, period: Period, wanted: str = "") -> State:
         return State(found.path, found) if found else State(store.path)
     found = find_snapshot(wanted, store)
     if found.period != period:
-        raise KsttError(Problem.of("KSTT-SNAPSHOT-002", Place(found.name), found=wanted))
+        values = {"found": wanted, "frozen": found.period.id, "period": period.id}
+        raise KsttError(Problem.of("KSTT-SNAPSHOT-010", Place(), **values))
     return State(found.path, found)
 
 

@@ -1,6 +1,6 @@
 """What can be wrong with what people hand in, each fault with its own code, place, cause and next step, in two languages.
 
-One table a subject (`rule_messages`, `intake_messages`, …); `explain_all` lists them. An error that stops the work is
+One table a subject (`rule_messages`, `intake_messages`, …); `known_codes` lists them. An error that stops the work is
 raised as `KsttError`; one that costs only a row or a unit travels as a `Problem` beside the good data.
 """
 

@@ -17,9 +17,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-003": Message(
         "không tìm thấy sổ tay của bộ báo cáo",
-        "cài lại gói kstt hoặc chạy từ thư mục của dự án",
+        "đưa tệp trở lại thư mục {folder}, đúng tên này (lấy từ git hoặc từ bản kstt đã giải nén), hoặc cài lại gói kstt",
         "the notebook of the suite is not there",
-        "install kstt again or run from the project's folder",
+        "put the file back into {folder} under this name (from git, or from the kstt that was unpacked), or install kstt again",
     ),
     "KSTT-BATCH-004": Message(
         "không ghi được báo cáo: {text}",
@@ -77,9 +77,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-013": Message(
         "chưa cài Dask nên không dùng được --cluster",
-        'cài bằng: pip install "kstt[dask]"',
+        "cài thêm: {command}",
         "Dask is not installed, so --cluster cannot be used",
-        'install it with: pip install "kstt[dask]"',
+        "install it: {command}",
     ),
     "KSTT-BATCH-014": Message(
         "máy làm báo cáo này có bản kstt khác với máy gọi, nên báo cáo không được nhận",

@@ -240,9 +240,9 @@ _DOSSIER: dict[str, Message] = {
     ),
     "KSTT-DOSSIER-027": Message(
         "muốn đọc từ PostgreSQL phải cài thêm psycopg",
-        'chạy: pip install "psycopg[binary]"',
+        "cài thêm: {command}",
         "reading from PostgreSQL needs psycopg",
-        'run: pip install "psycopg[binary]"',
+        "install it: {command}",
     ),
     "KSTT-DOSSIER-028": Message(
         "“{found}” không phải là tên bảng PostgreSQL",
@@ -264,9 +264,11 @@ _DOSSIER: dict[str, Message] = {
     ),
     "KSTT-DOSSIER-031": Message(
         "không dùng được khóa của cơ quan: {reason}",
-        "dùng lại đúng tệp khóa đã dùng lần trước; mỗi cơ quan một khóa, giữ kín",
+        "dùng lại đúng tệp khóa đã dùng lần trước; mỗi cơ quan một khóa, giữ kín; nếu chưa có khóa nào thì ghi tên một tệp "
+        "chưa có, trong một thư mục đã có, kstt sẽ tạo khóa ở đó",
         "the key of the office cannot be used: {reason}",
-        "use the key file of last time; one key an office, kept secret",
+        "use the key file of last time; one key an office, kept secret; where there is none yet, name a file that is not "
+        "there, in a folder that is, and kstt makes the key",
     ),
     "KSTT-DOSSIER-032": Message(
         "{times} ô của cột {column_name} có dấu phân cách hàng nghìn, đã đọc “{found}” là {became}",
@@ -295,13 +297,6 @@ _DOSSIER: dict[str, Message] = {
         "every row of the file was left out, the store is unchanged",
         "look at the rejected rows; most often the mapping is the wrong one",
     ),
-    "KSTT-DOSSIER-036": Message(
-        "{times} ô của cột {column_name} được viết khác quy ước, ví dụ “{found}” đã đọc là “{became}”",
-        "không phải làm gì",
-        "{times} {times|cell|cells} of {column_name} {times|is|are} written in another way; “{found}” was read as “{became}”",
-        "nothing to do",
-        _NOTICE,
-    ),
     "KSTT-DOSSIER-037": Message(
         "người dùng khác của máy đọc được tệp khóa của cơ quan; ai có khóa thì dò lại được tài khoản, cán bộ từ mã ghép",
         "chạy chmod 600 {found}",
@@ -315,6 +310,19 @@ _DOSSIER: dict[str, Message] = {
         "the successor “{found}” of “{unit}” is not in the list; dossiers received after its end stay with “{unit}”",
         "correct the code of the successor and take the dossiers in again; the nearest is “{suggestion}”",
         _WARNING,
+    ),
+    "KSTT-DOSSIER-039": Message(
+        "“{found}” không phải là mã đơn vị, và chưa có danh sách đơn vị để tìm theo tên; dòng này bị loại",
+        "nhận lại tệp này kèm danh sách đơn vị: --units DANH_SÁCH; nếu đây là mã bị ghi sai thì sửa tại nguồn",
+        "“{found}” is not the code of a unit, and there is no list of units to find it in by its name; the row is left out",
+        "take the file in again with the list of units: --units LIST; correct a code that is wrong at its source",
+    ),
+    "KSTT-DOSSIER-040": Message(
+        "ô chứa {found}, một danh sách hoặc bản ghi lồng, ở chỗ cần một giá trị; dòng này bị loại",
+        'trong bảng ánh xạ, ghi rõ phần cần lấy, ví dụ from: [CỘT.PHẦN] hoặc from: ["CỘT[].PHẦN"]; hoặc sửa bản ghi tại nguồn',
+        "the cell holds {found}, a list or nested record, where one value is needed; the row is left out",
+        'say in the mapping which part is meant, for example from: [COLUMN.PART] or from: ["COLUMN[].PART"]; or correct the '
+        "record at the source",
     ),
 }
 
@@ -389,6 +397,12 @@ _STORE: dict[str, Message] = {
         "for the figures of two periods see “What changed and why” in the report of the later one, or kstt counts of each",
         _NOTICE,
     ),
+    "KSTT-SNAPSHOT-010": Message(
+        "“{found}” là bản chốt của kỳ {frozen}, không phải của kỳ {period}",
+        "chọn một bản chốt của kỳ {period}, hoặc ghi kỳ {frozen}",
+        "“{found}” is a snapshot of {frozen}, not of {period}",
+        "choose a snapshot of {period}, or give {frozen} as the period",
+    ),
     "KSTT-SNAPSHOT-009": Message(
         "{found} được chốt trước {made}, từ ít tệp hơn, nên có thể còn giữ số liệu cũ của những tháng chung",
         "nếu số liệu của kỳ đó cũng phải đính chính thì chốt lại kỳ đó bằng kstt freeze, kèm lý do",
@@ -458,9 +472,9 @@ _FORM: dict[str, Message] = {
         "bring dossiers in with kstt intake, freeze the period again if it was frozen, then run again",
     ),
     "KSTT-FORM-009": Message(
-        "có hai dòng cho lĩnh vực “{name}” ({first} và {second})",
+        "có hai dòng cho lĩnh vực “{name}” (dòng {first} và {second}); dòng sau bị loại",
         "gộp hai dòng làm một",
-        "two rows for the field “{name}” ({first} and {second})",
+        "two rows for the field “{name}” (rows {first} and {second}); the later one is left out",
         "make them one",
     ),
     "KSTT-FORM-011": Message(

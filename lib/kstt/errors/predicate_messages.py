@@ -256,15 +256,16 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-COUNTING-006": Message(
         "thiếu thư viện {found}",
-        'cài thêm: pip install "kstt[{extra}]"',
+        "cài thêm: {command}",
         "the library {found} is missing",
-        'install it: pip install "kstt[{extra}]"',
+        "install it: {command}",
     ),
     "KSTT-COUNTING-007": Message(
         "PostgreSQL {found} quá cũ; cần từ 15",
-        "dùng máy chủ mới hơn, hoặc xuất dữ liệu ra Parquet và đếm bằng duckdb",
+        "dùng máy chủ mới hơn, hoặc nhận các bảng vào kho (kstt intake postgresql://… --table BẢNG --mapping M --into KHO) rồi đếm kho",
         "PostgreSQL {found} is too old; 15 or newer is needed",
-        "use a newer server, or export to Parquet and count with duckdb",
+        "use a newer server, or take its tables in (kstt intake postgresql://… --table TABLE --mapping M --into STORE) and count "
+        "the store",
     ),
     "KSTT-COUNTING-008": Message(
         "động cơ {engine} dừng khi đếm: {found}",

@@ -57,7 +57,7 @@ class Place:
 
 NOTHING = "–"
 """The value of a message that has none, so that nothing is suggested."""
-_NEAREST = ("suggestion", "nearest")
+_NEAREST = ("suggestion", "nearest", "periods")
 _SUBJECTS = ("rule", "intake", "use", "render", "batch", "dossier", "predicate", "signal")
 
 

@@ -52,10 +52,10 @@ MESSAGES: dict[str, Message] = {
         "draw the figure again with matplotlib, or save it as PNG",
     ),
     "KSTT-RENDER-009": Message(
-        "hình ở ô {cell} không phải là PNG hay JPEG hợp lệ",
-        "vẽ lại hình hoặc lưu lại tệp hình dưới dạng PNG",
-        "the image in cell {cell} is not a valid PNG or JPEG",
-        "draw the figure again, or save the image as PNG",
+        "hình ở ô {cell} không phải là PNG hay JPEG hợp lệ, hoặc dùng màu in CMYK",
+        "vẽ lại hình, hoặc mở tệp hình và lưu lại dưới dạng PNG (màu RGB)",
+        "the image in cell {cell} is not a valid PNG or JPEG, or has the CMYK colours of print",
+        "draw the figure again, or open the image and save it as PNG (colours RGB)",
     ),
     "KSTT-RENDER-010": Message(
         "không dàn được trang PDF: {found}",

@@ -257,9 +257,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-RULE-043": Message(
         "không có bộ quy tắc nào tên “{found}”",
-        "kiểm tra tên và thư mục quy tắc; gần nhất là “{suggestion}”",
+        "kiểm tra tên (kstt rules list) và thư mục quy tắc; gần nhất là “{suggestion}”",
         "there is no rule set named “{found}”",
-        "check the name and the folder of rules; the nearest is “{suggestion}”",
+        "check the name (kstt rules list) and the folder of rules; the nearest is “{suggestion}”",
     ),
     "KSTT-RULE-044": Message(
         "các bộ quy tắc dẫn về chính mình: {found}",

@@ -41,15 +41,15 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-PERIOD-002": Message(
         "không có số liệu nào của kỳ {found}",
-        "chọn một kỳ có số liệu: {periods}",
+        "bổ sung số liệu của kỳ này; hoặc chọn một kỳ có số liệu: {periods}",
         "there is no figure for the period {found}",
-        "choose a period that has figures: {periods}",
+        "add the figures of this period; or choose a period that has figures: {periods}",
     ),
     "KSTT-PERIOD-003": Message(
         "kỳ {found} không cộng được từ các tháng: chưa có số liệu của {missing}",
-        "bổ sung số liệu của tháng còn thiếu, hoặc chọn một kỳ có số liệu: {periods}",
+        "bổ sung số liệu của tháng còn thiếu; hoặc chọn một kỳ có số liệu: {periods}",
         "the period {found} cannot be added up from its months: there is no figure for {missing}",
-        "add the figures of the month that is missing, or choose a period that has figures: {periods}",
+        "add the figures of the month that is missing; or choose a period that has figures: {periods}",
     ),
     "KSTT-CALENDAR-001": Message(
         "lịch làm việc không đọc được ở “{found}”",

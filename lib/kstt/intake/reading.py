@@ -25,6 +25,8 @@ from kstt.terms import Counts, Period, UnitTree
 from kstt.terms.collection import without_collection
 
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx")
+_OTHER_TABLES = (".xls", ".xlsb", ".xlsm", ".ods")
+"""Tables under a name that is asked for: where there is no other, they are opened, and say themselves what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sourc
         units = units or (lists[0] if lists else None)
         extra = (
             *_named(counts, names, "published-points"),
-            *(counts / name for name in names if fnmatch(name.lower(), "bao_cao*.xlsx")),
+            *_exports(counts, names),
             *extra,
         )
         counted = (*tables, *answers)
@@ -112,10 +114,20 @@ def _files(folder: Path) -> list[str]:
 
 
 def _named(folder: Path, names: Sequence[str], stem: str) -> list[Path]:
-    found = [name for name in names if Path(name).stem.lower() == stem and Path(name).suffix.lower() in _TABLE_SUFFIXES]
+    called = [name for name in names if Path(name).stem.lower() == stem]
+    found = [name for name in called if Path(name).suffix.lower() in _TABLE_SUFFIXES]
+    found = found or [name for name in called if Path(name).suffix.lower() in _OTHER_TABLES]
     if len(found) > 1:
         raise KsttError(Problem.of("KSTT-FILE-017", Place(folder.name), found=", ".join(found)))
     return [folder / name for name in found]
+
+
+def _exports(folder: Path, names: Sequence[str]) -> list[Path]:
+    """The portal's exports; an old workbook counts as long as none of its name was saved as a new one."""
+    new = [name for name in names if fnmatch(name.lower(), "bao_cao*.xlsx")]
+    stems = {Path(name).stem.lower() for name in new}
+    old = [name for name in names if fnmatch(name.lower(), "bao_cao*.xls") and Path(name).stem.lower() not in stems]
+    return [folder / name for name in (*new, *old)]
 
 
 @dataclass

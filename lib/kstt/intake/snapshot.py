@@ -275,8 +275,8 @@ def _write_tables(
                 (count,) = db.execute(f"SELECT count(*) FROM read_parquet({quoted(target.as_posix())})").fetchone()
                 if where:
                     months[table] = list(months_of_days(db, table, rows, period))
-            except duckdb.Error:
-                raise KsttError(Problem.of("KSTT-STORE-002", Place(f"tables/{table}"))) from None
+            except duckdb.Error as error:
+                raise store.unreadable(table, error) from None
             tables[table] = {"rows": count, "sha256": file_sha256(target)}
     return tables, months
 

@@ -192,8 +192,22 @@ class Store:
             f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY batch DESC) = 1"
         )
 
+    def changed(self, table: str | None = None) -> tuple[Problem, ...]:
+        """KSTT-STORE-002 for every file of rows that is not as its receipt says; asked for when rows cannot be read."""
+        return tuple(
+            Problem.of("KSTT-STORE-002", Place(f"tables/{batch.receipt['table']}/{batch.path.name}"))
+            for batch in self.batches(table)
+            if not batch.path.is_file() or batch.receipt.get("table_sha256") not in (None, file_sha256(batch.path))
+        )
+
+    def unreadable(self, table: str, error: BaseException) -> KsttError:
+        """Why an engine stopped at a table: files that were changed, else what it says itself: a full disk changes none."""
+        told = str(error).strip().splitlines() or [type(error).__name__]
+        other = Problem.of("KSTT-USE-001", Place(f"tables/{table}"), text=told[0][:300])
+        return KsttError(*(self.changed(table) or (other,)))
+
     def renewed(self, table: str, rows: Path) -> int:
-        """How many keys of a file of canonical rows are in the store already. Errors: KSTT-STORE-002."""
+        """How many keys of a file of canonical rows are in the store already. Errors: KSTT-STORE-002, KSTT-USE-001."""
         before = self.relation(table)
         if before is None:
             return 0
@@ -210,8 +224,8 @@ class Store:
                 ((found,),) = db.execute(
                     f"SELECT count(*) FROM ({new}) n SEMI JOIN ({before}) b USING ({key})"
                 ).fetchall()
-            except duckdb.Error:
-                raise KsttError(Problem.of("KSTT-STORE-002", Place(f"tables/{table}"))) from None
+            except duckdb.Error as error:
+                raise self.unreadable(table, error) from None
         return found
 
     def next_batch(self, sha256: str) -> str:

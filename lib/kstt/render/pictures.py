@@ -32,18 +32,23 @@ def comments(source: str, *keys: str) -> list[str]:
 def raster(data: str | bytes) -> dict:
     """A PNG or JPEG (bytes or base64) as `{"form": "raster", "mime", "data", "width", "height"}`, data in base64.
 
-    Errors: PictureRefused when it is neither, or broken.
+    Errors: PictureRefused when it is neither, broken, or in the colours of print, for which PDF/A wants a profile.
     """
     from PIL import Image  # with nine libraries, for what few reports have
 
     try:
         content = base64.b64decode(data, validate=False) if isinstance(data, str) else data
         with Image.open(io.BytesIO(content), formats=tuple(_MIME_OF)) as image:
+            image.verify()  # its check sums, which loading passes over and Typst does not
+        with Image.open(io.BytesIO(content), formats=tuple(_MIME_OF)) as image:
             image.load()
             # A phone's JPEG may hold a second picture and is of a format of its own (MPO); readers show the first.
             mime, (width, height) = _MIME_OF.get(image.format or "", "image/jpeg"), image.size
+            colours = image.mode
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
         raise PictureRefused(str(fault)) from None
+    if colours == "CMYK":
+        raise PictureRefused(colours)
     encoded = base64.b64encode(content).decode()
     return {"form": "raster", "mime": mime, "data": encoded, "width": width, "height": height}
 

@@ -68,6 +68,8 @@ _AMBIGUOUS = re.compile(
     re.X,
 )
 _VALUE_TAG = ("!", None)
+_CORE_TAG = "tag:yaml.org,2002:"
+"""What `!!` in front of a tag stands for; the file has the two characters."""
 
 
 def plain(node: Node) -> Plain:
@@ -221,7 +223,7 @@ class _Tree:
         if event.anchor is not None:
             self.fault("KSTT-RULE-005", line, found=f"&{event.anchor}")
         if event.tag not in _VALUE_TAG:
-            self.fault("KSTT-RULE-007", line, found=str(event.tag))
+            self.fault("KSTT-RULE-007", line, found=str(event.tag).replace(_CORE_TAG, "!!", 1))
         if _is(event, "ScalarEvent"):
             return self._scalar(event, line)
         if depth > MAX_DEPTH:

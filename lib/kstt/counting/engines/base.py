@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kstt.counting.prepare import Stored
 from kstt.errors import KsttError, Place, Problem
+from kstt.errors.installing import pip_install
 from kstt.intake.snapshot import MANIFEST
 from kstt.intake.store import Store
 from kstt.rulebook.predicate import Dialect
@@ -115,7 +116,7 @@ def checked(
 
 def missing_library(library: str, extra: str) -> KsttError:
     """Says that an optional library is not installed."""
-    return KsttError(Problem.of("KSTT-COUNTING-006", Place(), found=library, extra=extra))
+    return KsttError(Problem.of("KSTT-COUNTING-006", Place(), found=library, command=pip_install(f"kstt[{extra}]")))
 
 
 def stopped(engine: str, error: BaseException) -> KsttError:

@@ -8,6 +8,7 @@ import duckdb
 
 from kstt.counting.engines.base import checked, frozen_months, parquet_files, stopped
 from kstt.counting.prepare import Stored
+from kstt.errors import KsttError
 from kstt.intake.store import Store
 from kstt.rulebook.predicate import Dialect, literal
 from kstt.terms.tables import TABLES, Kind
@@ -85,7 +86,8 @@ class DuckEngine:
         try:
             return self.connection.execute(sql).fetchall()
         except duckdb.Error as error:
-            raise stopped("DuckDB", error) from None
+            changed = self.store.changed() if self.store is not None else ()
+            raise (KsttError(*changed) if changed else stopped("DuckDB", error)) from None
 
     def write(self, sql: str, folder: Path) -> None:
         folder.mkdir(parents=True)

@@ -203,19 +203,21 @@ class Applier:
         kinds = set(map(type, values))
         if not kinds & {Fault, Repaired, Personal}:
             return
-        head = next((source for source in rule.source if source in raw.columns), name) if rule else name
+        sources = rule.source if rule else ()
         for i, value in enumerate(values):
             kind = type(value)
             if kind is Fault:
-                applied.faults.setdefault(i, (head, name, value))
+                applied.faults.setdefault(i, (raw.source_of(i, sources) or name, name, value))
                 values[i] = None
             elif kind is Repaired:
                 self.repairs[value.code, name] += 1
-                found = text_of(next((raw.columns[s][i] for s in rule.source if s in raw.columns), "")) if rule else ""
-                self.examples.setdefault((value.code, name), (found, str(value.value)))
+                if (value.code, name) not in self.examples:
+                    source = raw.source_of(i, sources)
+                    found = text_of(raw.columns[source][i]) if source else ""
+                    self.examples[value.code, name] = (found, str(value.value))
                 values[i] = value.value
             elif kind is Personal:
-                applied.blanked.append((i, head, str(value)))
+                applied.blanked.append((i, raw.source_of(i, sources) or name, str(value)))
                 values[i] = None
 
 

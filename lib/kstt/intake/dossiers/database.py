@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.errors.installing import pip_install
 from kstt.intake.database_address import address_parts, with_options
 from kstt.intake.dossiers.personal import MASK, masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Sources
@@ -40,7 +41,8 @@ class PostgresTable:
         try:
             return address_parts(self.url)
         except ImportError:
-            raise KsttError(Problem.of("KSTT-DOSSIER-027", Place(self.table))) from None
+            command = pip_install("kstt[postgres]")
+            raise KsttError(Problem.of("KSTT-DOSSIER-027", Place(self.table), command=command)) from None
 
     def _database(self) -> str:
         parts = self._parts()

@@ -30,6 +30,8 @@ from kstt.terms.collection import without_collection
 from kstt.terms.tables import FORM_II06A
 
 _REPAIRED_FILE = ("KSTT-FILE-009", "KSTT-FILE-010")
+_UNITS_BY_THE_LIST = frozenset({"KSTT-DOSSIER-019", "KSTT-DOSSIER-020", "KSTT-DOSSIER-021"})
+"""Told of rows that were taken in with the unit that the list of that day gave them."""
 
 
 def take_in(
@@ -50,7 +52,7 @@ def take_in(
 
     Rows that cannot be used are rejected one by one; the batch is stored whole or not at all. A file that was taken in
     before with the same mapping is not taken in again (KSTT-DOSSIER-025), unless another list of units may let in rows
-    that were rejected, or a key is given now for codes that were dropped for want of one.
+    that were rejected or give rows another unit, or a key is given now for codes that were dropped for want of one.
     Errors: KsttError when the file cannot be read as rows at all; nothing is stored then.
     """
     if loaded.schema is FORM_II06A and not isinstance(source, PostgresTable):
@@ -84,8 +86,10 @@ def _units_sha256(units: UnitList | None) -> str | None:
 def _may_give_more(receipt: dict, units: UnitList | None, key: bytes | None) -> bool:
     """Whether what was corrected beside the file, as its messages ask for, may change what is taken from it."""
     relisted = units is not None and receipt.get("units_sha256") != _units_sha256(units)
+    told = {*receipt["repairs"], *receipt["warnings"]}
+    by_the_list = receipt["rejected"] > 0 or not told.isdisjoint(_UNITS_BY_THE_LIST)
     without_key = any(problem["code"] == "KSTT-DOSSIER-012" for problem in receipt["problems"])
-    return (relisted and receipt["rejected"] > 0) or (key is not None and without_key)
+    return (relisted and by_the_list) or (key is not None and without_key)
 
 
 def _take_form(path: Path, loaded: LoadedMapping, store: Store, constants: dict[str, str], language: str) -> Receipt:

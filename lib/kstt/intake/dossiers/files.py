@@ -40,11 +40,12 @@ class InFile:
             text = decode(Source(self.name, self.path.read_bytes()), findings)
             yield from io.StringIO(text, newline="")
             return
-        composed = False
+        composed, number = False, 0
         with self.path.open("r", encoding=self.encoding, newline="") as stream:
             while line := stream.readline(LONGEST_LINE):
+                number += 1
                 if len(line) == LONGEST_LINE and not line.endswith("\n"):
-                    raise KsttError(Problem.of("KSTT-DOSSIER-030", Place(self.name), limit=LONGEST_LINE))
+                    raise KsttError(Problem.of("KSTT-DOSSIER-030", Place(self.name, row=number), limit=LONGEST_LINE))
                 if not line.isascii() and not unicodedata.is_normalized("NFC", line):
                     if not composed:
                         findings.tell("KSTT-FILE-010")
@@ -101,14 +102,14 @@ def look_at(path: Path) -> InFile:
         name = path.with_suffix(".json").name if path.suffix.lower() in _JSON_SUFFIXES else path.name
         kind = kind_of(Source(name, head[:4096]))
     if kind == "xlsx" and size > LARGEST_FILE:
-        found, limit = size // MEGABYTE, LARGEST_FILE // MEGABYTE
+        found, limit = -(-size // MEGABYTE), LARGEST_FILE // MEGABYTE
         raise KsttError(Problem.of("KSTT-FILE-006", place, found=found, limit=limit))
     encoding = utf_16(head) or "utf-8-sig"
     if kind in ("text", "json") and bad_at is not None:
         if utf_16(head) or kind == "json":
             raise KsttError(Problem.of("KSTT-FILE-008", place, offset=bad_at + 1))
         if size > LARGEST_WINDOWS_1258:
-            found, limit = size // MEGABYTE, LARGEST_WINDOWS_1258 // MEGABYTE
+            found, limit = -(-size // MEGABYTE), LARGEST_WINDOWS_1258 // MEGABYTE
             raise KsttError(Problem.of("KSTT-DOSSIER-026", place, found=found, limit=limit))
         encoding = "whole"
     return InFile(path, path.name, size, digest.hexdigest(), kind, encoding)

@@ -28,6 +28,11 @@ class Raw:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def source_of(self, row: int, names: Iterable[str]) -> str | None:
+        """Which of several columns a value of a row is from: the first that is not empty there, else the first there is."""
+        there = [name for name in names if name in self.columns and name not in self.missing]
+        return next((name for name in there if self.columns[name][row] not in (None, "", [])), next(iter(there), None))
+
 
 Reject = Callable[..., None]
 """reject(code, row=…, column=…, value=…, **values): a row that cannot be read as a row."""

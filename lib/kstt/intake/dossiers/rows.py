@@ -52,7 +52,7 @@ class Rows:
             self._checked = True
         self.read += len(raw)
         applied = self.applier.apply(raw)
-        self._resolve_units(applied)
+        self._resolve_units(applied, raw)
         bad = self._reject_faulty(applied, raw)
         for i, column, kind in applied.blanked:
             if i not in bad:
@@ -89,7 +89,7 @@ class Rows:
                 told = tuple(problem for problem in told if problem.code != "KSTT-FILE-011")
             raise KsttError(*problems, *told)
 
-    def _resolve_units(self, applied: Applied) -> None:
+    def _resolve_units(self, applied: Applied, raw: Raw) -> None:
         name = self.loaded.schema.unit
         ids = applied.columns.get("dossier_id") or [None] * len(applied)
         starts = _STARTS.get(self.loaded.schema.name, ())
@@ -98,7 +98,8 @@ class Rows:
         rule = self.loaded.mapping.columns.get(name)
         for i, code in enumerate(codes):
             if isinstance(code, Fault):
-                applied.faults.setdefault(i, (rule.source[0] if rule else name, name, code))
+                source = raw.source_of(i, rule.source) if rule else None
+                applied.faults.setdefault(i, (source or name, name, code))
                 codes[i] = None
         applied.columns[name] = codes
 

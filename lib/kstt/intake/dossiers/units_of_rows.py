@@ -13,6 +13,8 @@ from kstt.intake.dossiers.personal import personal_data
 from kstt.intake.dossiers.unit_list import UnitList, is_code, new_form
 from kstt.intake.dossiers.values import DOSSIER_ID
 
+_NOT_WRITTEN_AS_A_CODE = ("KSTT-UNITS-001", "KSTT-UNITS-005")
+
 
 @dataclass
 class UnitsOfRows:
@@ -63,7 +65,10 @@ class UnitsOfRows:
             return new
         if personal_data(text):
             return Fault.of("KSTT-DOSSIER-008", found="[…]")
-        return unit_code(text)
+        code = unit_code(text)
+        if isinstance(code, Fault) and code.code in _NOT_WRITTEN_AS_A_CODE:
+            return Fault.of("KSTT-DOSSIER-039", found=text)
+        return code
 
     def _by_id(self, text: str, id: object, fault: Fault) -> str | Fault:
         """A name nobody knows does not lose a dossier whose id says where it belongs; an unknown code does."""

@@ -51,7 +51,7 @@ def text(cell: object) -> str | Fault:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, list | dict):
-        return Fault.of("KSTT-DOSSIER-007", found="[…]" if isinstance(cell, list) else "{…}")
+        return Fault.of("KSTT-DOSSIER-040", found="[…]" if isinstance(cell, list) else "{…}")
     return text_of(cell)
 
 
