@@ -180,11 +180,19 @@ def test_an_executor_of_threads_will_do(province, at_home, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(OSError(28, "No space left on device"), "KSTT-BATCH-004"), (ValueError("x"), "KSTT-BATCH-008")]
+    ("error", "code", "text"),
+    [
+        (OSError(28, "No space left on device"), "KSTT-BATCH-004", "No space left on device"),
+        (TimeoutError(), "KSTT-BATCH-004", "TimeoutError"),
+        (ValueError("x"), "KSTT-BATCH-008", "ValueError: x"),
+    ],
 )
-def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path, error, code):
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path, error, code, text, at_once):
     class Full:
         def submit(self, *given):
+            if at_once and isinstance(error, OSError):
+                raise error
             future = Future()
             future.set_exception(error)
             return future
@@ -193,7 +201,19 @@ def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path,
     (outcome,) = [
         each for each in run_reports(plan_for(province, tmp_path / "out", "P.1"), options) if not each.started
     ]
-    assert [each.code for each in outcome.problems] == [code]
+    assert [each.code for each in outcome.problems] == [code] and text in outcome.problems[0].text("en")
+
+
+def test_a_pool_that_knows_no_more_than_to_be_shut_down_will_do(province, tmp_path):
+    """joblib's: `shutdown(wait, kill_workers)`."""
+
+    class Plain(ThreadPoolExecutor):
+        def shutdown(self, wait=True, kill_workers=False):
+            super().shutdown(wait)
+
+    options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(lambda: Plain(1), plan, 1, limits))
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    assert [each.state for each in run_reports(plan, options) if not each.started] == ["published"]
 
 
 def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, monkeypatch):

@@ -53,6 +53,9 @@ class ExecutorCrew:
                 self.executor.shutdown(wait=False)
                 self.executor = self._open()
                 future = self._submit(work)
+        except OSError as error:  # a pool that cannot start its process
+            future = futures.Future()
+            future.set_exception(error)
         self._running[future] = work
 
     def _submit(self, work: Work) -> Any:
@@ -76,7 +79,7 @@ class ExecutorCrew:
         if (error := future.exception()) is not None:
             # The worker's disk, or its Python: told with this report, the others go on.
             if isinstance(error, OSError):
-                text = error.strerror or str(error)
+                text = error.strerror or str(error) or type(error).__name__
                 return Done(work, problems=(Problem.of("KSTT-BATCH-004", Place(str(work.task.folder)), text=text),))
             return Done(work, problems=(fault(work, f"{type(error).__name__}: {error}"),))
         returned: Returned = future.result()
@@ -100,7 +103,7 @@ class ExecutorCrew:
         for future in self._running:
             future.cancel()
         if self._open is not None:
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor.shutdown(wait=False)  # loky's takes no more than that
 
 
 def _other_maker(place: str, maker: Any) -> Problem | None:
