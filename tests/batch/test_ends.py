@@ -13,10 +13,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kstt.batch import Limits, Options, run_reports
-from kstt.batch import crews as crews_module
 from kstt.batch import engine as engine_module
+from kstt.batch import forks as forks_module
 from kstt.batch.crews import ForkCrew, KernelCrew, crew_for
-from kstt.batch.forks import ForkServer, can_fork
+from kstt.batch.forks import ForkServer, ServerGone, can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 ENGINES = ("fork", "forked-kernel", "kernel")
@@ -166,7 +166,7 @@ def test_a_cells_time_is_its_own_and_not_that_of_the_server_being_loaded(tmp_pat
 
 
 def test_a_server_that_hangs_costs_its_reports_and_not_the_batch(province, tmp_path, monkeypatch):
-    monkeypatch.setattr(crews_module, "GRACE", 2.0)
+    monkeypatch.setattr(forks_module, "GRACE", 2.0)
     crew = ForkCrew(Limits(seconds=1))
     crew.begin()
     stopped = []
@@ -181,6 +181,15 @@ def test_a_server_that_hangs_costs_its_reports_and_not_the_batch(province, tmp_p
     done = made_with(stopping, province, tmp_path, "1")
     assert [each.code for each in done.problems] == ["KSTT-BATCH-005"] and done.lost
     crew.close()
+
+
+def test_a_server_that_hangs_is_not_waited_for_by_a_worker_of_a_cluster(monkeypatch):
+    monkeypatch.setattr(forks_module, "GRACE", 1.0)
+    with ForkServer("json") as server:
+        server.load("os:getcwd")
+        os.kill(server.process.pid, signal.SIGSTOP)
+        with pytest.raises(ServerGone):
+            server.run("os:getcwd", (), seconds=0.1)
 
 
 @pytest.mark.parametrize("engine", ["kernel", "fork"])

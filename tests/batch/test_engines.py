@@ -10,7 +10,7 @@ from analyst import CELLS, analyst_notebook
 from batches import made_by, plan_for, with_notebook
 from papermill.exceptions import PapermillExecutionError
 
-from kstt.batch.crews import ForkCrew, KernelCrew
+from kstt.batch.crews import ForkCrew, KernelCrew, crew_for
 from kstt.batch.forks import can_fork
 from kstt.batch.settle import settled
 from kstt.batch.surroundings import report_environment
@@ -121,3 +121,15 @@ def test_papermill_reports_the_failing_cell_with_its_source_and_cause(by_papermi
     assert ours.ename == "ZeroDivisionError"
     plain = [line for line in ours.traceback if "thương" in line]
     assert plain
+
+
+@pytest.mark.parametrize("engine", ["kernel", "forked-kernel"])
+def test_another_python_under_the_name_of_the_kernel_does_not_make_reports(engine, province, tmp_path, monkeypatch):
+    """As `ipykernel install --user` leaves it: out of a virtual environment Jupyter takes that first."""
+    spec = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [str(tmp_path / "another-python"), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    done = made_by(crew_for(engine, 1, Limits()), plan_for(province, tmp_path / "out", "P.1"), tmp_path / "made")
+    assert done["P.1"].problems == ()

@@ -2,19 +2,23 @@
 
 import gc
 import os
+import platform
 import shutil
 import socket
 import subprocess
 import sys
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from batches import ROOT, UNITS, command, env, kstt, lines, plan_for
 
+from kstt import __version__
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew
+from kstt.batch.maker import Maker, this_maker
 from kstt.batch.parcel import NOTEBOOKS, Parcel, lay_out, pack
 from kstt.errors import KsttError
 
@@ -50,14 +54,17 @@ class Cluster:
         listening = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
         self.processes = [self._start(folder / "scheduler", "scheduler", *listening)]
         for name in workers:
-            options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, "--local-directory", ".")
-            self.processes.append(self._start(folder / name, "worker", self.address, *options))
+            self.add(name)
+
+    def add(self, name: str, **environment: str) -> None:
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, "--local-directory", ".")
+        self.processes.append(self._start(self.folder / name, "worker", self.address, *options, **environment))
 
     @staticmethod
-    def _start(folder: Path, *given: str) -> subprocess.Popen:
+    def _start(folder: Path, *given: str, **environment: str) -> subprocess.Popen:
         folder.mkdir(parents=True)
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen([sys.executable, "-m", "dask", *given], cwd=folder, env=env(), **silent)
+        return subprocess.Popen([sys.executable, "-m", "dask", *given], cwd=folder, env=env(environment), **silent)
 
     def __enter__(self):
         return self
@@ -97,6 +104,23 @@ def test_a_dask_cluster_gives_the_same_bytes_even_when_a_worker_dies(province, a
     assert contents(home) == wanted
     laid = {path.relative_to(cluster.folder).parts[0] for path in cluster.folder.rglob("kstt-*")}
     assert "one" in laid, "a worker lays its inputs in its own folder; the one that was killed could not clear it"
+
+
+@pytest.mark.slow
+def test_a_batch_goes_on_when_all_workers_it_began_with_are_replaced(province, at_home, tmp_path):
+    """What the reports are made from had been given to them alone."""
+    pytest.importorskip("distributed")
+    home, wanted = at_home
+    told = []
+    with Cluster(tmp_path / "cluster", ("one",)) as cluster, on_cluster(cluster, province, home) as batch:
+        for line in batch.stdout:
+            told += lines(line)
+            if told[-1]["state"] == "published" and len(cluster.processes) == 2:
+                cluster.processes[1].kill()
+                cluster.add("another")
+        failed = batch.stderr.read()
+    assert batch.returncode == 0, failed
+    assert contents(home) == wanted
 
 
 @pytest.mark.slow
@@ -156,11 +180,19 @@ def test_an_executor_of_threads_will_do(province, at_home, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(OSError(28, "No space left on device"), "KSTT-BATCH-004"), (ValueError("x"), "KSTT-BATCH-008")]
+    ("error", "code", "text"),
+    [
+        (OSError(28, "No space left on device"), "KSTT-BATCH-004", "No space left on device"),
+        (TimeoutError(), "KSTT-BATCH-004", "TimeoutError"),
+        (ValueError("x"), "KSTT-BATCH-008", "ValueError: x"),
+    ],
 )
-def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path, error, code):
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path, error, code, text, at_once):
     class Full:
         def submit(self, *given):
+            if at_once and isinstance(error, OSError):
+                raise error
             future = Future()
             future.set_exception(error)
             return future
@@ -169,7 +201,19 @@ def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path,
     (outcome,) = [
         each for each in run_reports(plan_for(province, tmp_path / "out", "P.1"), options) if not each.started
     ]
-    assert [each.code for each in outcome.problems] == [code]
+    assert [each.code for each in outcome.problems] == [code] and text in outcome.problems[0].text("en")
+
+
+def test_a_pool_that_knows_no_more_than_to_be_shut_down_will_do(province, tmp_path):
+    """joblib's: `shutdown(wait, kill_workers)`."""
+
+    class Plain(ThreadPoolExecutor):
+        def shutdown(self, wait=True, kill_workers=False):
+            super().shutdown(wait)
+
+    options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(lambda: Plain(1), plan, 1, limits))
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    assert [each.state for each in run_reports(plan, options) if not each.started] == ["published"]
 
 
 def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, monkeypatch):
@@ -243,13 +287,53 @@ def test_workers_without_kstt_are_told_by_their_addresses(province, tmp_path):
     hidden.write_text("raise ModuleNotFoundError(__name__, name=__name__)", encoding="utf-8")
     plan = plan_for(province, tmp_path / "out", "P.1")
     with Cluster(tmp_path / "bare", workers=()) as cluster:
-        given = [sys.executable, "-m", "dask", "worker", cluster.address, "--no-nanny", "--no-dashboard"]
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        bare = {"cwd": tmp_path / "bare", "env": env({"PYTHONPATH": str(hidden.parent)})}
-        cluster.processes.append(subprocess.Popen(given, **bare, **silent))
+        cluster.add("one", PYTHONPATH=str(hidden.parent))
         with pytest.raises(KsttError) as caught:
             list(run_reports(plan, Options(cluster=cluster.address)))
     assert caught.value.code == "KSTT-BATCH-024" and "tcp://" in str(caught.value)
+
+
+def test_a_worker_that_is_not_alike_is_told_before_it_makes_anything(province, tmp_path):
+    """Its reports would say another Python, or have other letters, and stand as unchanged for ever after."""
+    pytest.importorskip("distributed")
+    other = tmp_path / "other" / "sitecustomize.py"
+    other.parent.mkdir()
+    other.write_text("import platform\nplatform.python_version = lambda: '3.99.0'\n", encoding="utf-8")
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    with Cluster(tmp_path / "cluster", workers=("alike",)) as cluster:
+        cluster.add("other", PYTHONPATH=str(other.parent))
+        two_workers(cluster)
+        with pytest.raises(KsttError) as caught:
+            list(run_reports(plan, Options(cluster=cluster.address)))
+    (problem,) = caught.value.problems
+    assert problem.code == "KSTT-BATCH-014" and problem.place.file.startswith("tcp://")
+    assert f"Python 3.99.0 ≠ {platform.python_version()}" in problem.text("en")
+    assert not plan.tasks[0].folder.exists()
+
+
+def two_workers(cluster: Cluster) -> None:
+    import distributed
+
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        ({"kstt": "f00d" * 16}, f"kstt {__version__} (f00df00d) ≠ (abcdabcd)"),
+        ({"system": "Windows AMD64"}, "Windows AMD64 ≠ Linux x86_64"),
+        ({"fonts": (("DejaVu Serif", "b" * 64),)}, "DejaVu Serif (bbbbbbbb) ≠ Tinos (aaaaaaaa)"),
+        ({"fonts": (("Tinos", "c" * 64), ("DejaVu Serif", "b" * 64))}, "Tinos (cccccccc) ≠ Tinos (aaaaaaaa)"),
+        ({"packages": {"pytest": "9", "typst": "0.14"}}, "typst 0.14 ≠ 0.15"),
+        ({"packages": {}}, "typst – ≠ 0.15"),
+        ({"packages": {"pytest": "8", "typst": "0.15", "pip": "1"}}, None),
+    ],
+)
+def test_what_differs_there_is_told_where_reports_depend_on_it(there, told):
+    fonts = (("Tinos", "a" * 64), ("DejaVu Serif", "b" * 64))
+    here = Maker("abcd" * 16, "3.12.1", "Linux x86_64", fonts, {"pytest": "9", "typst": "0.15"})
+    assert here.other_than(replace(here, **there)) == ((told,) if told else ())
 
 
 def test_a_worker_with_another_library_is_refused(province, tmp_path, monkeypatch):
@@ -258,8 +342,8 @@ def test_a_worker_with_another_library_is_refused(province, tmp_path, monkeypatc
 
     class Elsewhere:
         def submit(self, *given):
-            future = Future()
-            future.set_result(Returned({"report.html": b"", "report.pdf": b"", "report.ipynb": b""}, (), "another"))
+            future, maker = Future(), replace(this_maker(), kstt="another")
+            future.set_result(Returned({"report.html": b"", "report.pdf": b"", "report.ipynb": b""}, (), maker))
             return future
 
     options = Options(crew=lambda plan, jobs, limits: executors.ExecutorCrew(Elsewhere(), plan, 1, Limits()))

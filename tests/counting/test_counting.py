@@ -294,3 +294,18 @@ def test_a_plan_has_a_bit_for_every_part_of_every_figure():
         assert len({*own, *shared.values()}) == len(own) + len(shared)
         assert max(own) < 63
         assert all(plan.bit(rule.indicator, "denominator") == shared[rule.denominator] for rule in rules)
+
+
+def test_an_analysts_own_spark_session_is_left_as_it_was(spark, folder):
+    """Its time zone too: with another one their own later queries would find other days."""
+    before = {"spark.sql.session.timeZone": "Asia/Ho_Chi_Minh", "spark.sql.ansi.enabled": "false"}
+    kept = {name: spark.conf.get(name) for name in before}
+    for name, value in before.items():
+        spark.conf.set(name, value)
+    found = triples(count_table("spark", folder, RULES, AUGUST, province=PROVINCE))
+    after = {name: spark.conf.get(name) for name in before}
+    for name, value in kept.items():
+        spark.conf.set(name, value)
+    assert after == before
+    assert not [table.name for table in spark.catalog.listTables() if table.name.startswith("kstt_")]
+    assert found == triples(counted(folder))

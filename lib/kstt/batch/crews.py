@@ -31,8 +31,6 @@ from kstt.notebook.parameters import ReportParameters
 KERNEL_ROOM = "kstt.batch.kernel_room"
 KERNELS_OWN = 1024
 """Megabytes of address space that a kernel started anew takes for itself: libraries, threads."""
-GRACE = 30.0
-"""Seconds past the time limit of a report until a fork server that says nothing is taken to hang."""
 ENGINES = ("auto", "fork", "forked-kernel", "kernel")
 
 
@@ -189,7 +187,8 @@ class ForkCrew:
         try:
             if self._server is None or min(self._running) < 0:
                 raise self._gone
-            while not isinstance(ended := self._heard(self._server), Ended):
+            began = min(self._began[number] for number in self._running)
+            while not isinstance(ended := self._server.receive_within(self.limits.seconds, began), Ended):
                 continue
         except ServerGone as gone:
             how = f"fork server: {self._end()}" if not gone.fault else "fork server failed"
@@ -199,13 +198,6 @@ class ForkCrew:
             ended = {"lost": True, "how": how, "with_others": len(running) > 1}
             return [Done(work, problems=(why,), **ended) for work, why in zip(running, told, strict=True)]
         return [self._done(self._running.pop(ended.id), ended)]
-
-    def _heard(self, server: ForkServer) -> Any:
-        """The server's next message. One that is stopped, or hangs, would be waited for in vain: it is ended."""
-        began = min(self._began[number] for number in self._running)
-        if self.limits.seconds and not server.wait(max(0.0, began + self.limits.seconds + GRACE - time.monotonic())):
-            server.process.kill()
-        return server.receive()
 
     def _done(self, work: Work, ended: Ended) -> Done:
         used = {"cpu_seconds": ended.cpu_seconds, "peak_bytes": ended.peak_bytes}

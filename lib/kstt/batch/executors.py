@@ -13,9 +13,9 @@ from pkgutil import resolve_name
 from typing import Any
 
 from kstt.batch.crews import Done, fault, lost, stopped
+from kstt.batch.maker import Maker, this_maker
 from kstt.batch.parcel import Returned, make_elsewhere, pack
 from kstt.batch.plan import Plan
-from kstt.batch.record import library_hash
 from kstt.batch.work import Limits, Made, Work
 from kstt.errors import KsttError, Place, Problem
 from kstt.errors.installing import pip_install
@@ -54,6 +54,9 @@ class ExecutorCrew:
                 self.executor.shutdown(wait=False)
                 self.executor = self._open()
                 future = self._submit(work)
+        except OSError as error:  # a pool that cannot start its process
+            future = futures.Future()
+            future.set_exception(error)
         self._running[future] = work
 
     def _submit(self, work: Work) -> Any:
@@ -77,13 +80,13 @@ class ExecutorCrew:
         if (error := future.exception()) is not None:
             # The worker's disk, or its Python: told with this report, the others go on.
             if isinstance(error, OSError):
-                text = error.strerror or str(error)
+                text = error.strerror or str(error) or type(error).__name__
                 return Done(work, problems=(Problem.of("KSTT-BATCH-004", Place(str(work.task.folder)), text=text),))
             return Done(work, problems=(fault(work, f"{type(error).__name__}: {error}"),))
         returned: Returned = future.result()
         used = {"cpu_seconds": returned.cpu_seconds, "peak_bytes": returned.peak_bytes}
-        if returned.library != library_hash():
-            return Done(work, problems=(Problem.of("KSTT-BATCH-014", Place(file=str(work.task.folder))),), **used)
+        if other := _other_maker(str(work.task.folder), returned.maker):
+            return Done(work, problems=(other,), **used)
         if returned.files is not None:
             try:
                 return Done(work, made=_store(work, returned.files), **used)
@@ -101,7 +104,13 @@ class ExecutorCrew:
         for future in self._running:
             future.cancel()
         if self._open is not None:
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor.shutdown(wait=False)  # loky's takes no more than that
+
+
+def _other_maker(place: str, maker: Any) -> Problem | None:
+    """KSTT-BATCH-014 for a process elsewhere that is not what this one is, and would make other reports."""
+    found = this_maker().other_than(maker) if isinstance(maker, Maker) else ("kstt",)
+    return Problem.of("KSTT-BATCH-014", Place(file=place), found=", ".join(found)) if found else None
 
 
 def _store(work: Work, files: dict[str, bytes]) -> Made:
@@ -135,8 +144,8 @@ class DaskCrew(ExecutorCrew):
     worker that died to another.
 
     Errors: KSTT-BATCH-012 when the scheduler cannot be reached, KSTT-BATCH-013 without Dask, KSTT-BATCH-020 when it has no
-    worker, KSTT-BATCH-024 when one has no kstt, KSTT-BATCH-019 when the scheduler is lost while reports are made; those
-    that were published stay.
+    worker, or none any more, KSTT-BATCH-024 when one has no kstt, KSTT-BATCH-014 when one would make other reports,
+    KSTT-BATCH-019 when the scheduler is lost while reports are made; those that were published stay.
     """
 
     def __init__(self, address: str, plan: Plan, jobs: int | None, limits: Limits):
@@ -157,25 +166,49 @@ class DaskCrew(ExecutorCrew):
             self.client.wait_for_workers(1, timeout=WORKER_SECONDS)
         except TimeoutError:
             self.client.close()
-            missing = Problem.of("KSTT-BATCH-020", Place(), address=address, seconds=WORKER_SECONDS)
-            raise KsttError(missing) from None
+            raise self._deserted() from None
         workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
         self._check_workers()
         # One more than the workers have hands, so that none waits for the next report to travel.
         super().__init__(None, plan, jobs or sum(each["nthreads"] for each in workers) + 1, limits)  # type: ignore[arg-type]
-        self._parcel = self.client.scatter(self._parcel, broadcast=True, hash=False)
+        self._sent: Any = None
 
     def _check_workers(self) -> None:
-        """Errors: KSTT-BATCH-024 with the addresses of workers that have no kstt and could not open the parcel."""
+        """Errors: KSTT-BATCH-024 with the addresses of workers that have no kstt and could not open the parcel;
+        KSTT-BATCH-014 for each that would make other reports."""
         versions = self.client.run(resolve_name, "kstt:__version__", on_error="return")
         if without := sorted(address for address, found in versions.items() if not isinstance(found, str)):
             self.client.close()
             raise KsttError(Problem.of("KSTT-BATCH-024", Place(), found=", ".join(without)))
+        found = self.client.run(this_maker, on_error="return")
+        if other := [each for address, maker in sorted(found.items()) if (each := _other_maker(address, maker))]:
+            self.client.close()
+            raise KsttError(*other)
 
     def _submit(self, work: Work) -> Any:
+        if self._sent is None or self._sent.status != "finished":
+            self._sent = self._send()
         return self.client.submit(
-            make_elsewhere, self._parcel, work.task, work.formats, self.limits, pure=False, retries=2
+            make_elsewhere, self._sent, work.task, work.formats, self.limits, pure=False, retries=2
         )
+
+    def _send(self) -> Any:
+        """Give the parcel to every worker; those that come later fetch it from these, and it is lost when all that have it
+        are gone. Errors: KSTT-BATCH-019, 020."""
+        try:
+            self.client.wait_for_workers(1, timeout=WORKER_SECONDS)
+            return self.client.scatter(self._parcel, broadcast=True, hash=False, timeout=WORKER_SECONDS)
+        except (OSError, TimeoutError, futures.CancelledError):
+            raise self._gone() if self.client.status != "running" else self._deserted() from None
+
+    def _deserted(self) -> KsttError:
+        return KsttError(Problem.of("KSTT-BATCH-020", Place(), address=self.address, seconds=WORKER_SECONDS))
+
+    def _gone(self) -> KsttError:
+        # What is left to say about that is ours to say, not the traceback of the search that the client breaks off.
+        for name in ("distributed.client", "distributed.utils"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        return KsttError(Problem.of("KSTT-BATCH-019", Place(), address=self.address))
 
     def _ended(self) -> list[Any]:
         import distributed
@@ -186,10 +219,8 @@ class DaskCrew(ExecutorCrew):
         except futures.CancelledError:
             # Without its scheduler a client cancels everything and goes on looking for it.
             if self.client.status != "running":
-                # What is left to say about that is ours to say, not the traceback of the search it breaks off.
-                for name in ("distributed.client", "distributed.utils"):
-                    logging.getLogger(name).setLevel(logging.CRITICAL)
-                raise KsttError(Problem.of("KSTT-BATCH-019", Place(), address=self.address)) from None
+                raise self._gone() from None
+            self._sent = None  # what they were given may be lost, which is told apart, and perhaps later
             return [future for future in self._running if future.cancelled()]
 
     def _died(self, future: Any) -> bool:

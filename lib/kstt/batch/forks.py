@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Mapping
@@ -26,6 +27,10 @@ _PROGRAM = (
     "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); import sys; sys.path[:] = filter(None, sys.path); "
     "from kstt.batch.server import main; main()"
 )
+
+
+GRACE = 30.0
+"""Seconds past the time limit of a job until a server that says nothing is taken to hang."""
 
 
 class ServerGone(ConnectionError):
@@ -86,6 +91,13 @@ class ForkServer:
         """The next message: `Ended`, or a pair of job number and news. Errors: ServerGone."""
         return self._kept.popleft() if self._kept else self._read()
 
+    def receive_within(self, seconds: float, began: float) -> Any:
+        """As `receive`. A server that says nothing long after a job that began then should have ended (0: need never end) is
+        stopped, or hangs, and would be waited for in vain: it is ended. Errors: ServerGone."""
+        if seconds and not self.wait(max(0.0, began + seconds + GRACE - time.monotonic())):
+            self.process.kill()
+        return self.receive()
+
     def _read(self) -> Any:
         try:
             message = self.connection.recv()
@@ -99,11 +111,13 @@ class ForkServer:
         """Whether there is a message."""
         return bool(self._kept or connection.wait([self.connection], timeout))
 
-    def run(self, call: str, payload: Any, on_news: Any = lambda news: None, **limits: Any) -> Ended:
+    def run(
+        self, call: str, payload: Any, on_news: Any = lambda news: None, *, seconds: float = 0, **more: Any
+    ) -> Ended:
         """Start one job and wait for its end, handing on its news. Errors: ServerGone."""
-        number = self.start(call, payload, **limits)
+        number, began = self.start(call, payload, seconds=seconds, **more), time.monotonic()
         while True:
-            message = self.receive()
+            message = self.receive_within(seconds, began)
             if isinstance(message, Ended):
                 if message.id == number:
                     return message

@@ -30,6 +30,7 @@ from kstt.batch.kernel_server import sockets_folder
 from kstt.batch.kernels import Launch, be_kernel
 from kstt.batch.make import KERNEL_ARGUMENTS, onward, parameterized
 from kstt.batch.make import read_month as load_month
+from kstt.batch.own_kernel import KERNEL, OwnKernel
 from kstt.batch.plan import Task
 from kstt.batch.press import Onward
 from kstt.batch.processes import end_group, end_with_parent
@@ -123,7 +124,8 @@ class _Engine(Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **unused: Any) -> NotebookNode:
         arguments = list(KERNEL_ARGUMENTS)
-        return _Client(nb_man, kernel_name=kernel_name, log=logger, extra_arguments=arguments).execute()
+        kernel = {"kernel_name": kernel_name, "kernel_manager_class": OwnKernel}
+        return _Client(nb_man, **kernel, log=logger, extra_arguments=arguments).execute()
 
 
 def in_forked_kernel(task: Task, brief: bool = False) -> NotebookNode:
@@ -138,7 +140,7 @@ def in_forked_kernel(task: Task, brief: bool = False) -> NotebookNode:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = provisioner.NAME
     try:
-        return _Engine.execute_notebook(parameterized(task), "python3", progress_bar=False, autosave_cell_every=0)
+        return _Engine.execute_notebook(parameterized(task), KERNEL, progress_bar=False, autosave_cell_every=0)
     except DeadKernelError:
         raise NotebookLost("the kernel has ended") from None
     finally:

@@ -95,11 +95,14 @@ def _write(path: Path, data: bytes) -> str:
 
 def in_kernel(task: Task) -> NotebookNode:
     """The task's notebook, executed by papermill in a kernel of its own. Errors: PapermillExecutionError."""
+    from kstt.batch.own_kernel import KERNEL, OwnKernel
+
     return papermill.execute_notebook(
         str(task.notebook),
         None,
         parameters=task.parameters.model_dump(),
-        kernel_name="python3",
+        kernel_name=KERNEL,
+        kernel_manager_class=OwnKernel,
         language="python",
         progress_bar=False,
         log_output=False,

@@ -21,8 +21,8 @@ from typing import Any
 
 from kstt.batch.crews import month_of
 from kstt.batch.forks import ServerGone, can_fork, shared_server
+from kstt.batch.maker import Maker, this_maker
 from kstt.batch.plan import Plan, Task
-from kstt.batch.record import library_hash
 from kstt.batch.work import Limits, Work
 from kstt.errors import KsttError, Place, Problem
 
@@ -46,12 +46,12 @@ class Parcel:
 class Returned:
     """What comes back. files: names with their bytes, None when there are none; lost: another try may succeed.
 
-    library: hash of the worker's kstt; fault: the traceback of a mistake of ours.
+    maker: what the worker made it with; fault: the traceback of a mistake of ours.
     """
 
     files: dict[str, bytes] | None
     problems: tuple[Problem, ...]
-    library: str
+    maker: Maker
     lost: bool = False
     stopped: bool = False
     fault: str = ""
@@ -145,7 +145,7 @@ _loaded: set[tuple] = set()
 
 
 def _make(work: Work, limits: Limits, month: tuple) -> Returned:
-    library = library_hash()
+    maker = this_maker()
     if not can_fork():
         from kstt.batch.make import in_kernel, make_or_tell
 
@@ -153,7 +153,7 @@ def _make(work: Work, limits: Limits, month: tuple) -> Returned:
         os.chdir(work.cwd)
         work.keep_own_settings()
         try:
-            return _returned(make_or_tell(work, in_kernel), work, library)
+            return _returned(make_or_tell(work, in_kernel), work, maker)
         finally:
             os.chdir(before)
     try:
@@ -168,15 +168,15 @@ def _make(work: Work, limits: Limits, month: tuple) -> Returned:
             "kstt.batch.make:in_fork", work, cwd=work.cwd, seconds=limits.seconds, megabytes=limits.megabytes
         )
     except ServerGone:
-        return Returned(None, (), library, lost=True)
+        return Returned(None, (), maker, lost=True)
     used = {"cpu_seconds": ended.cpu_seconds, "peak_bytes": ended.peak_bytes}
     if ended.result is not None:
-        return replace(_returned(ended.result, work, library), **used)
+        return replace(_returned(ended.result, work, maker), **used)
     stopped = ended.reason == "time"
-    return Returned(None, (), library, lost=not stopped and not ended.fault, stopped=stopped, fault=ended.fault, **used)
+    return Returned(None, (), maker, lost=not stopped and not ended.fault, stopped=stopped, fault=ended.fault, **used)
 
 
-def _returned(result: Any, work: Work, library: str) -> Returned:
+def _returned(result: Any, work: Work, maker: Maker) -> Returned:
     if isinstance(result, dict):
-        return Returned({name: (work.folder / name).read_bytes() for name in result}, (), library)
-    return Returned(None, result, library)
+        return Returned({name: (work.folder / name).read_bytes() for name in result}, (), maker)
+    return Returned(None, result, maker)

@@ -136,18 +136,19 @@ def _library() -> str:
 
 @cache
 def _packages() -> str:
-    return _of("\n".join([platform.python_version(), platform.platform(), *sorted(installed())]))
+    return _of("\n".join([platform.python_version(), platform.platform(), *sorted(set(installed()))]))
 
 
-def installed() -> set[str]:
-    """Names of the folders that installed packages are described in, `pandas-2.3.1.dist-info`: they bear name and version.
+def installed() -> list[str]:
+    """Names of the folders that installed packages are described in, `pandas-2.3.1.dist-info`: they bear name and version. Of a
+    package that is there twice the one that is imported comes first.
 
     `importlib.metadata` would open two hundred files to say the same.
     """
-    found: set[str] = set()
+    found: list[str] = []
     for folder in sys.path:
         with suppress(OSError):  # archives, and folders that are not there
-            found |= {name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info"))}
+            found += sorted(name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
     return found
 
 

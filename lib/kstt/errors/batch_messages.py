@@ -82,10 +82,13 @@ MESSAGES: dict[str, Message] = {
         "install it: {command}",
     ),
     "KSTT-BATCH-014": Message(
-        "máy làm báo cáo này có bản kstt khác với máy gọi, nên báo cáo không được nhận",
-        "cài cùng một bản kstt trên mọi máy của cụm rồi chạy lại với --resume",
-        "the machine that made this report has another kstt than this one, so the report was not accepted",
-        "install the same kstt on every machine of the cluster and run again with --resume",
+        "máy lập báo cáo khác với máy gọi (ở đó ≠ ở đây: {found}), báo cáo sẽ không giống từng byte nên không được nhận",
+        "cài cùng kstt, cùng Python, cùng các gói (requirements.lock) và cùng phông chữ trên mọi máy rồi chạy lại với --resume; "
+        "hoặc bỏ --cluster để chạy trên máy này",
+        "what makes reports there is not what makes them here (there ≠ here: {found}); they would not have the same bytes and "
+        "are not accepted",
+        "install the same kstt, Python, packages (requirements.lock) and fonts on every machine, then run again with --resume; "
+        "or leave --cluster out to run on this machine",
     ),
     "KSTT-BATCH-015": Message(
         "thư mục này chứa tệp không phải do báo cáo trước để lại ({found}), nên không được thay",

@@ -32,7 +32,7 @@ SETTINGS = {
 
 
 class SparkEngine:
-    """A Spark session over a folder. An active session is used and left running; else a local one is started."""
+    """A Spark session over a folder. An active session is used and left running, as it was; else a local one is started."""
 
     dialect: Dialect = "spark"
 
@@ -55,6 +55,7 @@ class SparkEngine:
         except self._error as error:
             line = str(error).strip().partition("\n")[0]
             raise KsttError(Problem.of("KSTT-COUNTING-023", Place(), found=line[:300])) from None
+        self._before = {name: self.session.conf.get(name, None) for name in SETTINGS}
         for name, value in SETTINGS.items():
             self.session.conf.set(name, value)
         self._tables: dict[str, Stored | None] = {}
@@ -95,9 +96,21 @@ class SparkEngine:
             raise stopped("Spark", error) from None
 
     def close(self) -> None:
-        if self.owned:
-            with suppress(*self._error):  # Java has ended already
+        with suppress(*self._error):  # Java has ended already
+            if self.owned:
                 self.session.stop()
+            else:
+                self._put_back()
+
+    def _put_back(self) -> None:
+        """Leave the session of somebody else as it was: its time zone is that of their own queries."""
+        for name in self._tables:
+            self.session.catalog.dropTempView(f"kstt_{name}")
+        for name, value in self._before.items():
+            if value is None:
+                self.session.conf.unset(name)
+            else:
+                self.session.conf.set(name, value)
 
 
 def open_engine(source: str | Path, write_to: Path | None = None) -> SparkEngine:
