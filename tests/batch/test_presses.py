@@ -156,6 +156,26 @@ def test_a_press_is_replaced_before_it_grows_old(server):
     assert len(marked(server.mark)) == 2
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not tell what is open")
+def test_a_server_holds_nothing_of_reports_that_have_ended(server):
+    """Each leaves megabytes behind for its press."""
+    ways = (
+        ("wait_here", 0),
+        ("begin", {"dies": True}),
+        ("begin", {"fails": True}),
+        ("begin", {"sleeps": 600}),
+        ("begin_in_brief", {"otherwise": "test_presses:begin_whole", "burns": 0}),
+        ("begin_in_brief", {"otherwise": "", "burns": 0}),
+        ("begin", {}),
+    )
+    held = []
+    for _ in range(3):
+        for call, payload in ways:
+            server.run(f"test_presses:{call}", payload, seconds=0.5 if payload == {"sleeps": 600} else 60)
+        held.append(len(os.listdir(f"/proc/{server.process.pid}/fd")))
+    assert len(set(held)) == 1
+
+
 def test_what_is_loaded_later_is_there_in_the_press_too(shared):
     first = shared.run("test_presses:begin", {}).result[0]
     shared.load("test_presses:load_slowly", 0)

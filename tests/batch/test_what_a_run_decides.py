@@ -288,11 +288,10 @@ def test_the_page_appears_in_the_very_step_in_which_the_whole_period_does(provin
 def test_a_page_that_was_touched_or_half_written_is_made_again_and_nothing_is_left_of_it(province, out, monkeypatch):
     run(plan_for(province, out))
     page = out / "2026-08" / "index.html"
-    before = page.read_bytes()
+    before, real = page.read_bytes(), os.replace
     for what in (b"touched", None):
         page.write_bytes(what) if what else page.unlink()
         with monkeypatch.context() as patch:
-            real = os.replace
             patch.setattr(os, "replace", lambda *each: real(*each) if Path(each[1]) != page else killed())
             patch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
             with pytest.raises(SystemExit):

@@ -61,7 +61,9 @@ def test_a_record_of_another_schema_is_none(tmp_path):
     assert read_record(path) is None
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "5", "{}", '{"schema": "kstt-record/1", "parts": 3, "outputs": {}}', "\xff"])
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", "5", "{}", '{"schema": "kstt-record/1", "parts": 3, "outputs": {}}', "\xff"]
+)
 def test_a_damaged_record_or_note_costs_a_report_that_is_made_again_and_nothing_else(province, tmp_path, damage):
     path = tmp_path / "P.1.json"
     path.write_bytes(damage.encode("latin-1"))
