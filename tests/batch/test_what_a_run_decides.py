@@ -294,6 +294,7 @@ def test_a_page_that_was_touched_or_half_written_is_made_again_and_nothing_is_le
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", lambda *each: real(*each) if Path(each[1]) != page else killed())
             patch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
+            patch.setattr(os, "getpid", lambda: 4711)
             with pytest.raises(SystemExit):
                 run(plan_for(province, out))
         assert set(run(plan_for(province, out)).values()) == {"skipped"}
