@@ -257,7 +257,9 @@ CREWS = {"fork": ForkCrew, "kernel": lambda limits: KernelCrew(1, limits)}
 
 
 @pytest.mark.parametrize("engine", CREWS)
-@pytest.mark.parametrize(("megabytes", "taken", "codes"), [(0, 2500, []), (700, 850, ["KSTT-BATCH-009"])])
+@pytest.mark.parametrize(
+    ("megabytes", "taken", "codes"), [(0, 2500, []), (700, 600, []), (700, 850, ["KSTT-BATCH-009"])]
+)
 def test_a_report_may_take_what_it_is_allowed_and_no_more(province, tmp_path, engine, megabytes, taken, codes):
     takes = notebook(f"held = bytearray({taken + (1024 if codes and engine == 'kernel' else 0)} * 2**20)\nlen(held)")
     plan = with_notebook(plan_for(province, tmp_path / "out", "P.1", formats=("ipynb",)), takes, tmp_path / "own.ipynb")

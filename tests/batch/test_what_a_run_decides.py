@@ -346,6 +346,14 @@ def test_the_page_leads_to_every_report_that_is_there_and_to_no_other(province, 
     assert page_notes(out)["P.3"] == "Chưa lập báo cáo."
 
 
+def test_the_page_tells_which_reports_are_of_figures_that_no_longer_stand(province, out, tmp_path):
+    run(plan_for(province, out))
+    run(plan_for(write_province(tmp_path / "changed", change=1), out, "P.1"))
+    notes = page_notes(out)
+    assert {unit for unit, note in notes.items() if note} == {"P", "P.2"} and len({notes["P"], notes["P.2"]}) == 1
+    assert "P.2/report.html" in page_links(out)
+
+
 def test_a_report_in_other_formats_is_as_current_as_any(province, out):
     run(plan_for(province, out))
     run(plan_for(province, out, "P.1", formats=("html",)))

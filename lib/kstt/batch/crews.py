@@ -9,7 +9,6 @@ import ctypes
 import multiprocessing
 import os
 import re
-import signal
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -376,7 +375,6 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits, mar
         os.setpgid(0, 0)
         end_with_parent(parent)
         forget_ctrl_c()
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # for the kernels, which inherit it
     os.environ.update({**report_environment(), MARK: mark})
     with without_uri_grammar():
         from nbclient.exceptions import DeadKernelError
