@@ -46,6 +46,7 @@ def finish(payload: dict, data: bytes) -> tuple[int, int, str]:
         os.kill(os.getpid(), signal.SIGKILL)
     if payload.get("fails"):
         raise ValueError("hỏng")
+    bytearray(payload.get("takes", 0))
     burn(payload.get("burns", 0))
     return os.getpid(), len(data), os.getcwd()
 
@@ -131,6 +132,12 @@ def test_a_fault_in_a_press_is_told_with_its_cause(shared):
     ended = shared.run("test_presses:begin", {"fails": True})
     assert ended.result is None and "ValueError: hỏng" in ended.fault
     assert shared.run("test_presses:begin", {}).result
+
+
+def test_a_press_may_take_no_more_memory_than_its_report(server):
+    ended = server.run("test_presses:begin", {"takes": 10**9}, megabytes=300)
+    assert ended.result is None and "MemoryError" in ended.fault
+    assert server.run("test_presses:begin", {"takes": 10**8}, megabytes=300).result
 
 
 def test_a_press_is_stopped_at_the_time_limit_of_its_report(server):
