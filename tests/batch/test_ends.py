@@ -122,6 +122,27 @@ def test_settings_of_the_analysts_own_sessions_change_no_report(province, tmp_pa
     assert [each["data"]["text/plain"] for each in outputs] == [["False"]]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_ipython_keeps_of_one_report_is_not_there_in_the_next_nor_in_the_analysts_sessions(
+    province, tmp_path, monkeypatch, engine
+):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    monkeypatch.setenv("IPYTHONDIR", str(mine))
+    keeps = "%load_ext storemagic\n%store -r left\nprint('left' in globals())\nleft = 1\n%store left"
+    plan = plan_for(province, tmp_path / "out", "P.1", "P.2", formats=("ipynb",))
+    made_by(
+        crew_for(engine, 1, Limits()), with_notebook(plan, notebook(keeps), tmp_path / "own.ipynb"), tmp_path / "made"
+    )
+    for unit in ("P.1", "P.2"):
+        outputs = nbformat.read(tmp_path / "made" / unit / "report.ipynb", 4).cells[-1].outputs
+        assert "".join(each.text for each in outputs if each.name == "stdout").splitlines()[-2:] == [
+            "False",
+            "Stored 'left' (int)",
+        ]
+    assert not [path for path in mine.rglob("*") if path.is_file() and path.name != "README"]
+
+
 def test_papermill_runs_each_notebook_in_the_environment_of_now(tmp_path, monkeypatch):
     path = tmp_path / "own.ipynb"
     path.write_text(json.dumps(new_notebook(cells=[new_code_cell("import os; os.environ['STAGE']")])))
