@@ -16,7 +16,8 @@ from kstt.batch import Limits, Options, run_reports
 from kstt.batch import crews as crews_module
 from kstt.batch import engine as engine_module
 from kstt.batch.crews import ForkCrew, KernelCrew, crew_for
-from kstt.batch.forks import ForkServer, can_fork
+from kstt.batch.forks import ForkServer, can_fork, shared_server
+from kstt.batch.surroundings import report_environment
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 ENGINES = ("fork", "forked-kernel", "kernel")
@@ -155,9 +156,15 @@ def test_papermill_runs_each_notebook_in_the_environment_of_now(tmp_path, monkey
     assert done.cells[0].outputs[0].data["text/plain"] == "'b'"
 
 
-def test_papermill_hears_of_a_server_that_is_gone_as_of_a_dead_kernel(tmp_path):
-    from kstt.batch.forks import shared_server
+def test_papermill_gets_another_server_where_python_would_read_its_variables_anew(monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", "/one")
+    first = shared_server(report_environment())
+    assert shared_server(report_environment()) is first
+    monkeypatch.setenv("XDG_DATA_HOME", "/other")
+    assert shared_server(report_environment()) is not first and first.process.poll() is not None
 
+
+def test_papermill_hears_of_a_server_that_is_gone_as_of_a_dead_kernel(tmp_path):
     path = tmp_path / "own.ipynb"
     path.write_text(json.dumps(new_notebook(cells=[new_code_cell("import os, signal; os.kill(os.getppid(), 9)")])))
     shared_server()
@@ -184,6 +191,16 @@ def test_a_cells_time_is_its_own_and_not_that_of_the_server_being_loaded(tmp_pat
                 execution_timeout=3,
             )
     assert nbformat.read(tmp_path / "out.ipynb", nbformat.NO_CONVERT).cells[0].outputs[0].text == "quick\n"
+
+
+def test_a_server_that_fails_in_itself_is_told_with_its_cause(province, tmp_path, monkeypatch):
+    (tmp_path / "fails_to_load.py").write_text("raise ValueError('cannot be loaded')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = made_with(ForkCrew(Limits(), preload="fails_to_load"), province, tmp_path, "1")
+    assert [(each.code, each.value("text")) for each in done.problems] == [
+        ("KSTT-BATCH-008", "ValueError: cannot be loaded")
+    ]
+    assert (done.lost, done.how) == (True, "fork server failed")
 
 
 def test_a_server_that_hangs_costs_its_reports_and_not_the_batch(province, tmp_path, monkeypatch):

@@ -112,6 +112,27 @@ def test_a_server_that_is_killed_leaves_nobody(server):
     assert marked(server.mark) == []
 
 
+def test_a_server_that_fails_in_itself_says_why_and_leaves_nobody(server):
+    started(server)
+    with pytest.raises(ServerGone) as caught:
+        server.load("test_orphans:nothing_of_this_name")
+    assert "nothing_of_this_name" in caught.value.fault
+    assert gone(marked(server.mark)) == []
+
+
+def prints(payload, tell) -> None:
+    os.write(1, b"from the process of a report")
+
+
+def test_what_a_report_says_at_its_end_is_not_among_the_lines_of_its_batch():
+    code = "from kstt.batch.forks import ForkServer\nwith ForkServer('test_orphans') as server:\n"
+    code += "    server.run('test_orphans:prints', None)\n    print('{}')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": HERE}, capture_output=True, text=True
+    )
+    assert (done.stdout, done.returncode) == ("{}\n", 0), done.stderr
+
+
 def test_a_batch_that_is_killed_leaves_nobody(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", HERE)
     code = """
