@@ -127,9 +127,10 @@ def test_settings_of_the_analysts_own_sessions_change_no_report(province, tmp_pa
 def test_what_ipython_keeps_of_one_report_is_not_there_in_the_next_nor_in_the_analysts_sessions(
     province, tmp_path, monkeypatch, engine
 ):
-    mine = tmp_path / "mine"
-    mine.mkdir()
+    mine, passing = tmp_path / "mine", tmp_path / "tmp"
+    mine.mkdir(), passing.mkdir()
     monkeypatch.setenv("IPYTHONDIR", str(mine))
+    monkeypatch.setenv("TMPDIR", str(passing))
     keeps = "%load_ext storemagic\n%store -r left\nprint('left' in globals())\nleft = 1\n%store left"
     plan = plan_for(province, tmp_path / "out", "P.1", "P.2", formats=("ipynb",))
     made_by(
@@ -142,6 +143,7 @@ def test_what_ipython_keeps_of_one_report_is_not_there_in_the_next_nor_in_the_an
             "Stored 'left' (int)",
         ]
     assert not [path for path in mine.rglob("*") if path.is_file() and path.name != "README"]
+    assert not list(passing.glob("kstt-*")), "nor anything of kernels that have ended"
 
 
 def test_papermill_runs_each_notebook_in_the_environment_of_now(tmp_path, monkeypatch):

@@ -200,7 +200,6 @@ class _Run:
                 for done in crew.wait():
                     task = done.work.task
                     running.remove(task.unit)
-                    suspects.discard(task.unit)
                     if done.lost and tries[task.unit] < TRIES:
                         suspects |= {task.unit} if done.with_others else set()
                         self.journal.write("lost", unit=task.unit, how=done.how)
