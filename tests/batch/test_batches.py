@@ -265,6 +265,7 @@ def test_figures_that_appear_as_a_whole_appear_with_their_reports_or_not_at_all(
     with pytest.raises(KsttError) as caught:
         run(plan_for(changed, out, **wanted), all_or_nothing=True)
     assert caught.value.code == "KSTT-BATCH-011" and figures.read_bytes() == before
+    assert not (store_of(out, Period.parse("2026-08")) / "data-new").exists()
     light.fail_next(out, "")
     seen = []
     for outcome in run_reports(

@@ -16,7 +16,8 @@ from kstt.batch import Limits, Options, run_reports
 from kstt.batch import engine as engine_module
 from kstt.batch import forks as forks_module
 from kstt.batch.crews import ForkCrew, KernelCrew, crew_for
-from kstt.batch.forks import ForkServer, ServerGone, can_fork
+from kstt.batch.forks import ForkServer, ServerGone, can_fork, shared_server
+from kstt.batch.surroundings import report_environment
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 ENGINES = ("fork", "forked-kernel", "kernel")
@@ -122,6 +123,29 @@ def test_settings_of_the_analysts_own_sessions_change_no_report(province, tmp_pa
     assert [each["data"]["text/plain"] for each in outputs] == [["False"]]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_ipython_keeps_of_one_report_is_not_there_in_the_next_nor_in_the_analysts_sessions(
+    province, tmp_path, monkeypatch, engine
+):
+    mine, passing = tmp_path / "mine", tmp_path / "tmp"
+    mine.mkdir(), passing.mkdir()
+    monkeypatch.setenv("IPYTHONDIR", str(mine))
+    monkeypatch.setenv("TMPDIR", str(passing))
+    keeps = "%load_ext storemagic\n%store -r left\nprint('left' in globals())\nleft = 1\n%store left"
+    plan = plan_for(province, tmp_path / "out", "P.1", "P.2", formats=("ipynb",))
+    made_by(
+        crew_for(engine, 1, Limits()), with_notebook(plan, notebook(keeps), tmp_path / "own.ipynb"), tmp_path / "made"
+    )
+    for unit in ("P.1", "P.2"):
+        outputs = nbformat.read(tmp_path / "made" / unit / "report.ipynb", 4).cells[-1].outputs
+        assert "".join(each.text for each in outputs if each.name == "stdout").splitlines()[-2:] == [
+            "False",
+            "Stored 'left' (int)",
+        ]
+    assert not [path for path in mine.rglob("*") if path.is_file() and path.name != "README"]
+    assert not list(passing.glob("kstt-*")), "nor anything of kernels that have ended"
+
+
 def test_papermill_runs_each_notebook_in_the_environment_of_now(tmp_path, monkeypatch):
     path = tmp_path / "own.ipynb"
     path.write_text(json.dumps(new_notebook(cells=[new_code_cell("import os; os.environ['STAGE']")])))
@@ -134,9 +158,15 @@ def test_papermill_runs_each_notebook_in_the_environment_of_now(tmp_path, monkey
     assert done.cells[0].outputs[0].data["text/plain"] == "'b'"
 
 
-def test_papermill_hears_of_a_server_that_is_gone_as_of_a_dead_kernel(tmp_path):
-    from kstt.batch.forks import shared_server
+def test_papermill_gets_another_server_where_python_would_read_its_variables_anew(monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", "/one")
+    first = shared_server(report_environment())
+    assert shared_server(report_environment()) is first
+    monkeypatch.setenv("XDG_DATA_HOME", "/other")
+    assert shared_server(report_environment()) is not first and first.process.poll() is not None
 
+
+def test_papermill_hears_of_a_server_that_is_gone_as_of_a_dead_kernel(tmp_path):
     path = tmp_path / "own.ipynb"
     path.write_text(json.dumps(new_notebook(cells=[new_code_cell("import os, signal; os.kill(os.getppid(), 9)")])))
     shared_server()
@@ -163,6 +193,16 @@ def test_a_cells_time_is_its_own_and_not_that_of_the_server_being_loaded(tmp_pat
                 execution_timeout=3,
             )
     assert nbformat.read(tmp_path / "out.ipynb", nbformat.NO_CONVERT).cells[0].outputs[0].text == "quick\n"
+
+
+def test_a_server_that_fails_in_itself_is_told_with_its_cause(province, tmp_path, monkeypatch):
+    (tmp_path / "fails_to_load.py").write_text("raise ValueError('cannot be loaded')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = made_with(ForkCrew(Limits(), preload="fails_to_load"), province, tmp_path, "1")
+    assert [(each.code, each.value("text")) for each in done.problems] == [
+        ("KSTT-BATCH-008", "ValueError: cannot be loaded")
+    ]
+    assert (done.lost, done.how) == (True, "fork server failed")
 
 
 def test_a_server_that_hangs_costs_its_reports_and_not_the_batch(province, tmp_path, monkeypatch):

@@ -177,6 +177,22 @@ def test_an_executor_of_threads_will_do(province, at_home, monkeypatch):
         outcomes = [each for each in run_reports(plan, options) if not each.started]
     assert [each.state for each in outcomes] == ["published", "published"]
     assert contents(home) == wanted
+    laid = lay_out(pack(plan))
+    assert not list(laid.parent.glob("report-*")), "a worker stays for weeks: it keeps no report"
+
+
+def test_a_batch_that_is_stopped_takes_back_what_no_worker_has_begun(province, tmp_path):
+    handed: list[Future] = []
+
+    class Slow:
+        def submit(self, *given):
+            handed.append(Future())
+            return handed[-1]
+
+    options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(Slow(), plan, 2, limits), jobs=2)
+    outcomes = run_reports(plan_for(province, tmp_path / "out"), options)
+    next(outcomes), next(outcomes), outcomes.close()
+    assert handed and all(each.cancelled() for each in handed)
 
 
 @pytest.mark.parametrize(

@@ -226,16 +226,17 @@ sys.stdin.read()
 
 
 @pytest.mark.parametrize("end", ["killed", "in order"])
-def test_no_kernel_outlives_the_process_that_started_it(end):
+def test_no_kernel_outlives_the_process_that_started_it(end, tmp_path):
     """The kernel is started by a thread that is gone before its process is."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", DIES], env=env(), **pipes) as parent:
+    with subprocess.Popen([sys.executable, "-c", DIES], env=env({"TMPDIR": str(tmp_path)}), **pipes) as parent:
         kernel = int(parent.stdout.readline())
         family = below(parent.pid)
         assert kernel in family and len(family) >= 3
         assert any(processes()[pid][1].startswith("sleep") for pid in family)
         parent.kill() if end == "killed" else parent.stdin.close()
     assert gone(family, 20) == []
+    assert end == "killed" or not list(tmp_path.glob("kstt-*"))
 
 
 def test_without_fork_the_same_kernel_is_a_plain_one(monkeypatch):

@@ -117,6 +117,20 @@ def threads_of_server(payload, tell) -> tuple[int, list[str]]:
     return len(os.listdir(f"/proc/{os.getppid()}/task")), used
 
 
+def order_of_a_set(payload, tell) -> list[str]:
+    return list({f"Xã số {number}" for number in range(40)})
+
+
+def test_what_iterates_over_a_set_does_so_in_the_same_order_in_every_batch(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    orders = []
+    for seed in ("77", "78"):
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        with ForkServer("test_isolation") as server:
+            orders.append(server.run("test_isolation:order_of_a_set", None).result)
+    assert orders[0] == orders[1] and len(orders[0]) == 40
+
+
 def start_a_thread() -> None:
     import threading
 

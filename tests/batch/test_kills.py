@@ -5,8 +5,12 @@ began. `KSTT_KILLS=1000` kills that often, shipped notebooks too; by default it 
 
 import os
 import random
+import signal
+import subprocess
+import time
 
 import pytest
+from batches import ROOT, command, env
 from campaign import FEW, Account, Field, kill
 from driven import Driven, below, gone, processes
 
@@ -29,6 +33,32 @@ def test_killed_at_any_moment_nothing_is_torn_lost_or_left_behind(province, tmp_
     assert account.wrong == []
     assert account.ends["killed"] and account.ends["finished"]
     assert len(account.done) > 1, "not only the batch itself"
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "killed"])
+@pytest.mark.parametrize(
+    ("engine", "begun"), [("fork", "batch.server"), ("kernel", "spawn_main"), ("kernel", "ipykernel")]
+)
+def test_whatever_it_was_beginning_a_batch_that_is_ended_says_nothing_and_leaves_nobody(
+    province, tmp_path, engine, begun, blow
+):
+    """Ctrl-C goes to every process of the terminal. Nothing but the notes of the batch is left of it."""
+    given = ("report", "--period", "2026-08", "--counts", province, "--out", tmp_path, "--engine", engine, "--json")
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command(*given), cwd=ROOT, env=env(), start_new_session=True, **pipes) as batch:
+        until = time.monotonic() + 60
+        while not any(begun in processes().get(pid, (0, ""))[1] for pid in below(batch.pid)):
+            assert time.monotonic() < until and batch.poll() is None
+            time.sleep(0.005)
+        family = below(batch.pid)
+        os.killpg(batch.pid, blow) if blow == signal.SIGINT else batch.kill()
+        said = batch.stderr.read()
+        assert batch.wait(60) == (130 if blow == signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in said and "Error" not in said
+    assert gone(family, 10) == []
+    assert not list((tmp_path / "2026-08").rglob("report.*"))
+    store = {path.name for path in (tmp_path / ".kstt" / "2026-08").iterdir()}
+    assert store - {"journal.jsonl", "lock", "seen.json"} == set() or blow == signal.SIGKILL
 
 
 @pytest.mark.skipif(

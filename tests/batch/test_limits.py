@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -168,11 +169,8 @@ def test_a_server_that_is_killed_costs_no_report(province, tmp_path):
         crew.close()
 
 
-def test_a_dying_batch_takes_server_and_reports_with_it(province, tmp_path):
-    import signal
-    import sys
-    import time
-
+@pytest.mark.parametrize("victims", ["batch", "batch and server"])
+def test_a_dying_batch_takes_server_and_reports_with_it(province, tmp_path, victims):
     from batches import env
     from test_kills import below
 
@@ -192,6 +190,8 @@ with ForkServer() as server:
     while len(family := below(batch.pid)) < 2 and time.monotonic() < until:
         time.sleep(0.1)
     assert len(family) >= 2
+    if victims != "batch":
+        os.kill(family[0], signal.SIGKILL)
     os.kill(batch.pid, signal.SIGKILL)
     batch.wait()
     assert gone(family) == []
@@ -251,6 +251,52 @@ def test_a_notebook_that_kills_its_server_costs_no_other_report(province, tmp_pa
     outcomes = {each.task.unit: each for each in run_reports(plan, Options(engine="fork", jobs=2)) if not each.started}
     assert [each.code for each in outcomes["P.1"].problems] == ["KSTT-BATCH-005"]
     assert outcomes["P.2"].state == "published"
+
+
+CREWS = {"fork": ForkCrew, "kernel": lambda limits: KernelCrew(1, limits)}
+
+
+@pytest.mark.parametrize("engine", CREWS)
+@pytest.mark.parametrize(
+    ("megabytes", "taken", "codes"), [(0, 2500, []), (700, 600, []), (700, 850, ["KSTT-BATCH-009"])]
+)
+def test_a_report_may_take_what_it_is_allowed_and_no_more(province, tmp_path, engine, megabytes, taken, codes):
+    takes = notebook(f"held = bytearray({taken + (1024 if codes and engine == 'kernel' else 0)} * 2**20)\nlen(held)")
+    plan = with_notebook(plan_for(province, tmp_path / "out", "P.1", formats=("ipynb",)), takes, tmp_path / "own.ipynb")
+    done = made_by(CREWS[engine](Limits(megabytes=megabytes)), plan, tmp_path / "made")["P.1"]
+    assert [each.code for each in done.problems] == codes
+
+
+def test_an_office_that_allows_less_memory_than_a_report_may_take_gets_its_reports():
+    code = """
+import resource
+from kstt.batch.processes import limit_memory
+for wanted in (10**9, 10**9 // 2):
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
+    limit_memory(2048)
+    assert resource.getrlimit(resource.RLIMIT_AS) == (wanted, wanted)
+limit_memory(100)
+assert resource.getrlimit(resource.RLIMIT_AS)[0] < 10**9 // 2
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_that_reaches_a_worker_as_it_begins_is_the_batchs_affair_and_later_a_cells_own(province, tmp_path):
+    hears = "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    import time; time.sleep(5)\n"
+    hears += "except KeyboardInterrupt:\n    print('heard', signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    plan = with_notebook(plan_for(province, tmp_path / "out", "P.1"), notebook(hears), tmp_path / "hears.ipynb")
+    crew = KernelCrew(1, Limits(seconds=60))
+    try:
+        (tmp_path / "made").mkdir()
+        crew.start(Work(plan.tasks[0], ("ipynb",), tmp_path / "made"))
+        os.kill(crew._workers[0].process.pid, signal.SIGINT)
+        (done,) = crew.wait()
+    finally:
+        crew.close()
+    assert done.problems == ()
+    outputs = nbformat.read(tmp_path / "made" / "report.ipynb", 4).cells[-1].outputs
+    assert [each.text for each in outputs] == ["heard set()\n"]
 
 
 def test_a_kernel_that_has_been_stopped_ends_with_its_crew(province, tmp_path):

@@ -1,9 +1,13 @@
 """One report outside a batch appears whole or not at all, and takes no other file with it."""
 
+import json
+import os
 from hashlib import sha256
 
 import pytest
 from batches import write_province
+from driven import below, gone
+from kernel_clients import notebook_of
 
 from kstt.batch import make_one
 from kstt.errors import KsttError
@@ -45,3 +49,23 @@ def test_the_fault_of_a_notebook_is_told_and_nothing_is_left(given, tmp_path):
     (problem,) = failed.value.problems
     assert problem.code == "KSTT-BATCH-002" and "P.9" in problem.text("vi")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_what_cannot_be_put_in_its_place_is_told_and_nothing_is_left(given, tmp_path):
+    place = tmp_path / "out" / "P.1"
+    place.parent.mkdir()
+    place.write_text("mine")
+    with pytest.raises(KsttError) as refused:
+        make_one(NOTEBOOK, given, place, ("ipynb",))
+    assert [each.code for each in refused.value.problems] == ["KSTT-BATCH-004"]
+    assert place.read_text() == "mine" and list(place.parent.iterdir()) == [place]
+
+
+def test_a_report_whose_process_was_killed_is_tried_once_more_and_leaves_nobody(given, tmp_path, monkeypatch):
+    """Another program may have needed the memory."""
+    own, before = tmp_path / "own.ipynb", set(below(os.getpid()))
+    kills = "import os, pathlib\nonce = pathlib.Path({path!r})\nif not once.exists():\n    once.touch(); os.kill(os.getpid(), 9)"
+    own.write_text(json.dumps(notebook_of("", kills.format(path=str(tmp_path / "once")), tags=("parameters",))))
+    monkeypatch.setattr("kstt.batch.one.notebook_to_run", lambda name: own)
+    assert list(make_one("own.ipynb", given, tmp_path / "out" / "P.1", ("ipynb",))) == ["report.ipynb"]
+    assert gone(set(below(os.getpid())) - before) == []

@@ -1,5 +1,6 @@
 """What a notebook starts ends with it: children in sessions of their own too, whoever is killed."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -37,6 +38,22 @@ def scatter(payload: str, tell) -> int:
     return len(os.listdir("/proc"))
 
 
+def ends_a_child(payload, tell) -> int:
+    """Begin and end a process as a cell may: it is a copy of the report, signal handlers and all."""
+    child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(600,))
+    child.start()
+    child.terminate()
+    child.join()
+    return child.exitcode
+
+
+def ends_its_group(payload, tell) -> str:
+    if os.getpgrp() != os.getpid() or os.getsid(0) != os.getpid():
+        return "others are in its group, or hear its terminal"
+    os.killpg(0, signal.SIGTERM)
+    time.sleep(600)
+
+
 @pytest.fixture
 def server(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", HERE)
@@ -70,6 +87,22 @@ def test_one_report_that_ends_leaves_the_children_of_another_alone(server):
     assert set(marked(server.mark)) == before
 
 
+def test_a_report_that_ends_a_process_of_its_own_or_all_of_its_group_ends_no_other(server):
+    started(server)
+    before = set(marked(server.mark))
+    assert server.run("test_orphans:ends_a_child", None, seconds=60).result == -signal.SIGTERM
+    ended = server.run("test_orphans:ends_its_group", None, seconds=60)
+    assert (ended.result, ended.status, ended.reason) == (None, -signal.SIGTERM, "")
+    assert set(marked(server.mark)) == before
+
+
+def test_ctrl_c_that_reaches_a_server_as_it_begins_is_the_batchs_affair(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", HERE)
+    with ForkServer("test_orphans") as made:
+        made.process.send_signal(signal.SIGINT)
+        assert made.run("test_orphans:ends_a_child", None).result == -signal.SIGTERM
+
+
 def test_a_server_that_is_killed_leaves_nobody(server):
     started(server)
     server.process.kill()
@@ -77,6 +110,27 @@ def test_a_server_that_is_killed_leaves_nobody(server):
         server.receive()
     server.close()
     assert marked(server.mark) == []
+
+
+def test_a_server_that_fails_in_itself_says_why_and_leaves_nobody(server):
+    started(server)
+    with pytest.raises(ServerGone) as caught:
+        server.load("test_orphans:nothing_of_this_name")
+    assert "nothing_of_this_name" in caught.value.fault
+    assert gone(marked(server.mark)) == []
+
+
+def prints(payload, tell) -> None:
+    os.write(1, b"from the process of a report")
+
+
+def test_what_a_report_says_at_its_end_is_not_among_the_lines_of_its_batch():
+    code = "from kstt.batch.forks import ForkServer\nwith ForkServer('test_orphans') as server:\n"
+    code += "    server.run('test_orphans:prints', None)\n    print('{}')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": HERE}, capture_output=True, text=True
+    )
+    assert (done.stdout, done.returncode) == ("{}\n", 0), done.stderr
 
 
 def test_a_batch_that_is_killed_leaves_nobody(monkeypatch):

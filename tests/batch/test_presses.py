@@ -46,6 +46,7 @@ def finish(payload: dict, data: bytes) -> tuple[int, int, str]:
         os.kill(os.getpid(), signal.SIGKILL)
     if payload.get("fails"):
         raise ValueError("hỏng")
+    bytearray(payload.get("takes", 0))
     burn(payload.get("burns", 0))
     return os.getpid(), len(data), os.getcwd()
 
@@ -133,6 +134,12 @@ def test_a_fault_in_a_press_is_told_with_its_cause(shared):
     assert shared.run("test_presses:begin", {}).result
 
 
+def test_a_press_may_take_no_more_memory_than_its_report(server):
+    ended = server.run("test_presses:begin", {"takes": 10**9}, megabytes=300)
+    assert ended.result is None and "MemoryError" in ended.fault
+    assert server.run("test_presses:begin", {"takes": 10**8}, megabytes=300).result
+
+
 def test_a_press_is_stopped_at_the_time_limit_of_its_report(server):
     ended = server.run("test_presses:begin", {"sleeps": 600}, seconds=2)
     assert (ended.reason, ended.result) == ("time", None)
@@ -154,6 +161,26 @@ def test_a_press_is_replaced_before_it_grows_old(server):
     assert len(set(pids[:-1])) == 1
     assert pids[-1] != pids[0]
     assert len(marked(server.mark)) == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not tell what is open")
+def test_a_server_holds_nothing_of_reports_that_have_ended(server):
+    """Each leaves megabytes behind for its press."""
+    ways = (
+        ("wait_here", 0),
+        ("begin", {"dies": True}),
+        ("begin", {"fails": True}),
+        ("begin", {"sleeps": 600}),
+        ("begin_in_brief", {"otherwise": "test_presses:begin_whole", "burns": 0}),
+        ("begin_in_brief", {"otherwise": "", "burns": 0}),
+        ("begin", {}),
+    )
+    held = []
+    for _ in range(3):
+        for call, payload in ways:
+            server.run(f"test_presses:{call}", payload, seconds=0.5 if payload == {"sleeps": 600} else 60)
+        held.append(len(os.listdir(f"/proc/{server.process.pid}/fd")))
+    assert len(set(held)) == 1
 
 
 def test_what_is_loaded_later_is_there_in_the_press_too(shared):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from batches import ROOT, env, kstt
+from driven import alive, below
 
 from kstt.batch import locked, store_of
 from kstt.batch import watch as watching
@@ -207,6 +208,20 @@ def test_a_store_that_goes_away_for_a_while_is_waited_for(store, tmp_path, made)
     assert made == ["2026-07", "2026-08"]
 
 
+def test_a_store_that_cannot_be_read_for_a_while_is_told_and_waited_for(store, tmp_path, made, monkeypatch):
+    real = watching.latest
+
+    def failing(*given):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(store))
+
+    def again():
+        monkeypatch.setattr(watching, "latest", real)
+
+    clock = Clock(t1=lambda: monkeypatch.setattr(watching, "latest", failing), t40=again, t60=enough)
+    assert watched(Watch(store, tmp_path / "out"), clock) == [["KSTT-USE-001"], []]
+    assert made == ["2026-07", "2026-08"]
+
+
 def test_a_snapshot_that_is_not_whole_is_told_and_holds_no_other_period_up(store, tmp_path, made):
     half = store / "snapshots" / "2026-08" / "r2"
     half.mkdir()
@@ -281,6 +296,30 @@ def test_a_service_that_is_asked_to_end_ends_with_0_and_gives_the_lock_back(stor
         service.terminate()
         assert service.wait(30) == DONE, service.stderr.read()
     assert not _held(out)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ended by signals")
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_reports_that_are_being_made_end_before_a_service_that_is_asked_to(asked):
+    """The lock is given back when nobody writes there any more."""
+    told = "print('made', flush=True); import time; time.sleep(600)"
+    code = f"""
+import sys
+from kstt.batch.watch import _run
+try:
+    _run([sys.executable, "-c", {told!r}])
+except KeyboardInterrupt:
+    print("ended", flush=True)
+    sys.stdin.read()
+"""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], env=env(), cwd=ROOT, text=True, **pipes) as service:
+        assert service.stdout.readline() == "made\n"
+        (child,) = below(service.pid)
+        service.send_signal(asked)
+        assert service.stdout.readline() == "ended\n"
+        assert child not in alive()
+        service.stdin.close()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="interrupted by a signal")

@@ -5,6 +5,7 @@ The crew is a script: no process is started, so that every way can be gone throu
 
 import hashlib
 import json
+import os
 from collections import Counter, deque
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from batches import UNITS, plan_for, write_province
 from bs4 import BeautifulSoup
 
 from kstt.batch import Options, Plan, chosen_formats, run_reports
+from kstt.batch import run as running
 from kstt.batch.crews import Done
 from kstt.batch.journal import Journal, last_batch, read_journal
 from kstt.batch.run_log import ReportRun, read_runs, slowest_first
@@ -31,6 +33,7 @@ class Script:
         self.running: deque[Work] = deque()
         self.begun: list[str] = []
         self.most = 0
+        self.closed = 0
         self.before_end = lambda work: None
 
     def __call__(self, plan: Plan, jobs: int, limits: object) -> "Script":
@@ -58,6 +61,7 @@ class Script:
         return [Done(work, problems=(FAULT,), lost=end == "lost", how="signal 9" if end == "lost" else "", **used)]
 
     def close(self) -> None:
+        self.closed += 1
         assert not self.running
 
 
@@ -168,13 +172,61 @@ def stopped_after(plan: Plan, reports: int, **options) -> list[str]:
             done.append(each.task.unit)
         if len(done) == reports:
             break
+    assert list(plan.store.glob("work-*"))
     outcomes.close()
+    assert not list(plan.store.glob("work-*")), "what was not published is cleared away"
     return done
 
 
 class Unfinished(Script):
     def close(self) -> None:
+        self.closed += 1
         self.running.clear()
+
+
+class Broken(Unfinished):
+    def wait(self) -> list[Done]:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("end", ["in order", "early", "interrupted"])
+def test_whoever_makes_the_reports_is_sent_home_however_the_batch_ends(province, out, end):
+    crew = {"in order": Script, "early": Unfinished, "interrupted": Broken}[end]()
+    outcomes = run_reports(plan_for(province, out), Options(crew=crew))
+    next(outcomes)
+    if end == "early":
+        outcomes.close()
+    elif end == "interrupted":
+        with pytest.raises(KeyboardInterrupt):
+            list(outcomes)
+    else:
+        list(outcomes)
+    assert crew.closed == 1
+    assert not list((out / ".kstt" / "2026-08").glob("work-*"))
+
+
+class Together(Script):
+    """All that run at first are lost at once, by the fault of any of them."""
+
+    def __init__(self):
+        super().__init__()
+        self.beside: list[int] = []
+
+    def start(self, work: Work) -> None:
+        super().start(work)
+        self.beside.append(len(self.running))
+
+    def wait(self) -> list[Done]:
+        if len(self.begun) == 3:
+            lost, self.running = list(self.running), deque()
+            return [Done(work, problems=(FAULT,), lost=True, how="signal 9", with_others=True) for work in lost]
+        return super().wait()
+
+
+def test_reports_that_were_lost_together_have_their_second_try_each_alone(province, out):
+    crew = Together()
+    assert set(run(plan_for(province, out), crew, jobs=3).values()) == {"published"}
+    assert crew.beside == [1, 2, 3, 1, 1, 1, 1, 2] and sorted(crew.begun[:3]) == sorted(crew.begun[3:6])
 
 
 def test_resuming_twice_goes_on_where_the_second_stopped_and_a_new_batch_begins_anew(province, out):
@@ -195,7 +247,7 @@ def test_what_a_killed_batch_left_half_done_is_mended_before_anything_else(provi
     before = {path: path.read_bytes() for path in (out / "2026-08").rglob("*") if path.is_file()}
     (plan.store / "replaced").mkdir()
     (plan.folder / "P.2").rename(plan.store / "replaced" / "P.2")
-    for stray in (plan.store / "work-left", plan.store / "records"):
+    for stray in (plan.store / "work-left", plan.store / "records", plan.store):
         stray.mkdir(exist_ok=True)
         (stray / ".unfinished-P.1.json.77").write_text("{")
     assert set(run(plan_for(province, out)).values()) == {"skipped"}
@@ -220,6 +272,64 @@ def page_notes(out: Path) -> dict[str, str]:
     return found
 
 
+def test_the_page_appears_in_the_very_step_in_which_the_whole_period_does(province, out, monkeypatch, tmp_path):
+    run(plan_for(province, out), all_or_nothing=True)
+    before, seen, real = (out / "2026-08" / "index.html").read_bytes(), [], running.publish
+
+    def publish(made, place, aside):
+        real(made, place, aside)
+        seen.append((place / "index.html").read_bytes())
+
+    monkeypatch.setattr(running, "publish", publish)
+    run(plan_for(write_province(tmp_path / "changed", change=1), out), all_or_nothing=True)
+    assert seen == [(out / "2026-08" / "index.html").read_bytes()] != [before]
+
+
+def test_a_page_that_was_touched_or_half_written_is_made_again_and_nothing_is_left_of_it(province, out, monkeypatch):
+    run(plan_for(province, out))
+    page = out / "2026-08" / "index.html"
+    before, real = page.read_bytes(), os.replace
+    for what in (b"touched", None):
+        page.write_bytes(what) if what else page.unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", lambda *each: real(*each) if Path(each[1]) != page else killed())
+            patch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
+            patch.setattr(os, "getpid", lambda: 4711)
+            with pytest.raises(SystemExit):
+                run(plan_for(province, out))
+        assert set(run(plan_for(province, out)).values()) == {"skipped"}
+        assert page.read_bytes() == before and not list(out.rglob(".unfinished-*"))
+
+
+def killed() -> None:
+    raise SystemExit
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+@pytest.mark.parametrize("whole", [False, True])
+def test_links_that_somebody_laid_among_the_reports_stay_links(province, out, tmp_path, whole):
+    """Where the whole period appeared at once they were followed: a link to a folder above, and no report was made."""
+    plan = plan_for(province, out)
+    run(plan)
+    (tmp_path / "archive").mkdir()
+    links = {"before": tmp_path / "archive", "P.1/up": "../..", "P.2/down": ".", "P.1/nowhere": "none"}
+    for name, target in links.items():
+        (plan.folder / name).symlink_to(target)
+    assert run(plan_for(province, out, "P.2"), force=True, all_or_nothing=whole) == {"P.2": "published"}
+    assert {name: os.readlink(plan.folder / name) for name in links} == {name: str(to) for name, to in links.items()}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_file_where_a_report_is_to_stand_is_told_and_stays(province, out, whole):
+    (out / "2026-08").mkdir(parents=True)
+    (out / "2026-08" / "P.1").write_text("mine")
+    try:
+        assert run(plan_for(province, out, "P.1"), all_or_nothing=whole) == {"P.1": "failed"}
+    except OSError as error:
+        assert whole, error
+    assert (out / "2026-08" / "P.1").read_text() == "mine"
+
+
 def page_links(out: Path) -> set[str]:
     page = BeautifulSoup((out / "2026-08" / "index.html").read_bytes(), "html.parser")
     return {link["href"] for link in page.select("table.units a")}
@@ -234,6 +344,14 @@ def test_the_page_leads_to_every_report_that_is_there_and_to_no_other(province, 
     run(plan_for(province, out, "P.1", formats=("html", "pdf")), all_or_nothing=whole)
     assert {link for link in page_links(out) if link.startswith("P.3")} == set()
     assert page_notes(out)["P.3"] == "Chưa lập báo cáo."
+
+
+def test_the_page_tells_which_reports_are_of_figures_that_no_longer_stand(province, out, tmp_path):
+    run(plan_for(province, out))
+    run(plan_for(write_province(tmp_path / "changed", change=1), out, "P.1"))
+    notes = page_notes(out)
+    assert {unit for unit, note in notes.items() if note} == {"P", "P.2"} and len({notes["P"], notes["P.2"]}) == 1
+    assert "P.2/report.html" in page_links(out)
 
 
 def test_a_report_in_other_formats_is_as_current_as_any(province, out):

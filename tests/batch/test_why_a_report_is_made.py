@@ -1,6 +1,9 @@
 """Whatever could change a report is in its key, under its own name; what is kept of a period is kept for that one only."""
 
+import json
 import os
+import platform
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -38,13 +41,16 @@ def test_exactly_the_parts_that_changed_came_or_went_are_the_reasons(before, aft
         (lambda folder: (folder / "report.html").write_text("other"), ("files",)),
         (lambda folder: (folder / "report.html").unlink(), ("files",)),
         (lambda folder: (folder / "report.pdf").write_text("of earlier figures"), ("files",)),
+        (shutil.rmtree, ("files",)),
     ],
 )
 def test_files_that_are_not_those_that_were_published_are_a_reason(tmp_path, change, reasons):
-    (tmp_path / "report.html").write_text("made")
-    outputs = {"report.html": records._of_file(tmp_path / "report.html")}
-    change(tmp_path)
-    assert why_made(Record({}, outputs), {}, tmp_path) == reasons
+    folder = tmp_path / "P.1"
+    folder.mkdir()
+    (folder / "report.html").write_text("made")
+    outputs = {"report.html": records._of_file(folder / "report.html")}
+    change(folder)
+    assert why_made(Record({}, outputs), {}, folder) == reasons
 
 
 def test_a_record_of_another_schema_is_none(tmp_path):
@@ -53,6 +59,26 @@ def test_a_record_of_another_schema_is_none(tmp_path):
     assert read_record(path) == Record({"data": "1"}, {"report.html": "2"})
     path.write_bytes(path.read_bytes().replace(b"kstt-record/1", b"kstt-record/2"))
     assert read_record(path) is None
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", "5", "{}", '{"schema": "kstt-record/1", "parts": 3, "outputs": {}}', "\xff"]
+)
+def test_a_damaged_record_or_note_costs_a_report_that_is_made_again_and_nothing_else(province, tmp_path, damage):
+    path = tmp_path / "P.1.json"
+    path.write_bytes(damage.encode("latin-1"))
+    assert read_record(path) is None and why_made(read_record(path), {}, tmp_path) == ("new",)
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    (plan.store / "seen.json").write_bytes(damage.encode("latin-1"))
+    assert plan_for(province, tmp_path / "out", "P.1").seen == plan.seen
+    assert json.loads((plan.store / "seen.json").read_bytes())["units"] == plan.seen
+
+
+def test_hashes_that_cannot_be_kept_cost_nothing_but_time(province, tmp_path):
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    (plan.store / "seen.json").unlink()
+    (plan.store / "seen.json").mkdir()
+    assert plan_for(province, tmp_path / "out", "P.1").seen == plan.seen
 
 
 FILES = {
@@ -118,6 +144,13 @@ def test_a_report_depends_on_every_file_of_the_library_and_on_every_package(tmp_
     assert hashes()[0] != before[0]
     (tmp_path / "pandas-2.3.1.dist-info").rename(tmp_path / "pandas-2.3.2.dist-info")
     assert hashes()[1] != before[1]
+    before = hashes()
+    (tmp_path / "own-1.egg-info").write_text("")
+    assert hashes()[1] != before[1]
+    for name in ("python_version", "platform"):
+        before = hashes()
+        monkeypatch.setattr(platform, name, lambda: "another")
+        assert hashes()[1] != before[1], name
 
 
 @pytest.mark.parametrize("part", ["rules", "library", "packages", "office", "fonts"])
@@ -242,6 +275,18 @@ def test_nothing_is_left_beside_the_tables_that_is_not_theirs(province, tmp_path
     (data / stray).write_text("of another delivery")
     lay(delivery, data, store)
     assert not (data / stray).exists()
+
+
+@pytest.mark.parametrize("wait", [False, True])
+def test_tables_that_a_killed_batch_had_not_yet_put_in_their_place_are_not_mixed_with_others(province, tmp_path, wait):
+    """It may have been of another edition: records of units that nobody is to see."""
+    delivery = read_delivery(province, load_rules("portal-2026"), period=Period.parse("2026-08"))
+    data, store = tmp_path / "data", tmp_path / "store"
+    (store / "data-new" / "rows").mkdir(parents=True)
+    (store / "data-new" / "rows" / "P.9.json").write_text("{}")
+    laid = lay(delivery, data, store, wait=wait)
+    found = {path.relative_to(laid.folder).as_posix() for path in laid.folder.rglob("*") if path.is_file()}
+    assert found == set(laid.files)
 
 
 def test_tables_that_a_killed_batch_had_set_aside_come_back_before_others_are_laid(province, tmp_path):

@@ -14,13 +14,21 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from typing import Any, Protocol
 
 from kstt.batch.forks import ForkServer, ServerGone, can_fork
 from kstt.batch.plan import Task
-from kstt.batch.processes import MARK, end_group, end_marked, end_with_parent, limit_memory
+from kstt.batch.processes import (
+    MARK,
+    end_group,
+    end_marked,
+    end_with_parent,
+    forget_ctrl_c,
+    keeping_ctrl_c,
+    limit_memory,
+)
 from kstt.batch.server import Ended
 from kstt.batch.surroundings import report_environment, without_uri_grammar
 from kstt.batch.work import WORTH, Limits, Made, Work
@@ -333,10 +341,14 @@ class KernelCrew:
 
 @contextmanager
 def _keeping_ctrl_c() -> Iterator[None]:
-    """Windows gives the Ctrl-C of a console to every process of it, unless that was started by one that ignored it. It is ours
-    to end the workers; theirs would be a traceback each. (Elsewhere they are a group of their own.)"""
+    """A console gives its Ctrl-C to every process of it. It is ours to end the workers; theirs would be a traceback each.
+
+    Windows leaves out what was started by a process that ignored it; elsewhere they are soon a group of their own.
+    """
     if not store.ON_WINDOWS:
-        yield
+        resource_tracker.ensure_running()  # begun with the first worker, it would end our keeping
+        with keeping_ctrl_c():
+            yield
         return
     ignore = ctypes.windll.kernel32.SetConsoleCtrlHandler
     ignore(None, True)
@@ -354,6 +366,7 @@ def _kernel_worker(pipe: connection.Connection, parent: int, limits: Limits, mar
     if os.name == "posix":
         os.setpgid(0, 0)
         end_with_parent(parent)
+        forget_ctrl_c()
     os.environ.update({**report_environment(), MARK: mark})
     with without_uri_grammar():
         from nbclient.exceptions import DeadKernelError

@@ -17,16 +17,12 @@ from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
-from kstt.batch.processes import MARK, end_marked
+from kstt.batch.processes import MARK, end_marked, keeping_ctrl_c
 from kstt.batch.server import LOADED, Broken, Ended, Job
 from kstt.batch.surroundings import read_once, report_environment
 
 # Without the current folder on the search path: a file there must not stand in for a module of ours.
-# Ctrl-C is the batch's affair from the first moment on.
-_PROGRAM = (
-    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); import sys; sys.path[:] = filter(None, sys.path); "
-    "from kstt.batch.server import main; main()"
-)
+_PROGRAM = "import sys; sys.path[:] = filter(None, sys.path); from kstt.batch.server import main; main()"
 
 
 GRACE = 30.0
@@ -53,7 +49,7 @@ class ForkServer:
     def __init__(self, preload: str = "kstt.batch.preload") -> None:
         self.mark, self.environment = uuid.uuid4().hex, report_environment()
         ours, theirs = socket.socketpair()
-        with ours, theirs:
+        with ours, theirs, keeping_ctrl_c():  # which is the batch's affair from the first moment on
             # Linux tells a child of the end of the thread that started it, not of its process.
             parent = os.getpid() if threading.current_thread() is threading.main_thread() else 0
             self.process = subprocess.Popen(

@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,25 @@ def end_with_parent(parent: int, by: signal.Signals | None = None) -> None:
         threading.Thread(target=_watch, args=(parent, by), daemon=True).start()
     if os.getppid() != parent:  # it ended before we had asked
         os._exit(1)
+
+
+@contextmanager
+def keeping_ctrl_c() -> Iterator[None]:
+    """Keep a terminal's Ctrl-C, which every process of it is given, from those that are started meanwhile. Not for Windows.
+
+    Python's own start would meet it with a traceback, or end by it. It stays blocked there until `forget_ctrl_c`.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def forget_ctrl_c() -> None:
+    """Ignore it in this process, also what came while it was kept away."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _watch(parent: int, by: signal.Signals) -> None:

@@ -15,7 +15,7 @@ from kstt.batch.crews import Crew, Done, ForkCrew, crew_for
 from kstt.batch.journal import SCHEMA, Journal, last_batch
 from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
-from kstt.batch.publish import carry_over, clear_unfinished, link_or_copy, publish, put_back
+from kstt.batch.publish import carry_over, clear_unfinished, publish, put_back
 from kstt.batch.record import REPORT_FILES, Record, notebook_hash, parts_of, read_record, why_made
 from kstt.batch.work import Limits, Work, not_written
 from kstt.errors import KsttError, Place, Problem
@@ -200,7 +200,6 @@ class _Run:
                 for done in crew.wait():
                     task = done.work.task
                     running.remove(task.unit)
-                    suspects.discard(task.unit)
                     if done.lost and tries[task.unit] < TRIES:
                         suspects |= {task.unit} if done.with_others else set()
                         self.journal.write("lost", unit=task.unit, how=done.how)
@@ -269,16 +268,14 @@ class _Run:
             return
         whole = self.work / "period"
         whole.mkdir()
-        if self.plan.folder.is_dir():
-            shutil.copytree(self.plan.folder, whole, copy_function=link_or_copy, dirs_exist_ok=True)
+        replaced = {task.unit for task, _, _ in self.held if task.folder.is_dir()}
+        carry_over(self.plan.folder, whole, replaced | ({DATA_FOLDER} if waiting else set()))
         for task, folder, record in self.held:
             carry_over(task.folder, folder, REPORT_FILES)
-            take_away(whole / task.unit)
             move(folder, whole / task.unit)
             record.save(self._record(task))
         page.put(whole)
         if waiting:  # the page was made from it
-            shutil.rmtree(whole / DATA_FOLDER, ignore_errors=True)
             move(waiting, whole / DATA_FOLDER)
         publish(whole, self.plan.folder, self.store / "replaced-period")
         for task, _, _ in self.held:

@@ -33,6 +33,7 @@ from kstt.batch.processes import (
     end_marked,
     end_process,
     end_with_parent,
+    forget_ctrl_c,
     limit_memory,
     own_children,
     process_handle,
@@ -411,7 +412,7 @@ def main() -> None:
     if parent:
         end_with_parent(parent, by=signal.SIGTERM)
     adopt_orphans()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    forget_ctrl_c()
     home = Connection(descriptor)
     whole = False
     try:

@@ -215,6 +215,16 @@ def make_ready() -> None:
     _waiting[:] = [_new_fittings()]
 
 
+def _fittings() -> _Fittings:
+    """Those that wait, or new ones. What IPython keeps, it keeps where this process says and not who made them ready."""
+    if not _waiting:
+        return _new_fittings()
+    fittings = _waiting.pop()
+    fittings.shell.init_ipython_dir(None)
+    fittings.shell.init_profile_dir(None)
+    return fittings
+
+
 class NotebookShell:
     """One IPython shell for one notebook.
 
@@ -223,7 +233,7 @@ class NotebookShell:
 
     def __init__(self, notebook: NotebookNode):
         self.notebook = notebook
-        self.shell, self._client, self._wire = _waiting.pop() if _waiting else _new_fittings()
+        self.shell, self._client, self._wire = _fittings()
         self._client.nb, self._wire.deliver = notebook, self._receive
         self._parent = self._wire.msg_header("execute_request")
         self._index = 0
