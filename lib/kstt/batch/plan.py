@@ -82,7 +82,10 @@ def store_of(out: Path, period: Period) -> Path:
 
 
 def notebook_file(name: str) -> Path:
-    """A notebook of the project: of the source tree when the package is used from there, else the installed copy."""
+    """A notebook of the project: of the source tree when the package is used from there, else the installed copy.
+
+    Errors: KSTT-BATCH-003 when there is none of the name.
+    """
     package = Path(__file__).resolve().parents[1]
     folders = (package.parents[1] / "notebooks", package / "notebook" / "shipped")
     for folder in folders:

@@ -89,7 +89,8 @@ def count_table(
     engine: `duckdb`, `postgres`, `spark`, or an open engine (source is then None). keys: of `KEYS`. options: the named
     reading of an indicator. province: code of the unit for which 01–03 and distinct procedures are counted over all
     units.
-    Errors: KSTT-COUNTING-001 … 008, 011; a missing table is a problem of the result, not an error.
+    Errors: KSTT-COUNTING-011 no such key, those of `opened` and of the engine (KSTT-COUNTING-003, 004, 008, 017); a
+    missing table is a problem of the result, not an error.
     """
     plan = (
         rules

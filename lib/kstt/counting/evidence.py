@@ -49,7 +49,7 @@ class Behind:
 def write_evidence(engine: Engine, plan: Plan, folder: str | Path) -> Path:
     """Write the bits of every row of every dataset, replacing evidence of the same period; returns its folder.
 
-    engine: opened with `write_to` at or above the folder. Errors: KSTT-COUNTING-003 … 008.
+    engine: opened with `write_to` at or above the folder. Errors: KSTT-COUNTING-003, 004, 008, 017.
     """
     target = Path(folder) / plan.period.id
     building = target.with_name(f".{target.name}.building")

@@ -68,8 +68,8 @@ def read_delivery(
 def gather(counts: Path, units: Path | None, published: Sequence[Path]) -> Sources:
     """Find and open the files.
 
-    Errors: KSTT-FILE-001 nothing there, -016 a folder without counts, -030 a store of dossiers, -017 several files
-    for one purpose, KSTT-UNITS-018 no list of units.
+    Errors: KSTT-FILE-001 nothing there, -016 a folder without counts, -031 a store of dossiers, -017 several files
+    for one purpose, KSTT-UNITS-018 no list of units; those of `open_source`.
     """
     extra, official = tuple(published), ()
     if counts.is_dir():
@@ -157,7 +157,10 @@ class _Account:
 
 @without_collection()
 def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> Delivery:
-    """The delivery of files that are already open."""
+    """The delivery of files that are already open.
+
+    Errors: KSTT-PORTAL-001 answers of the portal without a period; those of the readers of each kind of file.
+    """
     account = _Account()
     findings = account.open(sources.units)
     (table,) = _tables(sources.units, UNIT_SCHEMA, findings, only_one=True)

@@ -172,7 +172,7 @@ class Store:
     def relation(self, table: str) -> str | None:
         """DuckDB SQL for the rows that stand: of each key the one of the latest batch. None when there are none.
 
-        Columns: those of the table, `source_row`, and `batch` (the id of the batch).
+        Columns: those of the table, `source_row`, and `batch` (the id of the batch). Errors: KSTT-STORE-002.
         """
         files = [batch.path for batch in self.batches(table)]
         if not files:

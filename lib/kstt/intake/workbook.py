@@ -37,7 +37,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 def read_sheets(source: Source, findings: Findings) -> tuple[Grid, ...]:
     """All sheets that hold anything, in order. Cells are text, numbers, dates, or `CellError`.
 
-    Errors: KSTT-FILE-005 damaged, -007 unsafe, -021 protected.
+    Errors: KSTT-FILE-002 nothing in it, -005 damaged, -007 unsafe, -021 protected.
     """
     parts = check_workbook(source)
     damaged = KsttError(Problem.of("KSTT-FILE-005", Place(source.name), kind="XLSX"))

@@ -1,4 +1,4 @@
-"""What a notebook uses: typed parameters, the two monthly reports, display blocks and charts."""
+"""What a notebook uses: typed parameters, the reports, display blocks and charts."""
 
 from kstt.notebook.show import show as show
 from kstt.terms.later import asked_for

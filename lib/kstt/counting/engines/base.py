@@ -27,7 +27,7 @@ class Engine(Protocol):
     dialect: Dialect
 
     def table(self, name: str) -> Stored | None:
-        """A canonical table, or None when the source lacks it. Errors: KSTT-COUNTING-003, 004."""
+        """A canonical table, or None when the source lacks it. Errors: KSTT-COUNTING-003, 004; 017 it may not be read."""
 
     def rows(self, sql: str) -> list[tuple]:
         """The answer to a query, as plain Python values. Errors: KSTT-COUNTING-008."""
@@ -45,7 +45,8 @@ def opened(engine: str, source: str | Path, write_to: Path | None = None) -> Ite
     engine: `duckdb` and `spark` read a folder of Parquet (`<table>.parquet`, `<table>/*.parquet`, a snapshot, or a
     store, of which the latest row of each key stands), `postgres` an URL `postgresql://…`. write_to: the folder where
     evidence may be written.
-    Errors: KSTT-COUNTING-001 no such engine, 005 the source cannot be opened, 006 a library is missing, 007 too old.
+    Errors: KSTT-COUNTING-001 no such engine, 005 the source cannot be opened, 006 a library is missing, 007 too old,
+    013 and 018 a schema that cannot be or is not there, 023 Spark does not start; KSTT-USE-015 an address that is none.
     """
     if engine not in ENGINES:
         raise KsttError(Problem.of("KSTT-COUNTING-001", Place(), found=engine))

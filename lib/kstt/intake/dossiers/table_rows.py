@@ -95,7 +95,7 @@ def _items(found: object, item: str) -> object:
 def read_text(file: InFile, sources: Sources, findings: Findings, reject: Reject) -> Iterator[Raw]:
     """Rows of delimited text. A row with too few or too many cells is rejected.
 
-    Errors: KSTT-FILE-003 a heading alone, -013 a column twice, -022 quotation marks that do not pair;
+    Errors: KSTT-FILE-002 nothing there, -003 a heading alone, -013 a column twice, -022 quotation marks that do not pair;
     KSTT-DOSSIER-001 is told by whoever needs a column.
     """
     top = list(itertools.islice(file.lines(Findings(file.name)), _SEARCHED_LINES))
@@ -169,7 +169,7 @@ def _layout(top: Sequence[str], sources: Sources) -> tuple[str, int]:
 def read_workbook(file: InFile, sources: Sources, findings: Findings, reject: Reject) -> Iterator[Raw]:
     """Rows of the sheets that show the known headings, which may be merged over up to three rows.
 
-    Errors: those of `opening.check_workbook` and `table.read_table`.
+    Errors: those of `workbook.read_sheets` and `table.read_table`.
     """
     source = open_source(file.path)
     grids = workbook.read_sheets(source, findings)
@@ -210,7 +210,7 @@ def _of_grid(grid: Grid, schema: Schema, sources: Sources, findings: Findings) -
 def read_parquet(file: InFile, sources: Sources, findings: Findings, reject: Reject) -> Iterator[Raw]:
     """Rows of a Parquet file; line 1 is the heading, as in a text file.
 
-    Errors: KSTT-FILE-005 damaged, -007 unfolds too far.
+    Errors: KSTT-FILE-003 a heading alone, -005 damaged, -007 unfolds too far, -013 a column twice.
     """
     damaged = KsttError(Problem.of("KSTT-FILE-005", Place(file.name), kind="Parquet"))
     try:

@@ -114,7 +114,7 @@ def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
     """A list of units with, where there are any, `old_code, valid_from, valid_to, successor`.
 
     Dates are written YYYY-MM-DD or DD/MM/YYYY; a successor by its code, old or new, or its name, else KSTT-DOSSIER-038.
-    Errors: those of `kstt.intake.units`.
+    Errors: KSTT-FILE-004 for JSON; those of `opening`, of the readers of each kind of file and of `kstt.intake.units`.
     """
     source = open_source(Path(path))
     findings = Findings(source.name)

@@ -56,8 +56,8 @@ class Sheet:
 
     >>> sheet = Sheet(100, 20)
     >>> sheet.text(2, 14, "15,68")
-    >>> sheet.svg().partition("</path>")[0][-35:]
-    'z" fill="#ffffff"/><text x="2" y="14">15,68</text></svg>'
+    >>> sheet.svg()[-37:]
+    '<text x="2" y="14">15,68</text></svg>'
     """
 
     def __init__(self, width: float, height: float):
