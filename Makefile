@@ -1,5 +1,6 @@
 # make report   set up and make the sample province's month
 # make test     set up and run every test
+# make lab      set up and open the notebooks in JupyterLab
 # make lock     resolve the dependencies anew (versions and hashes)
 # make lowest   two reports with the oldest versions that pyproject.toml admits
 # make clean    remove what was made

@@ -1,4 +1,4 @@
-"""How much CPU a report costs, by eight ways to make it. One command:
+"""How much CPU a report costs, by nine ways to make it. One command:
 
     python benchmarks/batch.py [--slow 3] [--rounds 3]
 

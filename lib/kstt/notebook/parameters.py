@@ -41,7 +41,7 @@ class PeriodParameters(BaseModel):
 class ReportParameters(PeriodParameters):
     """period: `2026-08`, `2026-Q3` or `2026`; unit: code, "" for the province; rules: name or path of a rule set;
     data: `sample` or a folder of counts; folders relative to where the notebook runs, or to one above; language: of the report;
-    edition: `internal` or `public`; organ_above, organ, place: letterhead, optional."""
+    edition: `internal` or `public`."""
 
     unit: str = ""
     rules: str = Field(DEFAULT_RULES, min_length=1)

@@ -133,9 +133,9 @@ def audit_figure(
     Errors: KSTT-STORE-001, KSTT-UNITS-018, KSTT-UNIT-001, KSTT-SNAPSHOT-002, -003 where damage cannot be read; those of
     the rule set and of counting.
 
-    >>> audit = audit_figure("store", "H99.103", Period.parse("2026-08"), "05")        # doctest: +SKIP
-    >>> audit.score.points, audit.check.agreed, audit.check.looked                     # doctest: +SKIP
-    (Decimal('19.33'), 60, 60)
+    >>> audit = audit_figure(sample_store(), "H99.103", Period.parse("2026-08"), "05")        # doctest: +SKIP
+    >>> audit.score.points, audit.check.agreed, audit.check.looked                            # doctest: +SKIP
+    (Decimal('19.33'), 65, 65)
     """
     found = Store.open(store)
     tree, problems = units_in(found, period)
