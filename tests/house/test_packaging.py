@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
 
 
 SAME = {
@@ -93,6 +94,16 @@ def test_both_readmes_show_the_same_commands():
     english, vietnamese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.vi.md"))
     assert commands(english) == commands(vietnamese)
     assert commands(english)[:2] == ["make report", "make test"]
+
+
+def test_a_source_archive_holds_what_its_readmes_and_commands_name():
+    packed = set(PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"])
+    linked = set()
+    for name in ("README.md", "README.vi.md"):
+        linked |= set(re.findall(r"\]\((\w[\w.-]*)", (ROOT / name).read_text("utf-8")))
+    made_from = set(re.findall(r"requirements[\w-]*\.lock", (ROOT / "Makefile").read_text("utf-8")))
+    assert linked > {"docs"} and linked | made_from | {"Makefile"} <= packed
+    assert all((ROOT / name).exists() for name in packed)
 
 
 def test_the_picture_of_the_readmes_is_there():

@@ -27,7 +27,7 @@ TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a plan is run. engine: `auto`, `fork` or `kernel`; jobs: reports at a time, None is one a core.
+    """How a plan is run. engine: of `ENGINES`; jobs: reports at a time, None is one a core.
 
     force: make unchanged reports too; resume: continue the last batch, keeping what it had published even when it was
     forced; all_or_nothing: the whole period appears at once or not at all; cluster: address of a Dask scheduler;

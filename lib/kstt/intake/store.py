@@ -103,7 +103,7 @@ def take_away(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Batch:
-    """One file that was taken in. files: table → Parquet file of the batch."""
+    """One file that was taken in. path: of its rows (Parquet); receipt: as `Receipt.as_json` has it, with what the store adds."""
 
     id: str
     receipt: dict

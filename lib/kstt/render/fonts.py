@@ -88,7 +88,7 @@ class FontFile:
 
 @cache
 def fonts_used() -> tuple[FontFile, ...]:
-    """Every font file a PDF made here can contain, the body's family first, with its hash (for the manifest)."""
+    """Every font file a PDF made here can contain, the body's family first, with its hash."""
     found = [(family, path) for family, paths in _families() for path in paths]
     return tuple(FontFile(family, path, sha256(path.read_bytes()).hexdigest()) for family, path in found)
 

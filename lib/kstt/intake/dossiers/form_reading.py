@@ -79,7 +79,8 @@ Rows = Sequence[Sequence[object]]
 
 @dataclass(frozen=True)
 class ReadForm:
-    """A form as it was read. problems: rows that could not be used, and what was repaired; rejected: their number."""
+    """A form as it was read. problems: rows that could not be used, and what was repaired; rejected: of each such row its
+    line, column, text and problem."""
 
     form: Form
     problems: tuple[Problem, ...]
