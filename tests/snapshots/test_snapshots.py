@@ -119,6 +119,16 @@ def test_a_past_month_takes_nothing_of_what_later_months_bring(take, tmp_path):
     }
 
 
+def test_the_rows_that_stand_are_found_without_holding_them_all_in_memory(take):
+    numbers = range(30_000)
+    take("".join(f"A{n:05},H08.12,2026-08-01,2026-08-20,\n" for n in numbers), "a.csv")
+    store = take("".join(f"A{n:05},H08.12,2026-08-01,2026-08-20,2026-08-19\n" for n in numbers), "b.csv")
+    with duckdb.connect(":memory:") as db:
+        db.execute("SET memory_limit = '20MB'; SET temp_directory = ''; SET threads = 1")
+        before = f"SELECT count(COLUMNS(*)) FROM ({store.relation('dossiers')}) WHERE received_at < DATE '2026-08-01'"
+        assert set(db.execute(before).fetchone()) == {0}
+
+
 def test_a_period_that_another_command_freezes_meanwhile_is_corrected_from_there(take, monkeypatch):
     """The other one takes the lock first; this one finds its revision, not the state it had seen before."""
     store, writing = take(FIRST, "a.csv"), Store.writing
