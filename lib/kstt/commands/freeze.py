@@ -216,7 +216,7 @@ _WORDS = Phrases(
         ),
         "without_rows": (
             "… dòng của {n} trên {total} chỉ tiêu chưa được tra; xem `kstt rows`",
-            "… the rows of {n} of {total} figures were not looked up; see `kstt rows`",
+            "… {n} {n|figure|figures} (of {total}) {n|has|have} rows that were not looked up; see `kstt rows`",
         ),
         "numerator": ("tử số", "numerator"),
         "denominator": ("mẫu số", "denominator"),
