@@ -10,6 +10,9 @@ from driven import below, gone
 from kernel_clients import notebook_of
 
 from kstt.batch import make_one
+from kstt.batch.crews import fault
+from kstt.batch.plan import Task
+from kstt.batch.work import Work
 from kstt.errors import KsttError
 from kstt.notebook.parameters import ReportParameters
 
@@ -69,3 +72,23 @@ def test_a_report_whose_process_was_killed_is_tried_once_more_and_leaves_nobody(
     monkeypatch.setattr("kstt.batch.one.notebook_to_run", lambda name: own)
     assert list(make_one("own.ipynb", given, tmp_path / "out" / "P.1", ("ipynb",))) == ["report.ipynb"]
     assert gone(set(below(os.getpid())) - before) == []
+
+
+def test_one_report_may_take_more_than_one_of_a_batch_as_its_command_has_no_option_for_it(given, tmp_path, monkeypatch):
+    own = tmp_path / "own.ipynb"
+    own.write_text(json.dumps(notebook_of("", "held = bytearray(2500 * 2**20)\nlen(held)", tags=("parameters",))))
+    monkeypatch.setattr("kstt.batch.one.notebook_to_run", lambda name: own)
+    assert list(make_one("own.ipynb", given, tmp_path / "out" / "P.1", ("ipynb",))) == ["report.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("last", "code"),
+    [
+        ("MemoryError", "KSTT-BATCH-009"),
+        ("RuntimeError: can't start new thread", "KSTT-BATCH-009"),
+        ("RuntimeError: another", "KSTT-BATCH-008"),
+    ],
+)
+def test_what_a_process_without_memory_says_is_told_as_want_of_memory(tmp_path, last, code):
+    work = Work(Task("P.1", "P.1", tmp_path / "own.ipynb", None, tmp_path), ("html",), tmp_path)
+    assert fault(work, f"Traceback (most recent call last):\n{last}\n").code == code

@@ -15,7 +15,7 @@ from kstt.notebook.signals_report import SignalsReport
 from kstt.rulebook import load
 from kstt.sample import sample_delivery
 from kstt.sample.store import PERIOD
-from kstt.signals import CHECKS, Severity, signals_of_counts, signals_of_store
+from kstt.signals import CHECKS, Severity, history, signals_of_counts, signals_of_store
 from kstt.terms import Period
 
 RULES = load("portal-2026")
@@ -175,3 +175,15 @@ def test_a_period_without_rows_or_counts_is_refused_in_a_sentence(planted_store)
     with pytest.raises(KsttError) as caught:
         signals_of_counts(sample_delivery(RULES), Period.parse("2026-09"), RULES)
     assert caught.value.code == "KSTT-SIGNAL-002"
+
+
+def test_months_before_the_first_row_are_not_counted_from_the_whole_store(untouched_store, monkeypatch):
+    counted, count_table = [], history.count_table
+
+    def noted(engine, source, plan, period):
+        counted.append(period.id)
+        return count_table(engine, source, plan, period)
+
+    monkeypatch.setattr(history, "count_table", noted)
+    signals_of_store(untouched_store, PERIOD, RULES)
+    assert PERIOD.id in counted and all(month >= "2026-07" for month in counted), counted

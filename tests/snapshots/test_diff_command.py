@@ -110,3 +110,27 @@ def test_diff_of_a_month_frozen_before_a_table_came_lists_its_rows_as_entered(co
     assert (figure["before"], figure["after"]) == (None, [1, 1])
     assert figure["entered"] == {"numerator": [["P1"]], "denominator": [["P1"]]}
     assert figure["left"] == {"numerator": [], "denominator": []}
+
+
+@pytest.fixture
+def corrected_everywhere(tmp_path) -> str:
+    """A store with a month, frozen, and frozen again after the channel of 1,100 dossiers was corrected, one in each unit."""
+    store = str(tmp_path / "store")
+    for name, channel in (("a", "direct"), ("b", "online")):
+        rows = [f"A{n},U{n},2026-08-01,2026-08-20,2026-08-19,{channel},{REST}" for n in range(1100)]
+        (tmp_path / f"{name}.csv").write_text(HEADING + "".join(rows), encoding="utf-8")
+        run("intake", str(tmp_path / f"{name}.csv"), "--mapping", "dossiers", "--into", store)
+        run("freeze", "--store", store, "--period", "2026-08", "--reason", "nhận nhầm kênh nộp")
+    return store
+
+
+def test_diff_says_what_it_leaves_out(corrected_everywhere, monkeypatch):
+    monkeypatch.setattr("kstt.commands.freeze.LOOKED_UP", 2)
+    arguments = ["diff", "2026-08/r1", "2026-08/r2", "--store", corrected_everywhere]
+    text = run(*arguments)
+    assert "dòng của 1.098 trên 1.100 chỉ tiêu chưa được tra" in text
+    assert "dossiers: thêm 0, bớt 0, sửa 1.100 dòng" in text and "… và 100 dòng nữa" in text
+    figures = json.loads(run(*arguments, "--format", "json"))["figures"]
+    assert [each["entered"] is None for each in figures] == [False] * 2 + [True] * 1098
+    listed = CliRunner().invoke(app, [*arguments, "--format", "csv"])
+    assert listed.stdout.count("\n") == 1001 and "KSTT-USE-004" in listed.stderr and "1100" in listed.stderr

@@ -90,6 +90,45 @@ def test_a_past_month_does_not_change_when_its_dossiers_do(take):
     assert snapshot.verify() == ()
 
 
+MONTHLY = {
+    "procedures": ("unit_code,period,procedure_code,published", "H08.12,{month},1.000001,true"),
+    "report_totals": ("unit_code,period,reported", "H08.12,{month},5"),
+    "decisions": ("decision_id,unit_code,procedure_code,decided_on", "QĐ-{month},H08,1.000001,{month}-15"),
+}
+
+
+def test_a_past_month_takes_nothing_of_what_later_months_bring(take, tmp_path):
+    store = take(FIRST, "a.csv")
+
+    def month_comes(month: str) -> None:
+        for table, (heading, row) in MONTHLY.items():
+            file = tmp_path / f"{table}-{month}.csv"
+            file.write_text(f"{heading}\n{row.format(month=month)}\n", encoding="utf-8")
+            take_in(file, load_mapping(table), store)
+
+    for month in ("2025-08", "2026-07", "2026-08"):
+        month_comes(month)
+    first, _ = freeze(store, AUGUST, today=LATER)
+    month_comes("2026-09")
+    same, problems = freeze(store, AUGUST, reason="hồ sơ nộp sau", today=LATER)
+    assert (same.name, [each.code for each in problems]) == (first.name, ["KSTT-SNAPSHOT-005"])
+    assert {name: first.manifest["tables"][name]["rows"] for name in MONTHLY} == {
+        "procedures": 1,
+        "report_totals": 2,  # of the month, and of the year before, which stands in for reports that are missing
+        "decisions": 3,  # of an earlier one the procedure may still be due for publication
+    }
+
+
+def test_the_rows_that_stand_are_found_without_holding_them_all_in_memory(take):
+    numbers = range(30_000)
+    take("".join(f"A{n:05},H08.12,2026-08-01,2026-08-20,\n" for n in numbers), "a.csv")
+    store = take("".join(f"A{n:05},H08.12,2026-08-01,2026-08-20,2026-08-19\n" for n in numbers), "b.csv")
+    with duckdb.connect(":memory:") as db:
+        db.execute("SET memory_limit = '20MB'; SET temp_directory = ''; SET threads = 1")
+        before = f"SELECT count(COLUMNS(*)) FROM ({store.relation('dossiers')}) WHERE received_at < DATE '2026-08-01'"
+        assert set(db.execute(before).fetchone()) == {0}
+
+
 def test_a_period_that_another_command_freezes_meanwhile_is_corrected_from_there(take, monkeypatch):
     """The other one takes the lock first; this one finds its revision, not the state it had seen before."""
     store, writing = take(FIRST, "a.csv"), Store.writing

@@ -241,7 +241,8 @@ def _ending(status: int | None) -> str:
 def fault(work: Work, text: str) -> Problem:
     """A mistake of ours, told with the last lines of where it happened."""
     last = text.strip().splitlines()[-1] if text.strip() else "?"
-    without_memory = last.startswith("MemoryError") or "Not enough memory" in last  # as orjson calls it
+    # As orjson calls it, and Python where there is no room for a thread.
+    without_memory = last.startswith("MemoryError") or "Not enough memory" in last or "can't start new thread" in last
     code = "KSTT-BATCH-009" if without_memory else "KSTT-BATCH-008"
     values = {"cell": "–"} if code == "KSTT-BATCH-009" else {}
     return Problem.of(code, Place(file=str(work.task.folder)), text=last, name=last.partition(":")[0], **values)

@@ -32,13 +32,14 @@ def make_one(
 
     parameters: checked by their own model; the notebook is given exactly its fields. Paths in them are relative to the
     current folder, where the notebook runs. What an earlier run published in `folder` is replaced as a whole; a folder
-    that holds anything else is refused. Returns the names of the files with their SHA-256.
+    that holds anything else is refused. limits: none unless given; they keep a report of a batch from harming the others, and
+    whoever asked for this one can stop it. Returns the names of the files with their SHA-256.
     Errors: KSTT-BATCH-002 to 009 as in a batch, KSTT-BATCH-015.
 
     >>> make_one("audit.ipynb", AuditParameters(...), Path("audit/H99.103/05"), ("html",))       # doctest: +SKIP
     {'report.html': '5f2c…'}
     """
-    limits = limits or Limits()
+    limits = limits or Limits(seconds=0, megabytes=0)
     _only_reports(folder)
     task = Task(folder.name, folder.name, notebook_to_run(notebook), parameters, folder)
     try:

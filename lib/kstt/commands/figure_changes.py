@@ -21,21 +21,22 @@ class FigureChange:
     """One figure that differs. before, after: (numerator, denominator), None where it was not counted.
 
     entered, left: part of the figure (`numerator`, `denominator`) → keys of the rows that came into it or went out of
-    it; empty where the figure has no rows of its own (totals of the national reporting system).
+    it; empty where the figure has no rows of its own (totals of the national reporting system), None where they were not
+    looked up.
     """
 
     unit: str
     indicator: str
     before: Pair | None
     after: Pair | None
-    entered: dict[str, tuple[Key, ...]]
-    left: dict[str, tuple[Key, ...]]
+    entered: dict[str, tuple[Key, ...]] | None
+    left: dict[str, tuple[Key, ...]] | None
 
 
-def changed_figures(first: Path, second: Path, plan: Plan, listed: int = 200) -> tuple[FigureChange, ...]:
+def changed_figures(first: Path, second: Path, plan: Plan, listed: int) -> tuple[FigureChange, ...]:
     """The figures that differ between two folders of canonical rows (snapshots), counted under one plan.
 
-    listed: for how many figures the rows are looked up; the others come without. Sorted by unit and indicator.
+    listed: for how many figures the rows are looked up; the others come without (None). Sorted by unit and indicator.
     """
     tables = [count_table("duckdb", folder, plan, plan.period) for folder in (first, second)]
     pairs = [
@@ -49,7 +50,7 @@ def changed_figures(first: Path, second: Path, plan: Plan, listed: int = 200) ->
         return tuple(
             FigureChange(unit, indicator, pairs[0].get(key), pairs[1].get(key), *_moved(evidence, plan, *key))
             if number < listed
-            else FigureChange(unit, indicator, pairs[0].get(key), pairs[1].get(key), {}, {})
+            else FigureChange(unit, indicator, pairs[0].get(key), pairs[1].get(key), None, None)
             for number, key in enumerate(differing)
             for unit, indicator in (key,)
         )

@@ -15,6 +15,7 @@ from kstt.commands import options
 from kstt.commands.console import MOST, choice, language, leave, show_problems
 from kstt.errors import Place, Problem
 from kstt.terms import Period
+from kstt.terms.numbers import number
 from kstt.terms.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from kstt.intake.snapshot import Snapshot, TableDiff
 
 SHOWN_KEYS = 10
+LOOKED_UP = 200
+"""Figures whose rows are looked up; each takes four queries."""
 DIFF_COLUMNS = ("table", "key", "unit_code", "change", "column", "before", "after")
 
 
@@ -37,7 +40,7 @@ def freeze_command(
     snapshot, problems = freeze(Store.open(store), Period.parse(period), reason=reason)
     show_problems(problems)
     for table, entry in snapshot.manifest["tables"].items():
-        typer.echo(f"{table}: {entry['rows']}  {entry['sha256']}")
+        typer.echo(f"{table}: {number(entry['rows'], language())}  {entry['sha256']}")
     typer.echo(snapshot.path.as_posix())
 
 
@@ -67,11 +70,19 @@ def diff_command(
     figures = _figures(snapshots, rules) if tables else ()
     if format == "csv":
         sys.stdout.write(as_csv(tables))
+        show_problems(_cut(tables))
     elif format == "json":
         typer.echo(json.dumps(_as_json(snapshots, tables, figures), ensure_ascii=False, indent=1, default=str))
     else:
         _print(snapshots, tables, figures)
     leave(bool(damage))
+
+
+def _cut(tables: tuple[TableDiff, ...]) -> list[Problem]:
+    """KSTT-USE-004 where fewer rows are listed than differ."""
+    shown = sum(len(table.rows) for table in tables)
+    total = sum(table.added + table.removed + table.changed for table in tables)
+    return [Problem.of("KSTT-USE-004", Place(), shown=shown, total=total)] if shown < total else []
 
 
 def _figures(snapshots: list[Snapshot], rules: str) -> tuple[FigureChange, ...]:
@@ -86,7 +97,7 @@ def _figures(snapshots: list[Snapshot], rules: str) -> tuple[FigureChange, ...]:
     period = snapshots[1].period
     rule_set, calendar = for_period(load_rules(rules), period, RULES_FOLDERS), WorkingDays.of(snapshots[1].path)
     plan = Plan.of(rule_set, period, calendar=calendar, **_root(snapshots[1]))
-    return changed_figures(snapshots[0].path, snapshots[1].path, plan)
+    return changed_figures(snapshots[0].path, snapshots[1].path, plan, LOOKED_UP)
 
 
 def _root(snapshot: Snapshot) -> dict[str, object]:
@@ -152,7 +163,7 @@ def _as_json(
 
 
 def _pair(pair: tuple[int, int] | None) -> str:
-    return "–" if pair is None else f"{pair[0]}/{pair[1]}"
+    return "–" if pair is None else "/".join(number(part, language()) for part in pair)
 
 
 def _value(value: object) -> object:
@@ -164,11 +175,14 @@ def _print_figures(figures: tuple[FigureChange, ...], lang: str) -> None:
     for each in figures:
         typer.echo(f"{each.unit} {each.indicator}: {_pair(each.before)} → {_pair(each.after)}")
         for sign, moved in (("+", each.entered), ("−", each.left)):
-            for part, keys in moved.items():
+            for part, keys in (moved or {}).items():
                 shown = ", ".join(" / ".join(key) for key in keys[:SHOWN_KEYS])
-                more = f" … ({len(keys)})" if len(keys) > SHOWN_KEYS else ""
+                more = f" … ({number(len(keys), lang)})" if len(keys) > SHOWN_KEYS else ""
                 if keys:
                     typer.echo(f"  {sign} {_WORDS.say(part, lang)}: {shown}{more}")
+    without = sum(each.entered is None for each in figures)
+    if without:
+        typer.echo(_WORDS.say("without_rows", lang, n=number(without, lang), total=number(len(figures), lang)))
 
 
 def _print(snapshots: list[Snapshot], tables: tuple[TableDiff, ...], figures: tuple[FigureChange, ...]) -> None:
@@ -181,14 +195,15 @@ def _print(snapshots: list[Snapshot], tables: tuple[TableDiff, ...], figures: tu
     _print_figures(figures, lang)
     for table in tables:
         counts = {"added": table.added, "removed": table.removed, "changed": table.changed}
-        typer.echo(_WORDS.say("table", lang, table=table.table, **counts))
+        told = {name: number(times, lang) for name, times in counts.items()}
+        typer.echo(_WORDS.say("table", lang, table=table.table, **told))
         for row in table.rows:
             what = "; ".join(f"{name}: {_value(before)} → {_value(after)}" for name, before, after in row.columns)
             change = _WORDS.say(row.change, lang)
             typer.echo(f"  {' / '.join(row.key)} [{row.unit or '–'}] {change}{': ' if what else ''}{what}")
         rest = table.added + table.removed + table.changed - len(table.rows)
         if rest:
-            typer.echo("  " + _WORDS.say("rest", lang, n=rest))
+            typer.echo("  " + _WORDS.say("rest", lang, n=number(rest, lang)))
 
 
 _WORDS = Phrases(
@@ -198,6 +213,10 @@ _WORDS = Phrases(
         "table": (
             "{table}: thêm {added}, bớt {removed}, sửa {changed} dòng",
             "{table}: {added} {added|row|rows} added, {removed} removed, {changed} changed",
+        ),
+        "without_rows": (
+            "… dòng của {n} trên {total} chỉ tiêu chưa được tra; xem `kstt rows`",
+            "… {n} {n|figure|figures} (of {total}) {n|has|have} rows that were not looked up; see `kstt rows`",
         ),
         "numerator": ("tử số", "numerator"),
         "denominator": ("mẫu số", "denominator"),

@@ -5,8 +5,10 @@
     <store>/snapshots/<period>/r<N>/calendar.csv       the office's own days off, if the store has any
     <store>/snapshots/<period>/r<N>/manifest.json      hashes of all of it, of the batches and of the files behind them
 
-Dossiers and petitions of a snapshot are those that concern the period: received up to its end, not ended before it
-began. Open ones are judged as of the period's end, so a past month is told from its snapshot, not from the store.
+The rows of a snapshot are those that concern the period. Dossiers and petitions: received up to its end, not ended before
+it began. Procedures and national reports: of its months, reports of the year before as well. Decisions: made, or due to be
+published, up to its end. Open dossiers are judged as of the period's end, so a past month is told from its snapshot, not
+from the store.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -26,13 +28,19 @@ from kstt.intake.reached import months_of_days, unreached
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, move, quoted, settle, write_safely
 from kstt.terms import Period
 from kstt.terms.calendar import CALENDAR_FILE, WorkingDays, today_in_vietnam
-from kstt.terms.tables import STORED_TABLES
+from kstt.terms.tables import ARRIVAL, DECISIONS, PROCEDURES, REPORT_TOTALS, STORED_TABLES
 
 if TYPE_CHECKING:
     import duckdb
 
 MANIFEST = "manifest.json"
 _BATCH = "batch"
+_BY_MONTH: Mapping[str, Callable[[Period], tuple[Period, ...]]] = {
+    PROCEDURES.name: lambda period: (),
+    REPORT_TOTALS.name: lambda period: (Period(period.year - 1),),
+}
+"""Tables of which a row is about one month, and what is taken of them beside the period: last year's reports stand in for
+missing ones."""
 _STARTED = {
     "dossiers": "coalesce(received_at, filed_at)",
     "petitions": "received_at",
@@ -273,7 +281,7 @@ def _write_tables(
                     f"TO {quoted(target.as_posix())} (FORMAT parquet, COMPRESSION zstd)"
                 )
                 (count,) = db.execute(f"SELECT count(*) FROM read_parquet({quoted(target.as_posix())})").fetchone()
-                if where:
+                if table in ARRIVAL:
                     months[table] = list(months_of_days(db, table, rows, period))
             except duckdb.Error as error:
                 raise store.unreadable(table, error) from None
@@ -282,10 +290,17 @@ def _write_tables(
 
 
 def _concerns(table: str, period: Period) -> str:
+    """The condition on rows that a period is told from: without it, what comes in later would be a change of past months."""
+    first, after = period.start.isoformat(), (period.end + timedelta(days=1)).isoformat()
+    if table in _BY_MONTH:
+        years = (period, *_BY_MONTH[table](period))
+        listed = ", ".join(quoted(month.id) for each in years for month in each.months())
+        return f" WHERE period IN ({listed})"
+    if table == DECISIONS.name:
+        return f" WHERE least(decided_on, publish_due_on) < DATE '{after}'"
     if table not in _STARTED:
         return ""
     started, ended = _STARTED[table], _ENDED[table]
-    first, after = period.start.isoformat(), (period.end + timedelta(days=1)).isoformat()
     return (
         f" WHERE ({started} IS NULL OR {started} < TIMESTAMP '{after}')"
         f" AND ({ended} IS NULL OR {ended} >= TIMESTAMP '{first}' OR {started} >= TIMESTAMP '{first}')"

@@ -186,11 +186,9 @@ class Store:
         if len(files) == 1:
             return rows
         key = ", ".join(f'"{name}"' for name in STORED_TABLES[table].key)
-        # The later batch first; within a batch a key stands once.
-        return (
-            f"SELECT {names}, batch FROM ({rows}) "
-            f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY batch DESC) = 1"
-        )
+        # Only keys are held in memory; a condition on the rows reaches the files, which a window would keep it from.
+        last = f"SELECT {key}, max(batch) AS batch FROM ({rows}) GROUP BY {key}"
+        return f"SELECT {names}, batch FROM ({rows}) SEMI JOIN ({last}) USING ({key}, batch)"
 
     def changed(self, table: str | None = None) -> tuple[Problem, ...]:
         """KSTT-STORE-002 for every file of rows that is not as its receipt says; asked for when rows cannot be read."""

@@ -12,7 +12,9 @@ from kstt.intake.snapshot import latest
 from kstt.intake.store import Store
 from kstt.rulebook import RuleSet
 from kstt.terms import Counts, Period
+from kstt.terms.tables import TABLES, Kind
 
+_DAYS = (Kind.DATE, Kind.TIMESTAMP)
 PERIODS = 13
 """This period and up to so many minus one before it: a year has every season once."""
 
@@ -35,11 +37,15 @@ def of_store(store: Store, source: Path, plan: Plan, rules: RuleSet, live: bool,
     found: dict[tuple[str, str], list[tuple[Period, int, int]]] = {}
     with ExitStack() as open_engines:
         engines: dict[Path, Engine] = {}
+        begins: dict[Path, str] = {}
         for period in plan.period.back(PERIODS):
             frozen = None if live else latest(store, period)
             folder = source if period == plan.period else frozen.path if frozen else store.path
             if folder not in engines:
                 engines[folder] = open_engines.enter_context(opened("duckdb", folder))
+                begins |= {folder: _begins(engines[folder])} if folder == store.path else {}
+            if f"{period.end:%Y-%m}" < begins.get(folder, ""):
+                continue
             table = count_table(engines[folder], None, Plan.of(rules, period, calendar=plan.calendar), period)
             for row in table.rows:
                 key = (row.unit_code, row.indicator)
@@ -47,6 +53,18 @@ def of_store(store: Store, source: Path, plan: Plan, rules: RuleSet, live: bool,
                     found.setdefault(key, []).append((period, row.numerator, row.denominator))
     own = {rule.indicator for rule in plan.rules if rule.scope != "province"}
     return _series(found, plan.period, own)
+
+
+def _begins(engine: Engine) -> str:
+    """The month of the earliest day that stands in any row of a store: counting all of it for months before gives nothing."""
+    found = []
+    for stored in filter(None, map(engine.table, TABLES)):
+        days = [name for name, kind in stored.columns.items() if kind in _DAYS or name == "period"]
+        if not days:
+            continue
+        firsts = ", ".join(f'CAST(min("{name}") AS VARCHAR)' for name in days)
+        found += engine.rows(f"SELECT {firsts} FROM {stored.relation}")[0]
+    return min((first[:7] for first in found if first), default="")
 
 
 def of_counts(
