@@ -12,8 +12,8 @@ from batches import plan_for
 
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch.executors import ExecutorCrew
+from kstt.batch.maker import this_maker
 from kstt.batch.parcel import Returned, pack
-from kstt.batch.record import library_hash
 from kstt.errors import KsttError, Place, Problem
 
 FAULT = Problem.of("KSTT-BATCH-002", Place("x.ipynb"), cell=3, name="ValueError", text="không được")
@@ -38,7 +38,7 @@ class Elsewhere:
 
 
 def back(files: dict[str, bytes] | None = None, *problems: Problem, **more: object) -> Returned:
-    return Returned(files, problems, library_hash(), cpu_seconds=2.5, peak_bytes=9, **more)
+    return Returned(files, problems, this_maker(), cpu_seconds=2.5, peak_bytes=9, **more)
 
 
 @pytest.mark.parametrize(
