@@ -147,6 +147,18 @@ def test_a_period_that_another_command_freezes_meanwhile_is_corrected_from_there
         pass  # the lock was given back
 
 
+@pytest.mark.parametrize("personal", ["CCCD 079203991777", "gọi 0912.345.678", "an@mail.vn"])
+def test_personal_data_in_a_reason_is_refused_and_not_repeated(take, personal):
+    store = take(FIRST, "a.csv")
+    freeze(store, AUGUST, today=LATER)
+    take("A1,H08.12,2026-08-01,2026-08-20,2026-08-25\n", "b.csv")
+    with pytest.raises(KsttError) as caught:
+        freeze(store, AUGUST, reason=f"Sửa hồ sơ của {personal}", today=LATER)
+    assert caught.value.code == "KSTT-SNAPSHOT-011" and personal.split()[-1] not in str(caught.value)
+    named = "đơn vị sửa 12 hồ sơ, có H99.103-260820-0007, theo công văn 2283/UBND-KSTT ngày 30/8/2026"
+    assert freeze(store, AUGUST, reason=named, today=LATER)[0].manifest["reason"] == named
+
+
 def test_a_correction_needs_a_reason_and_becomes_the_next_revision(take):
     store = take(FIRST, "a.csv")
     first, _ = freeze(store, AUGUST, today=LATER)

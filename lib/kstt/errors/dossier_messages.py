@@ -403,6 +403,12 @@ _STORE: dict[str, Message] = {
         "“{found}” is a snapshot of {frozen}, not of {period}",
         "choose a snapshot of {period}, or give {frozen} as the period",
     ),
+    "KSTT-SNAPSHOT-011": Message(
+        "lý do đính chính có dữ liệu cá nhân (số giấy tờ, điện thoại hoặc thư điện tử): “{found}”",
+        "viết lại lý do không có dữ liệu cá nhân, ví dụ nêu mã hồ sơ; lý do được ghi vào bản chốt và báo cáo",
+        "the reason of the correction holds personal data (an identity or phone number, an e-mail): “{found}”",
+        "write it without, for example with the dossier's id; the reason is kept in the snapshot and printed in reports",
+    ),
     "KSTT-SNAPSHOT-009": Message(
         "{found} được chốt trước {made}, từ ít tệp hơn, nên có thể còn giữ số liệu cũ của những tháng chung",
         "nếu số liệu của kỳ đó cũng phải đính chính thì chốt lại kỳ đó bằng kstt freeze, kèm lý do",

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.dossiers.personal import masked
 from kstt.intake.reached import months_of_days, unreached
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, move, quoted, settle, write_safely
 from kstt.terms import Period
@@ -183,10 +184,12 @@ def freeze(
     KSTT-COUNTING-014 or 015 for each table without a row of the period or of some of its months; -009 when a correction
     leaves other frozen periods behind that have days of this one.
     Errors: KSTT-SNAPSHOT-001 a correction without a reason, -003 when nothing differs from a revision that was changed
-    since, -006, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
+    since, -006, -011 a reason with personal data in it, KSTT-STORE-001, -002, -003, KSTT-CALENDAR-001.
     """
     today = today or today_in_vietnam()
     problems: tuple[Problem, ...] = ()
+    if (shown := masked(reason or "")) != (reason or ""):
+        raise KsttError(Problem.of("KSTT-SNAPSHOT-011", Place(), found=shown))
     if today <= period.end:
         problems = (Problem.of("KSTT-SNAPSHOT-004", Place(), found=period.id, day=today.isoformat()),)
     with store.writing() as folder:
