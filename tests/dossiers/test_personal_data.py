@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 
 from kstt.errors import KsttError
 from kstt.intake.dossiers import office_key
-from kstt.intake.dossiers.personal import join_codes, masked, personal_code, personal_data
+from kstt.intake.dossiers.keys import join_codes
+from kstt.intake.dossiers.suggest import suggest_mapping
+from kstt.intake.names import engine_line, persons_name, quotable, without_person
+from kstt.intake.personal import masked, personal_code, personal_data
+from kstt.intake.snapshot import freeze
+from kstt.terms import Period
+from kstt.terms.tables import DOSSIERS
 
 PLANTED = ("001203004567", "0912345678", "mau@example.vn", "Trần Thị Mẫu", "0987 654 321", "123456789")
 
@@ -63,7 +69,8 @@ def test_a_dossier_that_stands_twice_is_named(take, store):
 def test_a_commune_with_its_period_is_no_identity_number():
     assert masked("H44.100 2026-08 05") == "H44.100 2026-08 05"
     assert masked("000.00.12.H44 2026-Q3 05") == "000.00.12.H44 2026-Q3 05"
-    for text in ("100 2026-08", "H44.100 2026-08-15", "H44.100 0912-345-678", "xH44.100 2026-08"):
+    assert masked("H44.100 2026-08-15") == "H44.100 2026-08-15"
+    for text in ("100 2026-08", "H44.100 0912-345-678", "xH44.100 2026-08"):
         assert "[…]" in masked(text), text
 
 
@@ -117,6 +124,187 @@ def test_a_word_that_a_mapping_lacks_is_told_as_it_is_written(take, store, word)
     receipt = take(json_lines([record(1, KenhThucHien=word), record(2)]), "hosodongbo", "in.jsonl")
     (line,) = rejected(store, receipt)
     assert (line["rule"], line["value"]) == ("KSTT-DOSSIER-005", word) and word in line["reason"]
+
+
+MIXED_UP = {
+    "a rarer family name": "Hồ Minh Kìkò",
+    "small letters": "nguyễn văn kìkò",
+    "capitals": "HỒ MINH KÌKÒ",
+    "no accents": "Tran Quoc Kikoj",
+    "no accents, rarer": "Ho Minh Kikoj",
+    "a title": "Ông Nguyễn Văn Kìkò",
+    "an aside": "Nguyễn Văn Kìkò (chủ hộ)",
+    "the family behind": "Kìkò, Nguyễn Văn",
+    "with a number": "Hồ Minh Kìkò 079203001777",
+    "an address": "Số 12 đường Kìkò, phường Bến Nghé",
+    "an address without accents": "12 Duong Kikoj Ben Nghe",
+    "a number behind a word": "CCCD079203001777",
+    "a number behind a sign": "x_079203001777",
+    "a phone behind a word": "ĐT0977001777",
+    "a phone in groups": "0977 001 777",
+    "a phone in groups of dots": "0977.001.777",
+    "a phone with the country": "+84977001777",
+}
+SECRETS = ("kìkò", "kikoj", "079203001777", "977001777", "977 001 777", "977.001.777")
+EVERYWHERE = (
+    *("MaHoSo", "MaTTHC", "MaLinhVuc", "KenhThucHien", "LoaiDoiTuong", "DonViXuLy", "TrangThaiHoSo", "NgayTiepNhan"),
+    *("NgayHenTra", "DuocThanhToanTrucTuyen", "HoSoCoThanhPhanSoHoa", "KhongHaiLong", "TaiKhoanNop", "CanBoXuLy"),
+)
+
+
+@pytest.mark.parametrize("kind", MIXED_UP)
+def test_personal_data_in_whatever_column_reach_no_file_of_the_store(take, store, kind):
+    """A record for every column that a shifted or badly mapped export may put it in; one good record stays good."""
+    records = [record(1 + n, ChuHoSo="", **{column: MIXED_UP[kind]}) for n, column in enumerate(EVERYWHERE)]
+    receipt = take(json_lines([record(0, ChuHoSo=""), *records]), "hosodongbo", "in.jsonl")
+    assert receipt.read == len(records) + 1 == receipt.accepted + receipt.rejected and receipt.accepted >= 1
+    written = everything_written(store) + json.dumps(receipt.as_json(), ensure_ascii=False)
+    assert not [secret for secret in SECRETS if secret in written.casefold()]
+
+
+@pytest.mark.parametrize("kind", MIXED_UP)
+@pytest.mark.parametrize("column", ["DanhSachLePhi", "DanhSachHoSoBoSung", "GiayToKetQua"])
+def test_personal_data_within_lists_reach_no_file_of_the_store(take, store, kind, column):
+    items = {
+        "DanhSachLePhi": {"Gia": MIXED_UP[kind]},
+        "DanhSachHoSoBoSung": {"NgayBoSung": MIXED_UP[kind], "NgayTiepNhanBoSung": "20260806080000"},
+        "GiayToKetQua": {"MaKetQua": MIXED_UP[kind], "DuongDanTepTinKetQua": MIXED_UP[kind]},
+    }
+    receipt = take(json_lines([record(1, ChuHoSo="", **{column: [items[column]]})]), "hosodongbo", "in.jsonl")
+    written = everything_written(store) + json.dumps(receipt.as_json(), ensure_ascii=False)
+    assert not [secret for secret in SECRETS if secret in written.casefold()]
+
+
+@pytest.mark.parametrize(
+    "unit", ["x_079203001777", "79203001777", 79203001777, "0977001777", "CCCD079203001777", "lanntt"]
+)
+def test_without_a_list_no_number_or_name_of_a_person_becomes_a_unit(take, store, unit):
+    receipt = take(json_lines([record(1, MaHoSo="A-1", DonViXuLy=unit), record(2)]), "hosodongbo", "in.jsonl")
+    assert receipt.rejected == 1 and stored(store, "unit_code") == [("H08.12",)]
+    assert "79203001777" not in everything_written(store) and "977001777" not in everything_written(store)
+
+
+@pytest.mark.parametrize(
+    "text", ["HS030820260001", "HS0308260001", "HS202608010001", "H08-12 0001", "12/QĐ-UBND", "12 QD UBND"]
+)
+def test_ids_with_a_day_in_front_and_short_forms_are_codes(take, store, text):
+    take(json_lines([record(1, MaHoSo=text)]), "hosodongbo", "in.jsonl")
+    assert stored(store, "dossier_id") == [(text,)] or "Đ" in text
+
+
+def test_a_receipt_does_not_keep_the_name_of_a_person_in_that_of_a_file(take, store):
+    name = "hoso_Nguyen_Van_Mau_079203001777.jsonl"
+    receipt = take(json_lines([record(1), record(2, NgayTiepNhan="hôm qua")]), "hosodongbo", name)
+    assert receipt.file == "hoso_[…]_[…].jsonl"
+    written = everything_written(store)
+    assert "Nguyen_Van_Mau" not in written and "079203001777" not in written
+
+
+USUAL_FILES = ("ho_so_2026-08.csv", "so_tai_nguyen_moi_truong.csv", "Thai_Nguyen_thang_8.csv", "bo_phan_mot_cua.csv")
+USUAL_FILES += ("xuat_20260801081500.csv", "HS01082026_0001.csv", "Phuong_Nguyen_Van_Cu.csv", "thi_tran_mau_ho_so.csv")
+
+
+@pytest.mark.parametrize("name", USUAL_FILES)
+def test_the_usual_names_of_files_stay_as_they_are(take, name):
+    assert take(csv_text(igate_rows(1)), name=name).file == name
+
+
+def test_officials_are_kept_under_a_key_only(take, store):
+    """A table in the canonical form, as another program may write it: codes are taken, names are not."""
+    heading = "dossier_id,unit_code,received_at,official_key,account_key\n"
+    rows = f"A1,H08.12,2026-08-03,lanntt,0912345678\nA2,H08.12,2026-08-03,{'0a' * 10},{'f0' * 10}\n"
+    receipt = take(heading + rows, "dossiers")
+    assert receipt.accepted == 2 and receipt.repaired["KSTT-DOSSIER-041"] == 2
+    assert stored(store, "official_key, account_key") == [("0a" * 10, "f0" * 10), (None, None)]
+    assert "lanntt" not in everything_written(store)
+
+
+def test_a_number_at_the_end_of_what_is_shown_is_not_shown_in_part(take, store):
+    receipt = take(json_lines([record(1, KenhThucHien="x" * 69 + " 079203001777")]), "hosodongbo", "in.jsonl")
+    assert "0792" not in everything_written(store) and receipt.rejected == 1
+
+
+_FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Dương", "Quách", "Lò", "Võ", "Đặng")
+_GIVEN = ("Mẫu", "An", "Bích", "Quốc", "Hùng", "Ánh", "Thảo")
+_CASES = (str, str.lower, str.upper, lambda name: f"Bà {name}", lambda name: f"{name} (con)", lambda name: f" {name}. ")
+
+
+@given(
+    st.sampled_from(_FAMILIES),
+    st.sampled_from(["Văn", "Thị", "Minh", "Đức", "Ngọc"]),
+    st.lists(st.sampled_from(_GIVEN), min_size=1, max_size=3),
+    st.sampled_from(_CASES),
+)
+def test_full_names_are_seen_however_they_are_written(family, middle, given_names, case):
+    assert persons_name(case(" ".join([family, middle, *given_names])))
+
+
+OFFICES = [
+    "Trực tuyến",
+    "Từ chối tiếp nhận",
+    "Chờ bổ sung",
+    "Đã có kết quả",
+    "Phạm vi toàn tỉnh",
+    "Bà Rịa",
+    "Hồ sơ giấy",
+]
+OFFICES += ["UBND xã Trần Hưng Đạo", "Phường Nguyễn Văn Cừ", "Sở Tài nguyên và Môi trường", "Đang chờ nộp phí, lệ phí"]
+OFFICES += [
+    "1 - Trực tiếp",
+    "Thu phí qua đường bưu điện",
+    "Hồ sơ trễ hạn 12 ngày",
+    "Tổ chức, doanh nghiệp",
+    "Dang xu ly",
+]
+
+
+@pytest.mark.parametrize("text", OFFICES)
+def test_what_offices_write_is_shown(text):
+    assert without_person(text) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("31/02/2026", "31/02/2026"),
+        ("2026-08-03 25:00:00 SA", "2026-08-03 25:00:00 SA"),
+        ("NULL", "NULL"),
+        ("Chưa có", "Chưa có"),
+        ("hẹn 12/9 tại nhà Kikoto", "[…] 12/9 […]"),
+        ("Kikoto", "[…]"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_of_a_cell_that_is_no_date_digits_are_shown_and_words_are_not(value, shown):
+    assert quotable(value, DOSSIERS.column("received_at")) == shown
+
+
+def test_a_reason_with_the_name_of_a_person_is_refused_and_places_named_after_persons_are_none(take, store):
+    take(json_lines([record(1)]), "hosodongbo", "in.jsonl")
+    freeze(store, Period.parse("2026-08"))
+    take(json_lines([record(2)]), "hosodongbo", "more.jsonl")
+    with pytest.raises(KsttError) as caught:
+        freeze(store, Period.parse("2026-08"), reason="theo đơn của ông Nguyễn Văn Mẫu")
+    assert caught.value.code == "KSTT-SNAPSHOT-011" and "Mẫu" not in str(caught.value)
+    made, _ = freeze(
+        store, Period.parse("2026-08"), reason="bổ sung hồ sơ phường Nguyễn Văn Cừ, Thái Nguyên, TP Hồ Chí Minh"
+    )
+    assert made.revision == 2
+
+
+def test_a_proposed_mapping_of_a_file_without_headings_reads_no_name_out(tmp_path):
+    (tmp_path / "in.csv").write_text(
+        "Mã hồ sơ,Trạng thái,Hồ Minh Mẫu,0977001777\nH08.12-260801-0001,Trần Thị Bé,1,2\nH08.12-260801-0002,Đã trả,1,2\n",
+        encoding="utf-8",
+    )
+    text = suggest_mapping(tmp_path / "in.csv")
+    assert "Đã trả" in text and not [secret for secret in ("Mẫu", "977001777", "Trần Thị Bé") if secret in text]
+
+
+def test_the_line_of_an_engine_quotes_no_person():
+    error = ValueError('invalid input: "Nguyễn Văn Mẫu", column "due_at", 0912345678\nLINE 1: Nguyễn Văn Mẫu')
+    assert engine_line(error) == 'invalid input: "[…]", column "due_at", […]'
 
 
 def test_of_a_line_that_is_no_record_nothing_is_written_down(take, store):

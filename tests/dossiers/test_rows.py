@@ -266,8 +266,8 @@ def test_thousands_are_read_where_the_mapping_says_so_and_named(take, store):
 
 def test_a_rejected_cell_that_a_spreadsheet_would_run_is_written_as_text(take, store):
     rows = igate_rows(1)
-    rows[0][2] = "=HYPERLINK(A1)"
-    assert rejected(store, take(csv_text(rows)))[0]["value"] == "'=HYPERLINK(A1)"
+    rows[0][2] = "=1+H1"
+    assert rejected(store, take(csv_text(rows)))[0]["value"] == "'=1+H1"
 
 
 def test_the_same_file_is_not_taken_in_twice(take, store):
@@ -446,7 +446,7 @@ def test_a_supplement_that_is_still_waited_for_adds_no_days_to_those_before(take
         "  supplement_days: {from: [asked], until: answered, take: working_days}\n",
         encoding="utf-8",
     )
-    rows = "A1,U,2026-08-04,2026-08-11\nA2,U,2026-08-04,\nA3,U,,\nA4,U,,2026-08-11\n"
+    rows = "A1,U1,2026-08-04,2026-08-11\nA2,U1,2026-08-04,\nA3,U1,,\nA4,U1,,2026-08-11\n"
     take("id,unit,asked,answered\n" + rows, tmp_path / "flat.yaml", "flat.csv")
     days = dict(stored(store, "dossier_id, supplement_days"))
     assert [days[id] for id in ("A1", "A2", "A3", "A4")] == [5, 0, 0, 0]
@@ -482,7 +482,7 @@ def test_a_record_where_a_code_belongs_costs_its_row_alone(take):
     assert places == [(2, "MaTTHC", "{…}"), (3, "KenhThucHien", "[…]")]
 
 
-@pytest.mark.parametrize("code", ["Hộ tịch", "1.010708; 1.010709", "a" * 65, "-1.010708"])
+@pytest.mark.parametrize("code", ["Hộ tịch", "1.010708; 1.010709", "1" * 65, "-1.010708"])
 def test_a_text_that_is_no_code_costs_its_row_and_is_shown(take, store, code):
     heading = "dossier_id,unit_code,procedure_code,received_at\n"
     receipt = take(f"{heading}A1,H08.12,{code},2026-08-01\nA2,H08.12,1.010708,2026-08-01\n", "dossiers")
@@ -530,7 +530,7 @@ def test_one_value_in_a_cell_where_a_list_is_asked_for_is_a_list_of_one(take, st
         encoding="utf-8",
     )
     cells = ("", "2026-08-04", '"[{""day"": 1}, {""day"": 2}]"', "[]")
-    rows = "".join(f"A{n},U,{cell}\n" for n, cell in enumerate(cells))
+    rows = "".join(f"A{n},U1,{cell}\n" for n, cell in enumerate(cells))
     take("id,unit,asked\n" + rows, tmp_path / "flat.yaml", "flat.csv")
     found = dict(stored(store, "dossier_id, supplement_requests"))
     assert [found[f"A{n}"] for n in range(4)] == [None, 1, 2, 0]

@@ -105,9 +105,11 @@ _DOSSIER: dict[str, Message] = {
         "correct it at the source; declare `thousands` in the mapping where numbers carry separators",
     ),
     "KSTT-DOSSIER-007": Message(
-        "“{found}” không phải là mã dùng được (chữ không dấu, chữ số và . _ - / ở giữa, tối đa 64 ký tự); dòng này bị loại",
+        "“{found}” không phải là mã dùng được (chữ không dấu, chữ số và . _ - / ở giữa, tối đa 64 ký tự; mã của hồ sơ, PAKN, "
+        "quyết định có chữ số); dòng này bị loại",
         "kiểm tra có nhầm cột không; sửa mã tại nguồn",
-        "“{found}” is not a usable code (plain letters, digits and . _ - / between, at most 64); the row is left out",
+        "“{found}” is not a usable code (plain letters, digits and . _ - / between, at most 64; ids of dossiers, "
+        "petitions and decisions have a digit); the row is left out",
         "check that the columns were not mixed up; correct the code at the source",
     ),
     "KSTT-DOSSIER-008": Message(
@@ -324,6 +326,14 @@ _DOSSIER: dict[str, Message] = {
         'say in the mapping which part is meant, for example from: [COLUMN.PART] or from: ["COLUMN[].PART"]; or correct the '
         "record at the source",
     ),
+    "KSTT-DOSSIER-041": Message(
+        "ô không phải mã khóa của cơ quan: đã xóa trắng để không lưu tên cán bộ hoặc tài khoản, các ô khác của dòng vẫn dùng",
+        "trong bảng ánh xạ, khai báo cột này dưới keyed thay vì columns, rồi nhận lại tệp với --key TỆP_KHÓA",
+        "the cell holds no code under an office's key: it was blanked, so that no official or account is kept by name; the "
+        "rest of the row is used",
+        "declare the column under keyed instead of columns in the mapping, and take the file in again with --key KEY_FILE",
+        _NOTICE,
+    ),
 }
 
 _STORE: dict[str, Message] = {
@@ -404,9 +414,9 @@ _STORE: dict[str, Message] = {
         "choose a snapshot of {period}, or give {frozen} as the period",
     ),
     "KSTT-SNAPSHOT-011": Message(
-        "lý do đính chính có dữ liệu cá nhân (số giấy tờ, điện thoại hoặc thư điện tử): “{found}”",
+        "lý do đính chính có dữ liệu cá nhân (số giấy tờ, điện thoại, thư điện tử hoặc họ tên): “{found}”",
         "viết lại lý do không có dữ liệu cá nhân, ví dụ nêu mã hồ sơ; lý do được ghi vào bản chốt và báo cáo",
-        "the reason of the correction holds personal data (an identity or phone number, an e-mail): “{found}”",
+        "the reason of the correction holds personal data (an identity or phone number, an e-mail, a name): “{found}”",
         "write it without, for example with the dossier's id; the reason is kept in the snapshot and printed in reports",
     ),
     "KSTT-SNAPSHOT-009": Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kstt.errors import Problem
-from kstt.intake.dossiers.personal import MASK
+from kstt.intake.personal import MASK
 from kstt.terms import Counts, Period, UnitTree
 from kstt.terms.published import Published
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from kstt.errors import Place, Problem, Severity
 from kstt.intake.delivery import RejectedRow
-from kstt.intake.dossiers.personal import masked
+from kstt.intake.names import without_person
+from kstt.intake.personal import masked
 
 SHOWN_PER_CODE = 200
 """Problems of one code in one file that are listed one by one; the rest is one line with their number. Rejected rows
@@ -67,7 +68,7 @@ class Findings:
         """Note a problem that costs no row."""
         self._met[code] += 1
         if self._met[code] <= SHOWN_PER_CODE:
-            safe = {name: masked(shown(value)) for name, value in values.items()}
+            safe = {name: shown(masked(str(value))) for name, value in values.items()}
             place = Place(self.file, sheet and shown(sheet), row, column and shown(column))
             self.problems.append(Problem.of(code, place, **safe))
 
@@ -84,8 +85,8 @@ class Findings:
     ) -> None:
         """Leave a row out: listed in full but for personal data, and told as a problem."""
         self.tell(code, sheet=sheet, row=row, column=column, **values)
-        whole = " | ".join(masked(cell) for cell in row_text(cells).split(" | "))
-        self.rejected.append(RejectedRow(self.file, sheet, row, column, masked(str(value)), code, whole))
+        whole = " | ".join(without_person(cell) for cell in row_text(cells).split(" | "))
+        self.rejected.append(RejectedRow(self.file, sheet, row, column, without_person(str(value)), code, whole))
 
     def done(self) -> tuple[Problem, ...]:
         """All problems; what went beyond the listing limit is summed up, one line a code."""

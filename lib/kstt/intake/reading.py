@@ -12,6 +12,7 @@ from kstt.intake import text_file
 from kstt.intake.counts import COUNT_SCHEMA, CountRows, Words, read_counts
 from kstt.intake.delivery import Delivery, InputFile
 from kstt.intake.findings import Findings
+from kstt.intake.names import file_name_without_persons
 from kstt.intake.opening import Source, kind_of, open_source
 from kstt.intake.points import POINT_SCHEMA, PointRows, read_points
 from kstt.intake.portal_2025 import export_period, is_export, read_export
@@ -137,14 +138,14 @@ class _Account:
     files: list[tuple[Source, Findings]] = field(default_factory=list)
 
     def open(self, source: Source) -> Findings:
-        findings = Findings(source.name)
+        findings = Findings(file_name_without_persons(source.name))
         self.files.append((source, findings))
         return findings
 
     def input_files(self) -> tuple[InputFile, ...]:
         return tuple(
             InputFile(
-                source.name,
+                findings.file,
                 source.sha256,
                 len(source.data),
                 findings.rows_read,

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
-from kstt.intake.dossiers.personal import masked
+from kstt.intake.names import without_persons
 from kstt.intake.reached import months_of_days, unreached
 from kstt.intake.store import SOURCE_ROW, Store, file_sha256, move, quoted, settle, write_safely
 from kstt.terms import Period
@@ -188,7 +188,7 @@ def freeze(
     """
     today = today or today_in_vietnam()
     problems: tuple[Problem, ...] = ()
-    if (shown := masked(reason or "")) != (reason or ""):
+    if (shown := without_persons(reason or "")) != (reason or ""):
         raise KsttError(Problem.of("KSTT-SNAPSHOT-011", Place(), found=shown))
     if today <= period.end:
         problems = (Problem.of("KSTT-SNAPSHOT-004", Place(), found=period.id, day=today.isoformat()),)

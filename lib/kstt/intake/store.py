@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kstt.errors import KsttError, Place, Problem
+from kstt.intake.names import engine_line
 from kstt.terms.lock import held
 from kstt.terms.tables import STORED_TABLES, Kind, TableSchema
 
@@ -200,8 +201,7 @@ class Store:
 
     def unreadable(self, table: str, error: BaseException) -> KsttError:
         """Why an engine stopped at a table: files that were changed, else what it says itself: a full disk changes none."""
-        told = str(error).strip().splitlines() or [type(error).__name__]
-        other = Problem.of("KSTT-USE-001", Place(f"tables/{table}"), text=told[0][:300])
+        other = Problem.of("KSTT-USE-001", Place(f"tables/{table}"), text=engine_line(error))
         return KsttError(*(self.changed(table) or (other,)))
 
     def renewed(self, table: str, rows: Path) -> int:

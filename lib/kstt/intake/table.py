@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from kstt.errors import NOTHING, KsttError, Place, Problem
 from kstt.intake.findings import Findings, shown
+from kstt.intake.names import without_person
 
 _HEADING_SEARCHED_ROWS = 30
 _HEADING_HEIGHT = 3
@@ -164,7 +165,9 @@ def read_table(grid: Grid, schema: Schema, findings: Findings) -> Table:
     width = len(heading.labels)
     while width and not heading.labels[width - 1]:
         width -= 1
-    unused = [shown(label) for i, label in enumerate(heading.labels) if label and i not in indices.values()]
+    unused = [
+        shown(without_person(label)) for i, label in enumerate(heading.labels) if label and i not in indices.values()
+    ]
     if unused:
         findings.tell("KSTT-FILE-011", sheet=grid.sheet, found=", ".join(unused))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Protocol
 from kstt.counting.prepare import Stored
 from kstt.errors import KsttError, Place, Problem
 from kstt.errors.installing import pip_install
+from kstt.intake.names import engine_line
 from kstt.intake.snapshot import MANIFEST
 from kstt.intake.store import Store
 from kstt.rulebook.predicate import Dialect
@@ -122,5 +123,4 @@ def missing_library(library: str, extra: str) -> KsttError:
 
 def stopped(engine: str, error: BaseException) -> KsttError:
     """Says why an engine stopped, in one line."""
-    lines: Sequence[str] = str(error).strip().splitlines() or [type(error).__name__]
-    return KsttError(Problem.of("KSTT-COUNTING-008", Place(), engine=engine, found=lines[0][:300]))
+    return KsttError(Problem.of("KSTT-COUNTING-008", Place(), engine=engine, found=engine_line(error)))

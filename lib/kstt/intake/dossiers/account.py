@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from kstt.errors import Place, Problem
-from kstt.intake.dossiers.personal import masked
 from kstt.intake.findings import Findings, safe_cell, shown
+from kstt.intake.personal import masked
 
 REJECTED_COLUMNS = ("file", "sheet", "row", "column", "value", "rule", "reason", "what_to_do")
 
@@ -42,7 +42,7 @@ class Account:
     ) -> None:
         """Leave a row out, with the reason."""
         self.rejected[code] += 1
-        safe = {name: masked(shown(text)) for name, text in values.items()}
+        safe = {name: shown(masked(str(text))) for name, text in values.items()}
         self.findings.tell(code, sheet=sheet, row=row, column=column, **safe)
         if self._stream is None:
             # With a mark: Excel reads a file without one in the code page of the machine.
@@ -50,7 +50,7 @@ class Account:
             self._writer = csv.writer(self._stream, lineterminator="\n")
             self._writer.writerow(REJECTED_COLUMNS)
         problem = Problem.of(code, Place(self.findings.file, sheet, row, column), **safe)
-        found = safe_cell(masked(shown(value)))
+        found = safe_cell(shown(masked(str(value))))
         texts = problem.cause(self.language), problem.advice(self.language)
         place = (safe_cell(self.findings.file), safe_cell(sheet or ""), row or "", safe_cell(column or ""))
         self._writer.writerow((*place, found, code, *texts))

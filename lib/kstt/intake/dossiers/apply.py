@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kstt.intake.cells import Fault, Repaired, text_of
+from kstt.intake.dossiers.keys import join_codes
 from kstt.intake.dossiers.mapping import ColumnRule, LoadedMapping
-from kstt.intake.dossiers.personal import join_codes, personal_data
 from kstt.intake.dossiers.raw import Raw
 from kstt.intake.dossiers.timestamps import compact_moments, end_of_day, is_compact, reader
 from kstt.intake.dossiers.values import DEADLINES, Personal, Read, constant, reader_of
+from kstt.intake.personal import personal_data
 from kstt.intake.table import CellError
 from kstt.terms.calendar import WorkingDays
 from kstt.terms.tables import Kind

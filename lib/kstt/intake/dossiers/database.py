@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from kstt.errors import KsttError, Place, Problem
 from kstt.errors.installing import pip_install
 from kstt.intake.database_address import address_parts, with_options
-from kstt.intake.dossiers.personal import MASK, masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Sources
 from kstt.intake.dossiers.table_rows import from_rows
 from kstt.intake.findings import Findings
+from kstt.intake.names import engine_line
+from kstt.intake.personal import MASK
 
 if TYPE_CHECKING:
     from psycopg.abc import Loader
@@ -82,7 +83,7 @@ class PostgresTable:
                 headings = [column.name for column in cursor.description]
                 yield from from_rows(headings, self._hashed(cursor), sources, findings)
         except psycopg.Error as error:
-            reason = masked(str(error).strip().partition("\n")[0])
+            reason = engine_line(error)
             if isinstance(error, psycopg.DataError):
                 # What could not be worked out is quoted, and may be anything that stands in the table.
                 reason = re.sub(r"(['\"]).*\1", MASK, reason)

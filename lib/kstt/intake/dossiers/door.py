@@ -23,6 +23,7 @@ from kstt.intake.dossiers.table_rows import read_parquet, read_text, read_workbo
 from kstt.intake.dossiers.unit_list import UnitList, unit_list_csv
 from kstt.intake.findings import Findings
 from kstt.intake.form_ii06a import NUMBER_OF, check_form
+from kstt.intake.names import file_name_without_persons
 from kstt.intake.store import Store, file_sha256
 from kstt.terms import Period
 from kstt.terms.calendar import WorkingDays
@@ -63,7 +64,7 @@ def take_in(
         if known is not None and not _may_give_more(known.receipt, units, key):
             return _told_again(known.receipt)
     with store.writing() as folder:
-        findings = Findings(file.name if file else source.name)
+        findings = Findings(file_name_without_persons(file.name) if file else source.name)
         account = Account(findings, folder / "rejected.csv", language)
         days = WorkingDays.of(store.path)
         intake = Rows(loaded, account, Staging(folder, loaded.schema), units, key, dict(constants or {}), days)
@@ -106,7 +107,7 @@ def _take_form(path: Path, loaded: LoadedMapping, store: Store, constants: dict[
     if known is not None:
         return _told_again(known.receipt)
     with store.writing() as folder:
-        findings = Findings(form.file or path.name)
+        findings = Findings(file_name_without_persons(form.file or path.name))
         account = Account(findings, folder / "rejected.csv", language)
         intake = Rows(loaded, account, Staging(folder, loaded.schema), None, None, {})
         intake.read = len(form.rows) + len(read.rejected)

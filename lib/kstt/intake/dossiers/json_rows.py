@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.dossiers.files import InFile
-from kstt.intake.dossiers.personal import masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Reject
 from kstt.intake.findings import Findings, shown
+from kstt.intake.names import without_person
 from kstt.intake.opening import LARGEST_FILE, MEGABYTE
 
 LONGEST_RECORD = 4_000_000
@@ -354,4 +354,4 @@ def _rows(
             present = frozenset(path for path in dropped if path in keys)
             yield Raw(columns, numbers, headings=tuple(unused), missing=missing, present=present)
     if unused:
-        findings.tell("KSTT-FILE-011", found=", ".join(masked(shown(key)) for key in list(unused)[:30]))
+        findings.tell("KSTT-FILE-011", found=", ".join(shown(without_person(key)) for key in list(unused)[:30]))

@@ -13,12 +13,14 @@ from kstt.intake.dossiers.account import Account
 from kstt.intake.dossiers.apply import Applied, Applier
 from kstt.intake.dossiers.fold import Folding
 from kstt.intake.dossiers.mapping import LoadedMapping
-from kstt.intake.dossiers.personal import masked, named, without_names
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw
 from kstt.intake.dossiers.staging import Staging
 from kstt.intake.dossiers.table_rows import nearest_heading
 from kstt.intake.dossiers.unit_list import UnitList
 from kstt.intake.dossiers.units_of_rows import UnitsOfRows
+from kstt.intake.dossiers.values import UNKEYED
+from kstt.intake.names import quotable
+from kstt.intake.personal import named
 from kstt.terms.calendar import WorkingDays
 
 _STARTS = {"dossiers": ("received_at", "filed_at"), "petitions": ("received_at",)}
@@ -56,9 +58,12 @@ class Rows:
         bad = self._reject_faulty(applied, raw)
         for i, column, kind in applied.blanked:
             if i not in bad:
-                self.repaired["KSTT-DOSSIER-009"] += 1
+                code, values = (
+                    ("KSTT-DOSSIER-041", {}) if kind == UNKEYED else ("KSTT-DOSSIER-009", {"found": named(kind)})
+                )
+                self.repaired[code] += 1
                 place = {"sheet": applied.sheet, "row": applied.numbers[i], "column": column}
-                self.account.findings.tell("KSTT-DOSSIER-009", **place, found=named(kind))
+                self.account.findings.tell(code, **place, **values)
         if self.folding is not None:
             self.folding.add(applied, bad)
             return
@@ -104,15 +109,17 @@ class Rows:
         applied.columns[name] = codes
 
     def _reject_faulty(self, applied: Applied, raw: Raw) -> set[int]:
+        schema = self.loaded.schema
         for i, (source, column, fault) in sorted(applied.faults.items()):
-            values = {name: without_names(value) for name, value in fault.values}
-            cells = raw.columns.get(source)
-            value = values.get("found", "" if cells is None else text_of(cells[i]))
+            cells, values = raw.columns.get(source), dict(fault.values)
+            value = quotable(values.get("found", "" if cells is None else text_of(cells[i])), schema.column(column))
+            if "found" in values:
+                values["found"] = value
             self.account.reject(
                 fault.code,
                 row=applied.numbers[i],
                 column=source if source in raw.columns else column,
-                value=without_names(value),
+                value=value,
                 sheet=applied.sheet,
                 **values,
             )
@@ -154,13 +161,13 @@ class Rows:
         self._tell_columns()
 
     def _tell_units(self) -> None:
-        tell = self.account.findings.tell
+        tell, unit = self.account.findings.tell, self.loaded.schema.column(self.loaded.schema.unit)
         for (found, became), times in self.of_units.old_forms.items():
             self.repaired["KSTT-DOSSIER-018"] += times
             tell("KSTT-DOSSIER-018", times=times, found=found, became=became)
         for (found, became), times in self.of_units.from_id.items():
             self.repaired["KSTT-DOSSIER-019"] += times
-            tell("KSTT-DOSSIER-019", times=times, found=without_names(masked(found)), became=became)
+            tell("KSTT-DOSSIER-019", times=times, found=quotable(found, unit), became=became)
         for (found, became, last), times in self.of_units.succeeded.items():
             self.repaired["KSTT-DOSSIER-020"] += times
             tell("KSTT-DOSSIER-020", times=times, found=found, became=became, last=last)
@@ -173,7 +180,8 @@ class Rows:
         for (code, column), times in self.applier.repairs.items():
             self.repaired[code] += times
             found, became = self.applier.examples[code, column]
-            tell(code, times=times, column_name=column, found=masked(found), became=became)
+            shown = quotable(found, self.loaded.schema.column(column))
+            tell(code, times=times, column_name=column, found=shown, became=became)
         dropped = [name for name in mapping.personal if name in seen]
         if dropped:
             tell("KSTT-DOSSIER-011", found=", ".join(dropped))

@@ -13,12 +13,13 @@ from kstt.intake.cells import text_of
 from kstt.intake.dossiers.files import InFile, look_at
 from kstt.intake.dossiers.json_rows import first_records
 from kstt.intake.dossiers.mapping import ColumnRule, LoadedMapping, load_mapping, shipped_mappings
-from kstt.intake.dossiers.personal import personal_data
 from kstt.intake.dossiers.raw import Raw, Sources
 from kstt.intake.dossiers.table_rows import read_parquet, read_text, read_workbook
 from kstt.intake.dossiers.timestamps import pattern
 from kstt.intake.dossiers.values import DOSSIER_ID
 from kstt.intake.findings import Findings
+from kstt.intake.names import file_name_without_persons, without_person
+from kstt.intake.personal import personal_data
 from kstt.intake.table import plain_heading
 from kstt.terms.tables import TABLES, Kind, TableSchema
 
@@ -39,6 +40,8 @@ def suggest_mapping(path: Path) -> str:
     """
     file = look_at(path)
     headings, columns = _sample(file)
+    # Where the first row is a dossier, what stands in the place of a heading may be a name.
+    headings = [heading for heading in headings if without_person(heading) == heading]
     schema, found = _best(headings, columns)
     if not found:
         raise KsttError(Problem.of("KSTT-MAPPING-010", Place(file.name)))
@@ -186,8 +189,9 @@ def _yaml(
     ]
     used = [_date_format([v for v in columns.get(h, []) if v][:50]) for n, h in found.items() if _is_date(schema, n)]
     dates = list(dict.fromkeys([text for text in used if text])) or ["iso"]
+    name = _quoted(file_name_without_persons(file.name))
     lines = [
-        f"# Đề xuất cho tệp {_quoted(file.name)}: xem lại từng dòng trước khi dùng. / Proposed: check every line.",
+        f"# Đề xuất cho tệp {name}: xem lại từng dòng trước khi dùng. / Proposed: check every line.",
         "id: de-xuat",
         'title: {vi: "Ánh xạ đề xuất", en: "Proposed mapping"}',
         f"table: {schema.name}",
@@ -231,7 +235,7 @@ def _column_lines(name: str, heading: str, columns: dict[str, list[str]], schema
         grouped = column.kind is Kind.INTEGER and any("." in value for value in columns.get(heading, []))
         thousands = ', thousands: "."' if grouped else ""
         return [f"  {name}: {{from: [{_quoted(heading)}]{thousands}}}"]
-    words = [word for word in dict.fromkeys(columns.get(heading, [])) if word][:20]
+    words = [word for word in dict.fromkeys(columns.get(heading, [])) if word and without_person(word) == word][:20]
     known = {str(value) for value in column.allowed}
     if all(word in known for word in words):
         return [f"  {name}: {{from: [{_quoted(heading)}]}}"]

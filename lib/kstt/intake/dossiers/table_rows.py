@@ -15,10 +15,11 @@ import pyarrow.parquet
 from kstt.errors import NOTHING, KsttError, Place, Problem
 from kstt.intake import workbook
 from kstt.intake.dossiers.files import InFile
-from kstt.intake.dossiers.personal import masked
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Reject, Sources, blank
 from kstt.intake.findings import Findings, shown
+from kstt.intake.names import without_person
 from kstt.intake.opening import LARGEST_UNFOLDED, MEGABYTE, open_source
+from kstt.intake.personal import MASK
 from kstt.intake.table import CellError, Grid, Schema, known_headings, plain_heading, read_table
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -48,7 +49,7 @@ class Columns:
             if plain in nested:
                 self.lists[i] = [(path, item) for path, item in nested[plain] if path not in self.cells]
             elif not name and heading:
-                unused.append(masked(shown(heading)))
+                unused.append(shown(without_person(heading)))
         if unused:
             findings.tell("KSTT-FILE-011", sheet=place.sheet, found=", ".join(unused[:30]))
 
@@ -80,7 +81,7 @@ def _list(cell: object) -> object:
     try:
         found = json.loads(cell)
     except (ValueError, RecursionError):
-        return CellError("KSTT-DOSSIER-022", cell[:40])
+        return CellError("KSTT-DOSSIER-022", MASK)
     return [found] if isinstance(found, dict) else found
 
 
@@ -248,4 +249,4 @@ def nearest_heading(wanted: Sequence[str], headings: Iterable[str]) -> str:
     """The heading most like one of the wanted ones, or a dash."""
     plain = {plain_heading(heading): heading for heading in headings}
     near = [match for name in wanted for match in get_close_matches(plain_heading(name), plain, n=1, cutoff=0.5)]
-    return shown(plain[near[0]]) if near else NOTHING
+    return shown(without_person(plain[near[0]])) if near else NOTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,11 +10,16 @@ from datetime import date, datetime
 
 from kstt.intake.cells import Fault
 from kstt.intake.codes import unit_code
-from kstt.intake.dossiers.personal import personal_data
 from kstt.intake.dossiers.unit_list import UnitList, is_code, new_form
 from kstt.intake.dossiers.values import DOSSIER_ID
+from kstt.intake.personal import MASK, personal_code, personal_data, personal_number
 
 _NOT_WRITTEN_AS_A_CODE = ("KSTT-UNITS-001", "KSTT-UNITS-005")
+_DIGIT = re.compile(r"\d")
+
+
+def _not_written_as_a_code(code: str | Fault) -> bool:
+    return isinstance(code, Fault) and code.code in _NOT_WRITTEN_AS_A_CODE
 
 
 @dataclass
@@ -58,15 +64,17 @@ class UnitsOfRows:
             if code is not None:
                 return code
             if personal_data(text):
-                return Fault.of("KSTT-DOSSIER-008", found="[…]")
+                return Fault.of("KSTT-DOSSIER-008", found=MASK)
             return Fault.of("KSTT-DOSSIER-017", found=text, suggestion=self.units.nearest(text))
         new = new_form(text)
         if new is not None:
             return new
-        if personal_data(text):
-            return Fault.of("KSTT-DOSSIER-008", found="[…]")
+        # Numbers as well: a workbook drops the zeros in front of an identity number.
+        if personal_data(text) or personal_code(text) or personal_number(text):
+            return Fault.of("KSTT-DOSSIER-008", found=MASK)
         code = unit_code(text)
-        if isinstance(code, Fault) and code.code in _NOT_WRITTEN_AS_A_CODE:
+        # A word without a digit may be a name of anybody; a code of a unit has digits.
+        if (isinstance(code, str) and not _DIGIT.search(code)) or _not_written_as_a_code(code):
             return Fault.of("KSTT-DOSSIER-039", found=text)
         return code
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from kstt.intake.cells import Fault, Repaired, text_of
 from kstt.intake.codes import LONGEST_CODE
 from kstt.intake.dossiers.mapping import ColumnRule
-from kstt.intake.dossiers.personal import personal_code, personal_data, personal_number, persons_name
 from kstt.intake.dossiers.timestamps import Pattern, reader
+from kstt.intake.names import persons_name
+from kstt.intake.personal import personal_code, personal_data, personal_number
 from kstt.intake.table import CellError
 from kstt.terms import Period
 from kstt.terms.tables import Column, Kind
@@ -25,6 +26,12 @@ DEADLINES = frozenset({"due_at", "first_due_at"})
 LARGEST = 10**15
 LONGEST_NAME = 300
 _CODE = re.compile(r"[0-9A-Za-zĐđ]+(?:[._\-/ ]?[0-9A-Za-zĐđ]+)*")
+_PLAIN_WORDS = re.compile(r"(?<![^ ])(?![A-ZĐ]{2,4} [A-ZĐ]{2,4}(?![^ ]))[A-Za-zĐđ]{2,} [A-Za-zĐđ]{2,}(?![^ ])")
+"""Two words side by side, other than short forms such as `QĐ UBND`: a name or an address, no code."""
+_WORDS = re.compile(r"[^\W\d_]{2,}[ ._\-/,(]+[^\W\d_]")
+_SEPARATORS = re.compile(r"[._\-/]+")
+_DIGIT = re.compile(r"[0-9]")
+_UNDER_A_KEY = re.compile(r"[0-9a-f]{16,64}")
 _TRUE = frozenset({"1", "true", "t", "x", "có", "yes", "y", "đúng"})
 _FALSE = frozenset({"0", "false", "f", "không", "no", "n", "sai"})
 _PERIOD_COLUMNS = frozenset({"period"})
@@ -32,8 +39,11 @@ _PERIOD_COLUMNS = frozenset({"period"})
 Read = Callable[[object], object]
 
 
+UNKEYED = "unkeyed"
+
+
 class Personal(str):
-    """Kind of personal data found in a cell that was blanked."""
+    """Kind of personal data found in a cell that was blanked, or UNKEYED."""
 
     __slots__ = ()
 
@@ -71,8 +81,10 @@ def reader_of(column: Column, rule: ColumnRule, patterns: tuple[Pattern, ...], z
         read = _unit
     elif column.name.endswith("_name"):
         read = _name
+    elif column.name.endswith("_key"):
+        read = _keyed
     else:
-        read = _code(column.name == "dossier_id", key or column.required)
+        read = _code(column.name, key or column.required)
     if column.allowed and column.kind is Kind.INTEGER:
         read = _allowed_number(column, read, rule)
     return _mapped(column, rule, read)
@@ -211,7 +223,17 @@ def _name(cell: object) -> object:
     return Personal(kind) if kind else " ".join(unicodedata.normalize("NFC", found).split())[:LONGEST_NAME]
 
 
-def _code(dossier_id: bool, needed: bool) -> Read:
+def _keyed(cell: object) -> object:
+    """A code under an office's key; who an official or an account is, in its own words, is not kept."""
+    found = text(cell)
+    if isinstance(found, Fault) or not found:
+        return found or None
+    return found if _UNDER_A_KEY.fullmatch(found) else Personal(UNKEYED)
+
+
+def _code(column: str, needed: bool) -> Read:
+    dossier_id, with_digit = column == "dossier_id", column.endswith("_id")
+
     def read(cell: object) -> object:
         found = text(cell)
         if isinstance(found, Fault) or not found:
@@ -221,10 +243,12 @@ def _code(dossier_id: bool, needed: bool) -> Read:
         kind = personal_code(found) if isinstance(cell, str) else personal_number(found)
         if kind:
             return Fault.of("KSTT-DOSSIER-008", found="[…]") if needed else Personal(kind)
-        if persons_name(found):
+        if _WORDS.search(found) and persons_name(_SEPARATORS.sub(" ", found)):
             # Columns that are shifted: what stands in the others is not to be believed either.
             return Fault.of("KSTT-DOSSIER-008", found="[…]")
-        if len(found) > LONGEST_CODE or not _CODE.fullmatch(found):
+        if len(found) > LONGEST_CODE or not _CODE.fullmatch(found) or _PLAIN_WORDS.search(found):
+            return Fault.of("KSTT-DOSSIER-007", found=found)
+        if with_digit and not _DIGIT.search(found):
             return Fault.of("KSTT-DOSSIER-007", found=found)
         return found
 
