@@ -272,12 +272,18 @@ def test_what_offices_write_is_shown(text):
         ("Chưa có", "Chưa có"),
         ("hẹn 12/9 tại nhà Kikoto", "[…] 12/9 […]"),
         ("Kikoto", "[…]"),
+        ("Đã gọi cho Kikoto", "[…]"),
         ("", ""),
         (None, None),
     ],
 )
 def test_of_a_cell_that_is_no_date_digits_are_shown_and_words_are_not(value, shown):
     assert quotable(value, DOSSIERS.column("received_at")) == shown
+
+
+def test_a_name_within_what_should_be_one_of_some_words_is_left_out():
+    words = quotable("Chuyển cho Nguyễn Văn Mẫu xử lý tại phường Lê Thánh Tông", DOSSIERS.column("channel"))
+    assert words == "Chuyển cho […] xử lý tại phường Lê Thánh Tông"
 
 
 def test_a_reason_with_the_name_of_a_person_is_refused_and_places_named_after_persons_are_none(take, store):

@@ -77,13 +77,7 @@ def _without_accents(text: str) -> str:
 
 
 _OFFICE_WORDS_WITHOUT_ACCENTS = frozenset(map(_without_accents, _OFFICE_WORDS))
-_FAMILIES_WITHOUT_ACCENTS = frozenset(map(_without_accents, _FAMILY | _FAMILY_AND_WORD)) - {
-    "ca",
-    "an",
-    "la",
-    "vi",
-    "to",
-}
+_FAMILIES_WITHOUT_ACCENTS = frozenset(map(_without_accents, _FAMILY | _FAMILY_AND_WORD)) - _set("ca an la vi to")
 
 
 def persons_name(text: str) -> bool:
@@ -174,14 +168,14 @@ def quotable(value: object, column: Column) -> object:
     if of_a_person(value):
         return MASK
     if column.allowed or column.kind is Kind.BOOLEAN or column.name in _NAMES_OF_UNITS or _is_phrase(value):
-        return value
+        return _without_full_names(value)
     return re.sub(rf"{re.escape(MASK)}(?:[\s,.]*{re.escape(MASK)})+", MASK, " ".join(map(_figures, value.split(" "))))
 
 
 def _is_phrase(text: str) -> bool:
-    """Whether a capital stands in front and later words begin with small letters."""
-    words = text.split()
-    return len(words) > 1 and words[0].istitle() and any(word[0].islower() for word in words[1:])
+    """Whether a capital stands in front and all other words are in small letters."""
+    first, *others = text.split() or [""]
+    return bool(others) and first.istitle() and all(word.islower() for word in others)
 
 
 def _figures(chunk: str) -> str:
