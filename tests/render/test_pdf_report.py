@@ -281,6 +281,19 @@ def test_a_table_of_several_pages_has_its_heads_on_each(poppler, kind):
     assert [(page.count("tên"), page.count("hạng")) for page in pages_of] == [(1, 1)] * len(pages_of)
 
 
+def test_a_table_of_the_groups_stands_on_one_page_with_its_note(poppler):
+    rows = tuple(b.Row((b.Cell(f"Nhóm {n}"), b.Cell(str(n)))) for n in range(7))
+    table = b.Table("Điểm theo nhóm", (b.Column("Nhóm"), b.Column("Điểm", "right")), rows, note="Chưa nhập mục tiêu.")
+    apart = []
+    for lines in range(20, 36):
+        above = [b.Paragraph((b.Run("chữ"),)) for _ in range(lines)]
+        pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(*above, table)]))
+        parts = ("Điểm theo nhóm", "Nhóm 0", "Nhóm 6", "Chưa nhập mục tiêu.")
+        pages_of = text_of(pdf, poppler).split("\f")
+        apart += [page for page in pages_of if 0 < sum(part in page for part in parts) < len(parts)]
+    assert apart == []
+
+
 def test_lists_have_the_dashes_and_the_numbers_that_are_written(poppler):
     signed = b.Signature(("TL.",), "", "", "Nơi nhận:", ("- Như trên;", "Lưu: VT."))
     cells = [new_markdown_cell("# A\n\n3. ba\n4. bốn\n\n- chấm"), cell_of(b.Bullets(((b.Run("khối"),),)), signed)]

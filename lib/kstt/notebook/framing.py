@@ -172,9 +172,8 @@ def area(name: str) -> str:
 
 def signing(root: Unit) -> tuple[str, ...]:
     """By whose order the chief of the office signs: of a ministry that is called otherwise than `Bộ …` the office says it."""
-    if root.level is not Level.MINISTRY:
-        head = "CHỦ TỊCH"
-    else:
+    head = "CHỦ TỊCH"
+    if root.level is Level.MINISTRY:
         head = "BỘ TRƯỞNG" if root.name.upper().startswith("BỘ ") else "…………"
     return (f"TL. {head}", "CHÁNH VĂN PHÒNG")
 
