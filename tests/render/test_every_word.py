@@ -89,9 +89,9 @@ TABLE = (
     "<tbody><tr><th>zhtmlrow</th></tr><tr><td>zhtmlcell</td></tr></tbody></table>zhtmlafter"
 )
 DISPLAYED, PRINTED, MESSAGE = "zdisplayed", "zlinea\nzlineb", "zmessage"
-CODE = "#| alt: mô tả\n#| caption: zpicturecaption\nzsourcecode()"
+CODE, CAPTION = "zsourcecode()", "zpicturecaption"
 OUTPUTS = (
-    new_output("display_data", data={"image/png": png()}),
+    new_output("display_data", data={"image/png": png()}, metadata={"alt": "mô tả", "caption": CAPTION}),
     new_output("display_data", data={"text/html": TABLE}),
     new_output("display_data", data={"text/markdown": DISPLAYED}),
     new_output("stream", name="stdout", text=PRINTED),
@@ -108,7 +108,10 @@ def words_of(*texts: str) -> set[str]:
     return {word for text in texts for word in re.findall(r"\bz[a-z]+", text.casefold())}
 
 
-WORDS = {"blocks": words_of(repr(BLOCKS)), "analyst": words_of(MARKDOWN, CODE, TABLE, DISPLAYED, PRINTED, MESSAGE)}
+WORDS = {
+    "blocks": words_of(repr(BLOCKS)),
+    "analyst": words_of(MARKDOWN, CODE, CAPTION, TABLE, DISPLAYED, PRINTED, MESSAGE),
+}
 NOT_ON_PAPER = {"zfold", "zlistingfold", "zsourcecode", "zmessage"}
 """What HTML folds a part behind, and the code that it folds; paper folds nothing."""
 ONLY_PRINTED = {"zprinted"}
