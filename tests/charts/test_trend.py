@@ -81,13 +81,19 @@ def test_a_threshold_is_drawn_only_where_the_scale_reaches_it(rising):
     assert "threshold 95%" in beyond.alt
 
 
-def test_a_threshold_at_the_last_value_does_not_cover_it(months):
-    figure = trend(series(months, [Fraction(1)] * 13), language="vi", title="04", threshold_pct=Decimal(100))
+@pytest.mark.parametrize("threshold", [100, 0, 50])
+@pytest.mark.parametrize("without", [0, 1, 4], ids=lambda without: f"{without} periods without a figure")
+def test_a_threshold_at_the_last_value_does_not_cover_it(months, threshold, without):
+    rates = [Fraction(1, 4), *[Fraction(threshold, 100)] * (12 - without), *[None] * without]
+    figure = trend(series(months, rates), language="vi", title="04", threshold_pct=Decimal(threshold))
     heights = {}
     for part in figure.svg.split("<text ")[1:]:
         attributes, text = part.split("</text>")[0].split(">", 1)
         heights[text] = float(attributes.split('y="')[1].split('"')[0])
-    assert abs(heights["100,00\N{NO-BREAK SPACE}%"] - heights["ngưỡng 100\N{NO-BREAK SPACE}%"]) >= 9
+    beside = heights[f"ngưỡng {threshold}\N{NO-BREAK SPACE}%"]
+    assert abs(heights[f"{threshold},00\N{NO-BREAK SPACE}%"] - beside) >= 9
+    (line,) = paths(figure, stroke_dasharray="4 3")
+    assert not without or beside - float(line.split()[1].split("H")[0]) == pytest.approx(3), "beside its line"
 
 
 def test_without_any_figure_the_chart_says_so(months):

@@ -134,6 +134,19 @@ def test_a_province_reports_on_its_area_and_a_ministry_on_itself(tmp_path):
     assert head.subject.endswith("của Bộ Xây dựng")
 
 
+@pytest.mark.parametrize(
+    ("name", "level", "order"),
+    [
+        ("UBND tỉnh Phú Thọ", Level.PROVINCE, "TL. CHỦ TỊCH"),
+        ("Bộ Xây dựng", Level.MINISTRY, "TL. BỘ TRƯỞNG"),
+        ("Thanh tra Chính phủ", Level.MINISTRY, "TL. …………"),
+    ],
+)
+def test_a_ministry_has_no_chairman_to_sign_for(tmp_path, name, level, order):
+    signature = report(tmp_path, delivery(months(("P.1", "05", 5, 10)), name, level), "", "vi").signature()
+    assert order in str(signature) and str(signature).count("TL.") == 1
+
+
 def test_what_moved_a_ministrys_total_is_not_told_of_a_province(tmp_path):
     given = delivery({}, "Bộ Xây dựng", Level.MINISTRY)
     at = enumerate(("2026-07", "2026-08"), 4)

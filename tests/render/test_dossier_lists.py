@@ -117,6 +117,7 @@ def test_a_list_that_leaves_rows_out_must_say_where_they_are():
         {"total": 4},
         {"shown": -1},
         {"row_head": 9},
+        {"row_head": -1},
     ],
     ids=str,
 )

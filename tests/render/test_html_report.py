@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -96,10 +97,10 @@ def test_nothing_in_the_page_runs_or_loads(soups, name):
 
 def test_the_policy_admits_the_pages_own_style_and_nothing_else(soups):
     policy = soups["unit"].find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
-    assert "unsafe" not in policy and "script-src" not in policy
     (style,) = soups["unit"].find_all("style")
-    assert f"'sha256-{b64encode(sha256(style.string.encode()).digest()).decode()}'" in policy
+    digest = b64encode(sha256(style.string.encode()).digest()).decode()
+    rest = "img-src data:; base-uri 'none'; form-action 'none'"
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; {rest}"
 
 
 def test_texts_that_look_like_code_are_shown_as_they_are(soups):
@@ -118,6 +119,12 @@ def test_every_anchor_is_unique_and_every_entry_of_the_contents_leads_somewhere(
         links = [a["href"] for a in soup.select("nav a")]
         assert links and all(link.removeprefix("#") in ids for link in links)
     assert len([a for a in soups["unit"].select("nav a") if re.match(r"\d\d\. ", a.get_text())]) == 21
+
+
+def test_the_contents_go_three_levels_deep():
+    markdown = "# Tên\n\n## Hai\n\n### Ba\n\n#### Bốn\n\n##### Năm"
+    page, _ = KsttHTMLExporter().from_notebook_node(new_notebook(cells=[new_markdown_cell(markdown)]))
+    assert [a.get_text() for a in BeautifulSoup(page, "html.parser").select("nav a")] == ["Hai", "Ba", "Bốn"]
 
 
 def test_heading_levels_start_at_one_and_skip_none(soups):
@@ -184,12 +191,36 @@ def test_markdown_is_set_and_its_raw_html_is_only_text(soups):
     assert '<div onclick="alert(1)">HTML thô</div>' in soup.get_text()
 
 
+def test_author_and_date_of_the_page_are_the_reports(soups):
+    def said(soup: BeautifulSoup) -> dict[str, str]:
+        return {meta["name"]: meta["content"] for meta in soup.find_all("meta", attrs={"name": True})}
+
+    about = said(soups["unit"])
+    assert (about["author"], about["dcterms.date"]) == ("Văn phòng UBND tỉnh Phú Thọ", "2026-09-05")
+    own = analyst_notebook()
+    own.metadata.update(authors=[{"name": "Trần B"}], date="2026-09-06")
+    about = said(BeautifulSoup(KsttHTMLExporter().from_notebook_node(own)[0], "html.parser"))
+    assert (about["author"], about["dcterms.date"]) == ("Trần B", "2026-09-06")
+    assert not {"author", "dcterms.date"} & set(said(soups["analyst"])), "neither is known"
+
+
+def in_english(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The report with a head that says English."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.data[BLOCK_MIME]["kind"] == "report_head":
+                output.data[BLOCK_MIME]["language"] = "en"
+    return notebook
+
+
 def test_the_language_of_the_page_is_the_reports(soups):
     assert soups["unit"].html["lang"] == "vi"
     english = analyst_notebook()
     english.metadata["kstt"] = {"language": "en"}
-    page, _ = KsttHTMLExporter().from_notebook_node(english)
-    assert BeautifulSoup(page, "html.parser").html["lang"] == "en" and "Contents" in page
+    for notebook in (english, in_english(unit_notebook())):
+        page, _ = KsttHTMLExporter().from_notebook_node(notebook)
+        soup = BeautifulSoup(page, "html.parser")
+        assert (soup.html["lang"], soup.nav["aria-label"]) == ("en", "Contents")
 
 
 def test_a_template_lying_in_the_current_directory_is_not_used(tmp_path, monkeypatch):
@@ -201,6 +232,24 @@ def test_a_template_lying_in_the_current_directory_is_not_used(tmp_path, monkeyp
     page, _ = KsttHTMLExporter().from_notebook_node(analyst_notebook())
     assert "PLANTED" not in page
     assert not [path for path in KsttHTMLExporter().template_paths if path in ("", ".", str(tmp_path))]
+
+
+def test_settings_of_a_template_lying_in_the_current_directory_are_not_read(tmp_path, monkeypatch):
+    """They name classes that nbconvert imports and runs over the notebook: code lying beside the data."""
+    folder = tmp_path / "kstt-html"
+    folder.mkdir()
+    runs = {"preprocessors": {"1": {"type": "nbconvert.preprocessors.ClearOutputPreprocessor", "enabled": True}}}
+    (folder / "conf.json").write_text(json.dumps({"mimetypes": {"text/html": True}, **runs}))
+    monkeypatch.chdir(tmp_path)
+    page, _ = KsttHTMLExporter().from_notebook_node(analyst_notebook())
+    assert "Tháng 7" in page, "the output is still there"
+
+
+def test_an_office_names_the_folder_of_its_own_template_as_nbconverts_users_do(tmp_path):
+    (tmp_path / "index.html.j2").write_text("{{ document.title }} | {% include 'seal.j2' %}", "utf-8")
+    (tmp_path / "seal.j2").write_text("Sở Mẫu", "utf-8")
+    page, _ = KsttHTMLExporter(extra_template_paths=[str(tmp_path)]).from_notebook_node(analyst_notebook())
+    assert page == "Hồ sơ quá hạn tháng 8 | Sở Mẫu"
 
 
 @pytest.mark.slow
@@ -243,6 +292,61 @@ def test_the_browser_asks_for_nothing_complains_of_nothing_and_no_script_ran(chr
     page.close()
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()] * 2
     assert said == []
+
+
+REFERRER = '<meta name="referrer" content="no-referrer">'
+REL = ' rel="noreferrer noopener"'
+
+
+@pytest.mark.parametrize("without", [REFERRER, REL], ids=["policy of the page", "relation of the link"])
+def test_who_follows_a_link_does_not_tell_where_the_report_lies(chromium, pages, without):
+    """A report lies at an address inside the office. Either of the two guards is enough, and both are there."""
+    assert without in pages["analyst"]
+    asked = {}
+
+    def answer(route) -> None:
+        asked[route.request.url] = route.request.headers
+        route.fulfill(content_type="text/html", body=pages["analyst"].replace(without, ""))
+
+    page = chromium.new_page()
+    page.route("**/*", answer)
+    page.goto("https://inside.example/2026-08/report.html")
+    page.click("main a[href^='https']")
+    page.wait_for_url("https://dichvucong.gov.vn/")
+    page.close()
+    assert "referer" not in asked["https://dichvucong.gov.vn/"]
+
+
+def test_by_keys_alone_one_comes_past_the_contents(chromium, tmp_path, pages):
+    file = tmp_path / "report.html"
+    file.write_text(pages["unit"], "utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0, "seen while it has the focus"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    page.close()
+
+
+def test_figures_of_an_analysts_table_stand_under_each_other(chromium, tmp_path, pages):
+    file = tmp_path / "report.html"
+    file.write_text(pages["analyst"], "utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    cells = "[...document.querySelectorAll('table.data')[0].querySelectorAll('tr > :last-child')]"
+    assert page.evaluate(f"{cells}.map(cell => getComputedStyle(cell).textAlign)") == ["right"] * 3
+    page.close()
+
+
+def test_a_list_begins_with_the_number_that_is_written(chromium, tmp_path):
+    notebook = new_notebook(cells=[new_markdown_cell("# Tên\n\n3. ba\n4. bốn")])
+    file = tmp_path / "report.html"
+    file.write_text(KsttHTMLExporter().from_notebook_node(notebook)[0], "utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    assert page.evaluate("document.querySelector('main ol').start") == 3
+    page.close()
 
 
 def test_a_formula_is_whole_where_the_page_is_narrow_as_at_four_times_its_size(chromium, tmp_path, pages):

@@ -9,18 +9,31 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zlib import adler32
 
 import page as page_validation
 import pikepdf
 import pytest
-from analyst_notebook import analyst_notebook
-from nbformat.v4 import new_markdown_cell, new_notebook
+from analyst_notebook import analyst_notebook, figure_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from outloud import check
-from unit_notebook import FORMULA_READ, INDICATORS, LONG_NAME, LONG_WORD, cell_of, head, indicator, unit_notebook
+from unit_notebook import (
+    BLOCK_MIME,
+    FORMULA_READ,
+    INDICATORS,
+    LONG_NAME,
+    LONG_WORD,
+    cell_of,
+    head,
+    indicator,
+    listed_dossiers,
+    unit_notebook,
+)
 
 from kstt.errors import KsttError
 from kstt.notebook import blocks as b
 from kstt.render import KsttPDFExporter, fonts, fonts_used, read_document
+from kstt.render.outline import slug
 from kstt.render.pdf import pages
 
 POINTS_A_MM = 72 / 25.4
@@ -121,10 +134,54 @@ def test_a_very_long_word_stays_on_the_page(pdfs, poppler):
     assert max(rights) <= (210 - 15) * POINTS_A_MM + 3, "a trailing space may hang over"
 
 
-def test_a_character_that_no_font_has_is_named(poppler):
-    notebook = new_notebook(cells=[new_markdown_cell("# Sổ tay\n\nchữ lạ: \U0001f9ff\ue000")])
-    pdf, _ = KsttPDFExporter().from_notebook_node(notebook)
-    assert "[U+1F9FF][U+E000]" in text_of(pdf, poppler)
+QUOTED = ("x" * 25 + '"') * 6
+
+
+@pytest.mark.parametrize("word", [LONG_WORD, QUOTED], ids=["letters", "with quotes"])
+@pytest.mark.parametrize("name", ["table", "list", "section", "titles", "notebook"])
+def test_a_very_long_word_stays_on_the_page_wherever_it_stands(poppler, name, word):
+    row = b.Row((b.Cell(word), b.Cell("1")))
+    columns = (b.Column(word), b.Column("B", "right"))
+    blocks = {
+        "table": [b.Table(word, columns, (row,), note=word)],
+        "list": [replace(listed_dossiers(), columns=columns, rows=(row,), shown=1, total=1)],
+        "section": [replace(indicator("05", word, "20", "15,68", "II"), measures=word, lost=word, responsible=word)],
+        "titles": [b.Note("warning", word, "a"), b.Annex("I", word, "b"), b.Facts("list", (b.Fact("a", "1"),), word)],
+        "notebook": [],
+    }
+    pdf, _ = KsttPDFExporter().from_notebook_node(
+        new_notebook(cells=[cell_of(*blocks[name])], metadata={"title": word} if name == "notebook" else {})
+    )
+    rights = [float(part.split('"')[0]) for part in text_of(pdf, poppler, "-bbox").split('xMax="')[1:]]
+    assert max(rights) <= (210 - 15) * POINTS_A_MM + 3, "a trailing space may hang over"
+    assert word.casefold() in re.sub(r"\s|\u200b", "", text_of(pdf, poppler)).casefold()
+
+
+STRANGE = "Sổ \U0001f9ff\ue000"
+
+
+def test_a_character_that_no_font_has_is_named_where_it_is_drawn_and_stays_where_it_is_not(tmp_path, poppler):
+    """An empty box is not allowed in PDF/A, and would tell nothing; what a machine reads need not be drawn."""
+    picture = figure_cell(f"#| alt: {STRANGE}\n#| caption: {STRANGE}\nplot()")
+    cells = [new_markdown_cell(f"# {STRANGE}\n\n## {STRANGE}\n\n{STRANGE}"), picture]
+    notebook = new_notebook(cells=cells, metadata={"authors": [{"name": STRANGE}]})
+    content, _ = KsttPDFExporter().from_notebook_node(notebook)
+    assert text_of(content, poppler).count("Sổ [U+1F9FF][U+E000]") == 4
+    assert ("/Figure", STRANGE) in structure(content)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert (str(pdf.docinfo.Title), str(pdf.docinfo.Author)) == (STRANGE, STRANGE)
+    (tmp_path / "a.pdf").write_bytes(content)
+    assert errors_of(tmp_path / "a.pdf") == []
+    for profile in ("3a", "ua1"):
+        assert page_validation.validate_pdf_bytes(content, profile=profile).is_compliant
+
+
+def test_a_character_that_one_font_has_is_drawn_whatever_its_font_is_for(poppler):
+    """`⌕` and `⦗` have the fixed-width font alone, where no other is installed; line ends and tabs have none."""
+    said = new_output("stream", name="stdout", text="một\n\thai\n")
+    cells = [new_markdown_cell("# A ⌕\n\nchữ ⦗"), new_code_cell("x", execution_count=1, outputs=[said])]
+    text = text_of(KsttPDFExporter().from_notebook_node(new_notebook(cells=cells))[0], poppler)
+    assert text.replace(" ", "").split() == ["A⌕", "chữ⦗", "một", "hai"]
 
 
 def test_page_numbers_stand_in_the_top_margin_from_page_two(pdfs, poppler):
@@ -151,6 +208,35 @@ def test_the_evidence_travels_inside_the_pdf_byte_for_byte(pdfs):
         assert str(pdf.Root.AF[0].AFRelationship) == "/Data"
 
 
+def test_evidence_with_long_words_and_characters_that_no_font_has_stays_as_it_is():
+    """On paper both are changed; a hash (64 letters without a break) could not be compared any more."""
+    given = f'{{"sha256": "{"0a" * 32}", "tên": "Vie\u0323\u0302t Tri\u0300 \U0001f9ff"}}'
+    pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(b.Evidence("a.json", "Số đếm", given))]))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.attachments["a.json"].get_file().read_bytes().decode() == given
+
+
+def test_attachments_have_plain_names_each_its_own():
+    """Any program may save them in any system: no folders, no marks, and a name even where nothing plain is left of it."""
+    given = ["../a/số liệu.json", "C:\\số.json", "…", "bằng chứng", "ằ", ".ẩn.json", "a" * 60 + ".json"]
+    cells = [cell_of(b.Evidence(name, "Số đếm", str(number))) for number, name in enumerate(given)]
+    pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=cells))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        kept = {file.get_file().read_bytes().decode(): name for name, file in opened.attachments.items()}
+    names = [kept[str(number)] for number in range(len(given))]
+    assert names[0] == "s-li-u.json" and names[-1] == given[-1] and len(set(names)) == len(given)
+    assert [name for name in names if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name)] == []
+
+
+def test_a_stream_that_ends_in_a_return_ends_clearly_in_a_report():
+    """Compressed data ends with its check sum: that of this evidence ends with a carriage return."""
+    texts = (f'"{"x" * n}"' for n in range(1, 256))
+    ending = next(text for text in texts if adler32(text.encode()) & 0xFF == ord("\r"))
+    pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(b.Evidence("a.json", "Số đếm", ending))]))
+    assert b"\r\r\nendstream" in pdf
+    assert page_validation.validate_pdf_bytes(pdf, profile="3a").is_compliant
+
+
 def test_no_evidence_takes_the_place_of_another_of_the_same_name():
     """An analyst's own cells may lay down evidence too, under any name."""
     given = {"counts.json": "1", "../counts.json": "2", "số liệu.json": "3", "s-li-u.json": "4"}
@@ -167,6 +253,103 @@ def test_title_author_language_and_date_are_the_reports(pdfs):
         assert str(pdf.docinfo.Author) == "Văn phòng UBND tỉnh Phú Thọ"
         assert str(pdf.docinfo.CreationDate).startswith("D:20260905")
         assert str(pdf.Root.Lang) == "vi"
+    english = unit_notebook()
+    english.cells[4].outputs[0].data[BLOCK_MIME]["language"] = "en"
+    with pikepdf.open(io.BytesIO(KsttPDFExporter().from_notebook_node(english)[0])) as pdf:
+        assert str(pdf.Root.Lang) == "en"
+
+
+def test_the_edition_stands_on_the_first_page_and_on_every_other(pdfs, poppler):
+    pages_of = text_of(pdfs["unit"], poppler).split("\f")[:-1]
+    assert [page.count("Bản nội bộ") for page in pages_of] == [1] * len(pages_of)
+
+
+def many_rows() -> dict[str, dict]:
+    rows = tuple(b.Row((b.Cell(f"Đơn vị {n}"), b.Cell(str(n)))) for n in range(120))
+    markdown = "# A\n\n| Tên | Hạng |\n|---|--:|\n" + "".join(f"| Đơn vị {n} | {n} |\n" for n in range(120))
+    return {
+        "block": cell_of(b.Table("Bảng", (b.Column("Tên"), b.Column("Hạng", "right")), rows)),
+        "an analyst's": new_markdown_cell(markdown),
+    }
+
+
+@pytest.mark.parametrize("kind", ["block", "an analyst's"])
+def test_a_table_of_several_pages_has_its_heads_on_each(poppler, kind):
+    pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[many_rows()[kind]]))
+    pages_of = text_of(pdf, poppler).casefold().split("\f")[:-1]
+    assert len(pages_of) > 1 and all("đơn vị" in page for page in pages_of)
+    assert [(page.count("tên"), page.count("hạng")) for page in pages_of] == [(1, 1)] * len(pages_of)
+
+
+def test_a_table_of_the_groups_stands_on_one_page_with_its_note(poppler):
+    rows = tuple(b.Row((b.Cell(f"Nhóm {n}"), b.Cell(str(n)))) for n in range(7))
+    table = b.Table("Điểm theo nhóm", (b.Column("Nhóm"), b.Column("Điểm", "right")), rows, note="Chưa nhập mục tiêu.")
+    apart = []
+    for lines in range(20, 36):
+        above = [b.Paragraph((b.Run("chữ"),)) for _ in range(lines)]
+        pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(*above, table)]))
+        parts = ("Điểm theo nhóm", "Nhóm 0", "Nhóm 6", "Chưa nhập mục tiêu.")
+        pages_of = text_of(pdf, poppler).split("\f")
+        apart += [page for page in pages_of if 0 < sum(part in page for part in parts) < len(parts)]
+    assert apart == []
+
+
+def test_lists_have_the_dashes_and_the_numbers_that_are_written(poppler):
+    signed = b.Signature(("TL.",), "", "", "Nơi nhận:", ("- Như trên;", "Lưu: VT."))
+    cells = [new_markdown_cell("# A\n\n3. ba\n4. bốn\n\n- chấm"), cell_of(b.Bullets(((b.Run("khối"),),)), signed)]
+    text = text_of(KsttPDFExporter().from_notebook_node(new_notebook(cells=cells))[0], poppler, "-layout")
+    lines = [one_line(line) for line in text.splitlines()]
+    assert [line for line in lines if line[:1] in ("3", "4", "–")] == ["3. ba", "4. bốn", "– chấm", "– khối"]
+    assert {"- Như trên;", "- Lưu: VT."} <= set(lines)
+
+
+def links_of(content: bytes) -> list[str]:
+    """Addresses of the links of a PDF, and `page n` for those that lead into it."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        places = {page.objgen: f"page {number}" for number, page in enumerate(pdf.pages, 1)}
+        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        marks = [mark for page in pdf.pages for mark in page.get("/Annots", []) if mark.Subtype == "/Link"]
+        return [str(mark.A.URI) if "/A" in mark else places[names[str(mark.Dest)][0].objgen] for mark in marks]
+
+
+def test_links_lead_out_and_to_headings_and_one_that_leads_nowhere_is_words(poppler):
+    long = "Tình hình giải quyết hồ sơ thủ tục hành chính của tỉnh"
+    markdown = (
+        f"# A\n\n[ra](https://a.vn/{'b' * 40}) [vào](#{slug(long)}) [lạc](#khong-co)\n\n{'chữ ' * 2000}\n\n## {long}"
+    )
+    content, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[new_markdown_cell(markdown)]))
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        last = f"page {len(pdf.pages)}"
+    assert last != "page 1" and links_of(content) == [f"https://a.vn/{'b' * 40}", last]
+    assert "ra vào lạc" in text_of(content, poppler)
+
+
+def test_cells_and_cards_are_coloured_as_their_tones():
+    tones = {"good": "2e7d32", "bad": "b3261e", "warning": "8a5a00"}
+    for tone, colour in tones.items():
+        table = b.Table("A", (b.Column("A"),), (b.Row((b.Cell("1", tone),)),))
+        section = replace(indicator("05", "A", "20", "1", "II", trend=False), points_tone=tone, notes=())
+        for block in (table, section):
+            pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(block)]))
+            assert colour in colours_of(pdf)
+
+
+def colours_of(content: bytes) -> set[str]:
+    """Red, green and blue of everything that is drawn, in hexadecimal digits."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        done = [each for page in pdf.pages for each in pikepdf.parse_content_stream(page)]
+        set_to = [
+            each.operands for each in done if str(each.operator) in ("rg", "sc", "scn") and len(each.operands) == 3
+        ]
+        return {"".join(f"{round(float(part) * 255):02x}" for part in colour) for colour in set_to}
+
+
+def test_a_card_says_its_group_unless_the_heading_above_it_does(poppler):
+    section = indicator("05", "Hồ sơ đúng hạn", "20", "15,68", "Nhóm II: Tiến độ")
+    for heading, times in (("Nhóm II: Tiến độ (15,68/20)", 1), ("Khác", 1), ("Nhóm I", 1)):
+        cells = [cell_of(head(), b.Heading(1, heading, "a"), section)]
+        text = one_line(text_of(KsttPDFExporter().from_notebook_node(new_notebook(cells=cells))[0], poppler))
+        assert text.count("Nhóm II: Tiến độ") == times
 
 
 def test_figures_carry_their_description_and_heads_of_tables_are_tagged(pdfs):

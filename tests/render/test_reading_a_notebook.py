@@ -91,10 +91,12 @@ def test_two_figures_of_a_cell_take_their_descriptions_in_order():
     ]
 
 
-def test_a_description_may_come_from_the_outputs_metadata():
-    output = shown({"image/png": png()}, {"image/png": {"alt": "Từ siêu dữ liệu"}})
-    parts = read_document(new_notebook(cells=[ran("plot()", output)])).parts
-    assert parts[-1]["alt"] == "Từ siêu dữ liệu"
+@pytest.mark.parametrize("within", [False, True], ids=["of the output", "of the picture"])
+def test_description_and_caption_may_come_from_the_outputs_metadata(within):
+    about = {"alt": "Từ siêu dữ liệu", "caption": "Hình 1"}
+    output = shown({"image/png": png()}, {"image/png": about} if within else about)
+    picture = read_document(new_notebook(cells=[ran("#| alt: khác\n#| caption: khác", output)])).parts[-1]
+    assert (picture["alt"], picture["caption"]) == ("Từ siêu dữ liệu", "Hình 1")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +195,7 @@ def test_an_output_of_an_unknown_kind_is_shown_as_its_plain_text():
         ({"text/html": "<p>tự</p>", "text/plain": "<folium.Map object at 0x7fc12b1cbe10>"}, "tự"),
         ({"text/plain": "<__main__.A at 0x7fc12b1cbe10>"}, "<__main__.A at 0x7fc12b1cbe10>"),
         ({"text/html": "<b>x</b>", "text/plain": "<5 hồ sơ>"}, "<5 hồ sơ>"),
+        ({"text/html": "<b>x</b>", "text/plain": "<sổ.Tay object> và 5 hồ sơ"}, "<sổ.Tay object> và 5 hồ sơ"),
         ({"text/latex": "$x^2$", "text/plain": "x**2"}, "x**2"),
     ],
 )
@@ -261,7 +264,9 @@ def test_a_notebook_that_was_run_again_in_part_is_not_exported():
     for number, (cell, count) in enumerate(zip(cells, (11, 12, 3, None, 5), strict=True)):
         cell.update(execution_count=count, id=f"c{number}")
     assert faults(*cells) == [("KSTT-RENDER-014", "1")]
-    cells[4]["execution_count"] = 13
+    cells[4].metadata["tags"] = ["remove"]
+    assert len(read_document(new_notebook(cells=cells)).contents) == 2, "what is left out may be of any report"
+    cells[4].update(execution_count=13, metadata={})
     assert len(read_document(new_notebook(cells=cells)).contents) == 3
 
 
@@ -276,6 +281,7 @@ def test_a_report_of_which_not_every_cell_was_run_is_not_exported():
     assert faults(*cells) == [("KSTT-RENDER-015", None)]
     cells[3].execution_count = 22
     assert read_document(new_notebook(cells=cells)).head
+    assert read_document(new_notebook(cells=[ran("x = 1"), new_code_cell("nháp()")])).head is None, "no report of ours"
 
 
 def test_after_an_error_nothing_else_is_said_of_the_cells_that_did_not_run():

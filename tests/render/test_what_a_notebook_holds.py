@@ -75,6 +75,23 @@ def test_what_is_printed_before_and_after_a_display_and_by_another_cell_stands_a
     assert texts(read(*cells)) == ["một", "giữa", "hai", "ba"]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\n      nhận  trả\nSở Y tế  12    9\n", "      nhận  trả\nSở Y tế  12    9"),
+        ("một\r\nhai\r\n", "một\nhai"),
+        ("10%\r100%\r", "100%"),
+    ],
+    ids=["columns", "line ends of Windows", "a progress bar at its end"],
+)
+def test_what_is_printed_stands_as_in_a_terminal(text, shown):
+    assert texts(read(ran("print(x)", printed(text)))) == [shown]
+
+
+def test_an_output_whose_code_was_cleared_is_shown():
+    assert texts(read(ran("", printed("một")), ran(" \n"))) == ["một"]
+
+
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_text_that_is_too_long_says_that_it_was_cut(monkeypatch, more):
     monkeypatch.setattr(reading, "LONGEST_TEXT", 10)

@@ -132,6 +132,25 @@ def test_a_formula_tells_numbers_from_signs_and_words():
     assert (math["alttext"], math.get_text()) == ("20 nhân a bằng 15,68", "20 × a = 15,68")
 
 
+def formula(*tokens: tuple[str, str]) -> BeautifulSoup:
+    written = formula_html({"alt": "", "tokens": [{"kind": kind, "text": text} for kind, text in tokens]})
+    return BeautifulSoup(written, "html.parser")
+
+
+def test_words_between_the_numbers_of_a_formula_keep_their_room():
+    """MathML trims spaces, and a page read `0 ÷ 0không phát sinh →6,00`."""
+    zero = [("number", "0"), ("operator", "÷"), ("number", "0"), ("text", "không phát sinh →"), ("number", "6,00")]
+    assert formula(*zero).mtext.get_text() == "\u00a0không phát sinh →\u00a0"
+    assert formula(("text", "hằng số"), *zero[1:3]).mtext.get_text() == "hằng số"
+
+
+def test_why_there_is_no_formula_is_a_text_that_may_take_several_lines():
+    """As a formula it stood in one line, of which a phone showed the beginning."""
+    soup = formula(("text", "chưa tính được: nguồn <để trống> tử số và mẫu số"))
+    assert [each.name for each in soup.find_all()] == ["p"]
+    assert soup.p.get_text() == "chưa tính được: nguồn <để trống> tử số và mẫu số"
+
+
 def table(**options) -> BeautifulSoup:
     columns = tuple(b.Column(name, align) for name, align in (("A", "left"), ("B", "center"), ("C", "right")))
     mark = b.EvidenceMark("I", "suy ra")

@@ -157,7 +157,7 @@ class Framing:
 
     def signature(self) -> Signature:
         return Signature(
-            self.office.authority,
+            self.office.authority or signing(self.month.tree.root),
             self.say("place-holder"),
             "",
             self.say("recipients"),
@@ -168,6 +168,14 @@ class Framing:
 def area(name: str) -> str:
     """What a people's committee governs: that of `UBND tỉnh Phú Thọ` is `tỉnh Phú Thọ`."""
     return _COMMITTEE.sub("", name)
+
+
+def signing(root: Unit) -> tuple[str, ...]:
+    """By whose order the chief of the office signs: of a ministry that is called otherwise than `Bộ …` the office says it."""
+    head = "CHỦ TỊCH"
+    if root.level is Level.MINISTRY:
+        head = "BỘ TRƯỞNG" if root.name.upper().startswith("BỘ ") else "…………"
+    return (f"TL. {head}", "CHÁNH VĂN PHÒNG")
 
 
 def delta_tone(delta) -> str:

@@ -10,6 +10,7 @@ from kstt.notebook.table_html import escaped
 
 _LINES = ("rate", "threshold", "lost", "win_back", "responsible", "data_source")
 _PARTS = {"number": "mn", "operator": "mo"}
+_ROOM = "\u00a0"
 
 
 def indicator_html(block: dict, drawn: Callable[[dict], Markup]) -> Markup:
@@ -40,11 +41,19 @@ def indicator_html(block: dict, drawn: Callable[[dict], Markup]) -> Markup:
 
 
 def formula_html(formula: dict) -> Markup:
-    """A formula as MathML in a paragraph."""
-    parts = []
-    for token in formula["tokens"]:
-        name = _PARTS.get(token["kind"], "mtext")
-        parts.append(f"<{name}>{escaped(token['text'])}</{name}>")
+    """A formula as MathML in a paragraph; one of words alone (why there is none) as a text, which may take several lines.
+
+    MathML leaves room beside signs; between words and numbers it is set here.
+    """
+    parts, tokens = [], formula["tokens"]
+    if all(token["kind"] == "text" for token in tokens):
+        return Markup(f'<p class="formula">{escaped(" ".join(token["text"] for token in tokens))}</p>')
+    kinds = ["operator", *(token["kind"] for token in tokens), "operator"]
+    for before, token, after in zip(kinds, tokens, kinds[2:], strict=False):
+        name, text = _PARTS.get(token["kind"], "mtext"), escaped(token["text"])
+        if name == "mtext":
+            text = f"{'' if before == 'operator' else _ROOM}{text}{'' if after == 'operator' else _ROOM}"
+        parts.append(f"<{name}>{text}</{name}>")
     return Markup(f'<p class="formula"><math alttext="{escaped(formula["alt"])}">{" ".join(parts)}</math></p>')
 
 

@@ -37,7 +37,8 @@ class Targets(BaseModel):
 
 
 class Office(BaseModel):
-    """Letterhead and recipients. organ_above: None takes the name of the province; symbol: e.g. `BC-VP`."""
+    """Letterhead and recipients. organ_above: None takes the name of the province or ministry; symbol: e.g. `BC-VP`;
+    authority: None takes who signs for the head of a province or ministry."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +46,7 @@ class Office(BaseModel):
     organ: str = "VĂN PHÒNG"
     place: str = "…………"
     symbol: str = "BC-VP"
-    authority: tuple[str, ...] = ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG")
+    authority: tuple[str, ...] | None = None
     recipients: tuple[str, ...] = ("Lưu: VT, KSTT.",)
     targets: Targets = Targets()
 

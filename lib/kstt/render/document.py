@@ -365,5 +365,5 @@ def _plain(data: dict) -> str:
 
 def _terminal(text: str) -> str:
     """Printed text as a terminal would leave it: without colours, progress bars in their last state."""
-    lines = _ANSI.sub("", text).replace("\r\n", "\n").split("\n")
+    lines = _ANSI.sub("", text).split("\n")
     return "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)

@@ -73,7 +73,6 @@ _ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
-MONOSPACED = "DejaVu Sans Mono"
 _CHARTS = "DejaVu Sans"
 
 
@@ -133,8 +132,7 @@ def _letters_of_charts() -> frozenset[str]:
 @cache
 def body_faces(bold: bool = False) -> tuple[Face, ...]:
     """The faces that set the body's text, each next one for the characters that the ones before lack."""
-    opened = zip(_families(), _opened(), strict=True)
-    return tuple(faces[1 if bold else 0] for (family, _), faces in opened if family != MONOSPACED)
+    return tuple(faces[1 if bold else 0] for faces in _opened())
 
 
 @cache

@@ -17,7 +17,7 @@ from kstt.errors import KsttError, Place, Problem
 from kstt.render.cards import card, card_measures
 from kstt.render.chart_labels import without_labels
 from kstt.render.document import Document
-from kstt.render.fonts import MONOSPACED, can_draw, families, folders
+from kstt.render.fonts import can_draw, families, folders
 from kstt.render.measured import data_measures, table_measures
 from kstt.render.stream_ends import with_clear_stream_ends
 
@@ -28,8 +28,8 @@ _STANDARDS: list[Any] = ["a-3a", "ua-1"]
 _COMMENT = b"//"
 _MAIN = b'#import "/report.typ": report\n#report(json(read("/document", encoding: none).slice(2)))'
 _TEXT_WIDTH = 165 * 72 / 25.4
-# Not words of the report: taken as they are.
-_EXACT = frozenset(("json", "data", "url", "anchor", "filename"))
+# Not words of the pages: taken as they are.
+_EXACT = frozenset(("alt", "json", "data", "url", "anchor", "filename"))
 # Parts without links, and without drawings but for a card's trend.
 _WORDS_ONLY = frozenset(("indicator", "table", "dossier_list"))
 _LONGEST_WORD = 31
@@ -74,12 +74,13 @@ def _data(document: Document) -> dict:
     parts = [_measured(as_shown.part(part)) for part in parts]
     return {
         "language": document.language,
-        "title": as_shown.drawable(document.title),
-        "author": as_shown.drawable(document.author),
+        "title": document.title,
+        "shown_title": as_shown.value(document.title),
+        "author": document.author,
         "date": [day.year, day.month, day.day],
         "head": as_shown.value(document.head),
         "parts": _with_own_filenames(parts, document.words["attached"]),
-        "fonts": [family for family in families() if family != MONOSPACED],
+        "fonts": families(),
     }
 
 
@@ -154,17 +155,16 @@ class _Shown:
         if part["kind"] not in _WORDS_ONLY:
             return self.value(part)
         # Hardly a table or a card has anything to change: that is seen at once, without going through its texts.
-        trend, said = part.get("trend"), orjson.dumps({**part, "trend": None})
-        if self.strange or b"\\" in said or _SOME_LONG_WORD in said.translate(_SHAPE):
-            return self.value(part)
-        return {**part, "trend": self.value(trend)} if trend else part
+        said = orjson.dumps({**part, "trend": None})
+        as_it_is = not self.strange and b"\\" not in said and _SOME_LONG_WORD not in said.translate(_SHAPE)
+        return part if as_it_is else self.value(part)
 
     def value(self, value: Any, name: str = "") -> Any:
         """A value of the document, its texts as they are shown."""
         if isinstance(value, str):
             if name in _EXACT:
                 return value
-            return self.drawable(value) if name in ("svg", "alt", "title") else _breakable(self.drawable(value))
+            return self.drawable(value) if name == "svg" else _breakable(self.drawable(value))
         if isinstance(value, dict):
             read = {key: self.value(item, key) for key, item in value.items()}
             if value.get("form") == "raster":

@@ -195,16 +195,19 @@ def _draw(
         return "".join(out) + "</svg>"
 
     known = found.points
+    last, at_end = known[-1], known[-1].period == points[-1].period
+    value = beside = frame.y(last.rate)
     if threshold_pct is not None and ticks[0] <= threshold_pct <= ticks[-1]:
         y = frame.y(Fraction(threshold_pct) / 100)
         label = words["threshold"].format(value=plain_percent(Fraction(threshold_pct) / 100, language))
         out.append(f'<path d="M{_n(_LEFT)} {_n(y)}H{_n(_RIGHT + 6)}" stroke="{palette.GOOD}" stroke-dasharray="4 3"/>')
-        # In the margin beside its line, out of the way of the last figure, which stands there too.
-        beside = frame.y(known[-1].rate)
-        if known[-1].period != points[-1].period or abs(y - beside) >= 10:
-            at = y
-        else:
+        # In the margin beside its line, out of the way of the last figure: that stands there too, or, where the last
+        # periods have none, reaches into the margin from over the line.
+        at, below = y, max(y, beside) + 10
+        if abs(y - beside) < 10 and at_end:
             at = beside - 10 if y < beside and beside - 10 > _TOP - 6 else beside + 10
+        elif abs(y - beside) < 10:
+            value = below if below < _BOTTOM else min(y, beside) - 10
         out.append(_text(_RIGHT + 8, at + 3, label, fill=palette.GOOD))
     months = [frame.months[point.period] for point in known]
     places = [f"{_n(frame.x_of(month))} {_n(frame.y(point.rate))}" for month, point in zip(months, known, strict=True)]
@@ -212,16 +215,8 @@ def _draw(
     out.append(_dots(places, palette.PRIMARY, 4.2))
     hollow = [where for where, point in zip(places, known, strict=True) if point.published]
     out.append(_dots(hollow, palette.PAPER, 2.2))
-    last = known[-1]
-    out.append(
-        _text(
-            frame.x(last.period) + 8,
-            frame.y(last.rate) + 3,
-            percent(last.rate, language),
-            bold=True,
-            fill=palette.PRIMARY,
-        )
-    )
+    figure = percent(last.rate, language)
+    out.append(_text(frame.x(last.period) + 8, value + 3, figure, bold=True, fill=palette.PRIMARY))
     return "".join(out) + "</svg>"
 
 
