@@ -35,6 +35,14 @@ def test_one_report_is_made_and_replaced_as_a_whole(given, tmp_path):
     assert [path.name for path in folder.parent.iterdir()] == ["P.1"]
 
 
+def test_one_report_is_made_once(given, tmp_path, monkeypatch):
+    own, noted = tmp_path / "own.ipynb", tmp_path / "noted"
+    own.write_text(json.dumps(notebook_of("", f"print('made', file=open({str(noted)!r}, 'a'))", tags=("parameters",))))
+    monkeypatch.setattr("kstt.batch.one.notebook_to_run", lambda name: own)
+    make_one("own.ipynb", given, tmp_path / "out" / "P.1", ("ipynb",))
+    assert noted.read_text() == "made\n"
+
+
 def test_a_folder_with_other_files_is_left_alone(given, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
