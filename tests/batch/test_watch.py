@@ -275,7 +275,9 @@ def test_a_store_that_was_never_there_is_wrong_use_and_nothing_is_written(tmp_pa
         once(Watch(tmp_path / "none", tmp_path / "out"), silent)
     assert caught.value.code == "KSTT-STORE-001"
     with pytest.raises(KsttError) as caught:
-        next(forever(Watch(tmp_path / "none", tmp_path / "out"), silent, silent, every=1, quiet=1, retry=1, pause=enough))
+        next(
+            forever(Watch(tmp_path / "none", tmp_path / "out"), silent, silent, every=1, quiet=1, retry=1, pause=enough)
+        )
     assert caught.value.code == "KSTT-STORE-001"
     assert not (tmp_path / "out").exists()
     assert kstt("watch", "--store", tmp_path / "none", "--once").returncode == WRONG_USE
