@@ -58,6 +58,7 @@ def back(files: dict[str, bytes] | None = None, *problems: Problem, **more: obje
         ([back({"none/report.html": b""})], ["KSTT-BATCH-004"], 1),
         ([OSError(28, "No space left on device")], ["KSTT-BATCH-004"], 1),
         ([TypeError("x")], ["KSTT-BATCH-008"], 1),
+        ([replace(back(FILES), maker="kstt 0.0")], ["KSTT-BATCH-014"], 1),
     ],
 )
 def test_each_end_of_a_worker_is_told_as_what_it_is(province, tmp_path, answers, codes, handed):
