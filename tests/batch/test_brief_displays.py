@@ -238,11 +238,12 @@ def test_what_a_widget_has_kept_is_not_for_a_press():
 def test_a_block_that_cannot_be_shown_is_not_for_a_press(wrong):
     with pytest.raises(NotInPress):
         completed(in_a_notebook(brief_of(wrong)))
-    cleared = new_notebook(cells=[new_code_cell("x")])
-    keep_cleared(cleared, [new_output("display_data", brief_of(*BLOCKS))])
-    keep_cleared(cleared, [new_output("display_data", brief_of(wrong))])
-    with pytest.raises(NotInPress):
-        completed(cleared)
+    for order in ((BLOCKS, (wrong,)), ((wrong,), BLOCKS)):
+        cleared = new_notebook(cells=[new_code_cell("x")])
+        for blocks in order:
+            keep_cleared(cleared, [new_output("display_data", brief_of(*blocks))])
+        with pytest.raises(NotInPress):
+            completed(cleared)
 
 
 def test_what_stands_beside_blocks_stays_in_its_place():

@@ -7,19 +7,24 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from batches import ROOT, UNITS, command, env, kstt, lines, plan_for
+from batches import ROOT, UNITS, command, env, kstt, lines, plan_for, with_notebook
+from kernel_clients import notebook_of
+from nbformat import from_dict
 
 from kstt import __version__
 from kstt.batch import Limits, Options, run_reports
+from kstt.batch import parcel as parcel_module
 from kstt.batch.executors import ExecutorCrew
+from kstt.batch.forks import can_fork
 from kstt.batch.maker import Maker, this_maker
-from kstt.batch.parcel import NOTEBOOKS, Parcel, lay_out, pack
+from kstt.batch.parcel import NOTEBOOKS, Parcel, lay_out, make_elsewhere, pack
 from kstt.errors import KsttError
 
 FORMS = ("report.html", "report.ipynb", "report.pdf")
@@ -181,6 +186,44 @@ def test_an_executor_of_threads_will_do(province, at_home, monkeypatch):
     assert not list(laid.parent.glob("report-*")), "a worker stays for weeks: it keeps no report"
 
 
+def test_threads_of_one_process_make_one_report_after_the_other(province, tmp_path, monkeypatch):
+    """They share its fork server, or its working folder."""
+    plan, limits, inside, met = plan_for(province, tmp_path / "out", *UNITS), Limits(), [], []
+
+    def make(*given):
+        inside.append(given)
+        time.sleep(0.05)
+        met.append(len(inside))
+        inside.pop()
+
+    monkeypatch.setattr(parcel_module, "_make", make)
+    with ThreadPoolExecutor(4) as pool:
+        for task in plan.tasks:
+            pool.submit(make_elsewhere, pack(plan), task, ("html",), limits)
+    assert met == [1] * len(UNITS)
+
+
+@pytest.mark.skipif(not can_fork(), reason="a kernel has no limits of its own there")
+@pytest.mark.parametrize(
+    ("cell", "lost", "stopped", "codes"),
+    [
+        ("import time; time.sleep(60)", False, True, []),
+        ("import os; os._exit(3)", True, False, []),
+        ("import os; os.kill(os.getppid(), 9)", True, False, []),  # its fork server
+        ("1 / 0", False, False, ["KSTT-BATCH-002"]),
+        ("held = bytearray(2 * 10**9)", False, False, ["KSTT-BATCH-009"]),
+    ],
+)
+def test_how_a_report_ended_elsewhere_is_told_with_the_limits_that_were_given(
+    province, tmp_path, cell, lost, stopped, codes
+):
+    plan = plan_for(province, tmp_path / "out", "P.1")
+    plan = with_notebook(plan, from_dict(notebook_of("", cell, tags=("parameters",))), tmp_path / "own.ipynb")
+    back = make_elsewhere(pack(plan), plan.tasks[0], ("ipynb",), Limits(1 if stopped else 60, 700))
+    assert (back.lost, back.stopped, [each.code for each in back.problems]) == (lost, stopped, codes)
+    assert (back.files, back.fault) == (None, "")
+
+
 def test_a_batch_that_is_stopped_takes_back_what_no_worker_has_begun(province, tmp_path):
     handed: list[Future] = []
 
@@ -222,14 +265,17 @@ def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path,
 
 def test_a_pool_that_knows_no_more_than_to_be_shut_down_will_do(province, tmp_path):
     """joblib's: `shutdown(wait, kill_workers)`."""
+    closed = []
 
     class Plain(ThreadPoolExecutor):
         def shutdown(self, wait=True, kill_workers=False):
+            closed.append(self)
             super().shutdown(wait)
 
     options = Options(crew=lambda plan, jobs, limits: ExecutorCrew(lambda: Plain(1), plan, 1, limits))
     plan = plan_for(province, tmp_path / "out", "P.1")
     assert [each.state for each in run_reports(plan, options) if not each.started] == ["published"]
+    assert len(closed) == 1
 
 
 def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, monkeypatch):
@@ -244,11 +290,13 @@ def test_a_parcel_keeps_every_path_and_stays_in_its_folder(province, tmp_path, m
 
 
 def test_a_worker_whose_files_were_cleared_away_lays_them_out_again(province, tmp_path):
-    parcel = pack(plan_for(province, tmp_path / "out", "P.1"))
+    parcel = pack(plan_for(province, tmp_path / "out", "P", "P.1"))
     home = lay_out(parcel)
     shutil.rmtree(home.parents[parcel.depth])
     assert lay_out(parcel) == home
+    assert os.name != "posix" or home.parents[parcel.depth].stat().st_mode & 0o077 == 0, "nobody else's to read"
     (home / NOTEBOOKS / "monthly_unit.ipynb").unlink()
+    os.truncate(home / NOTEBOOKS / "monthly_province.ipynb", 5)
     for name, data in parcel.files.items():
         assert (lay_out(parcel) / name).read_bytes() == data
 

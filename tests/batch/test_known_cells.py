@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import warnings
 
 import pytest
 from batches import env
+from IPython.core.inputtransformer2 import TokenTransformBase
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -56,11 +58,45 @@ def test_a_shell_that_is_told_not_to_await_does_not(shells):
     assert said_of(ours, SOURCES[1]) == said_of(usual, SOURCES[1]) and said_of(ours, SOURCES[1])[1] is False
 
 
-def test_a_shell_with_rules_of_its_own_asks_ipython(shells):
+class Plus(TokenTransformBase):
+    """`CỘNG` as `+`, where IPython looks among the tokens."""
+
+    priority = 1
+
+    @classmethod
+    def find(cls, tokens_by_line):
+        at = next((token.start for line in tokens_by_line for token in line if token.string == "CỘNG"), None)
+        return at and cls(at)
+
+    def transform(self, lines):
+        return [line.replace("CỘNG", "+") for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("rules", "own"),
+    [
+        ("cleanup_transforms", lambda lines: [line.replace("CỘNG", "+") for line in lines]),
+        ("line_transforms", lambda lines: [line.replace("CỘNG", "+") for line in lines]),
+        ("token_transformers", Plus),
+    ],
+)
+def test_a_shell_with_rules_of_its_own_asks_ipython(shells, rules, own):
     remember(new_notebook(cells=[new_code_cell("1 CỘNG 2")]))
     for shell in shells:
-        shell.input_transformers_cleanup.append(lambda lines: [line.replace("CỘNG", "+") for line in lines])
+        getattr(shell.input_transformer_manager, rules).append(own)
     assert [said_of(shell, "1 CỘNG 2") for shell in shells] == [("1 + 2\n", False)] * 2
+
+
+@pytest.mark.parametrize("source", ["1 is 1", "import asyncio\nprint('\\d')\nawait asyncio.sleep(0)"])
+def test_a_cell_that_python_warns_of_is_run_as_ipython_runs_it_and_warned_of_as_often(shells, source):
+    """One that awaits failed: in a warning that is an error IPython sees a cell that cannot be compiled, and awaits nothing."""
+    remember(new_notebook(cells=[new_code_cell(source)]))
+    said = []
+    for shell in shells:
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            said.append((said_of(shell, source), [str(each.message) for each in warned]))
+    assert said[0] == said[1] and said[0][1] != []
 
 
 def test_a_question_that_ipython_refuses_is_refused(shells):

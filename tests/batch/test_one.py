@@ -10,9 +10,9 @@ from driven import below, gone
 from kernel_clients import notebook_of
 
 from kstt.batch import make_one
-from kstt.batch.crews import fault
+from kstt.batch.crews import ForkCrew, fault
 from kstt.batch.plan import Task
-from kstt.batch.work import Work
+from kstt.batch.work import Limits, Work
 from kstt.errors import KsttError
 from kstt.notebook.parameters import ReportParameters
 
@@ -35,6 +35,14 @@ def test_one_report_is_made_and_replaced_as_a_whole(given, tmp_path):
     assert [path.name for path in folder.parent.iterdir()] == ["P.1"]
 
 
+def test_one_report_is_made_once(given, tmp_path, monkeypatch):
+    own, noted = tmp_path / "own.ipynb", tmp_path / "noted"
+    own.write_text(json.dumps(notebook_of("", f"print('made', file=open({str(noted)!r}, 'a'))", tags=("parameters",))))
+    monkeypatch.setattr("kstt.batch.one.notebook_to_run", lambda name: own)
+    make_one("own.ipynb", given, tmp_path / "out" / "P.1", ("ipynb",))
+    assert noted.read_text() == "made\n"
+
+
 def test_a_folder_with_other_files_is_left_alone(given, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
@@ -50,8 +58,35 @@ def test_the_fault_of_a_notebook_is_told_and_nothing_is_left(given, tmp_path):
     with pytest.raises(KsttError) as failed:
         make_one(NOTEBOOK, wrong, tmp_path / "out" / "P.9", ("ipynb",))
     (problem,) = failed.value.problems
-    assert problem.code == "KSTT-BATCH-002" and "P.9" in problem.text("vi")
+    assert problem.code == "KSTT-BATCH-027" and "P.9" in problem.text("vi")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("1 / 0", "KSTT-BATCH-027"),
+        ("import os; os._exit(3)", "KSTT-BATCH-028"),
+        ("raise MemoryError", "KSTT-BATCH-030"),
+    ],
+)
+def test_no_option_of_batches_is_advised_for_one_report(given, tmp_path, monkeypatch, cell, code):
+    own = tmp_path / "own.ipynb"
+    own.write_text(json.dumps(notebook_of("", cell, tags=("parameters",))))
+    monkeypatch.setattr("kstt.batch.one.notebook_to_run", lambda name: own)
+    with pytest.raises(KsttError) as failed:
+        make_one("own.ipynb", given, tmp_path / "out" / "P.1", ("ipynb",))
+    (problem,) = failed.value.problems
+    assert problem.code == code and "--" not in problem.advice("vi") + problem.advice("en")
+
+
+def test_a_fault_of_kstt_itself_is_told_without_a_log_or_an_option_that_are_not_there(given, tmp_path, monkeypatch):
+    monkeypatch.setattr("kstt.batch.one.crew_for", lambda *asked: ForkCrew(Limits(), preload="no_such_module"))
+    with pytest.raises(KsttError) as failed:
+        make_one(NOTEBOOK, given, tmp_path / "out" / "P.1", ("ipynb",))
+    (problem,) = failed.value.problems
+    assert problem.code == "KSTT-BATCH-029" and "no_such_module" in problem.text("vi")
+    assert "log" not in problem.advice("en") and "--" not in problem.advice("en")
 
 
 def test_what_cannot_be_put_in_its_place_is_told_and_nothing_is_left(given, tmp_path):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -165,14 +166,14 @@ class Enough(Exception):
     pass
 
 
-def enough() -> None:
+def enough(seconds: float = 0) -> None:
     raise Enough
 
 
-def watched(watch: Watch, clock: Clock, retry: float = 100) -> Said:
-    said, times = Said(), {"every": 1, "quiet": 5, "retry": retry}
+def watched(watch: Watch, clock: Clock, tell: Callable[..., object] = silent) -> Said:
+    said, times = Said(), {"every": 1, "quiet": 5, "retry": 100}
     with pytest.raises(Enough):
-        for _ in forever(watch, silent, said, **times, pause=clock.pause, clock=lambda: clock.now):
+        for _ in forever(watch, tell, said, **times, pause=clock.pause, clock=lambda: clock.now):
             continue
     return said
 
@@ -263,13 +264,20 @@ def test_a_service_whose_disk_is_full_says_so_and_tries_again(store, tmp_path, m
 
     monkeypatch.setattr(watching, "write_whole", full)
     clock = Clock(t50=lambda: monkeypatch.setattr(watching, "write_whole", written), t150=enough)
-    said = watched(Watch(store, tmp_path / "out", (), ("2026-08",)), clock)
+    told: list[int | None] = []
+    said = watched(Watch(store, tmp_path / "out", (), ("2026-08",)), clock, lambda *each: told.append(each[2]))
     assert (said, made) == ([["KSTT-USE-001"]], ["2026-08", "2026-08"])
+    assert told == [None, SOME_FAILED, None, DONE]
 
 
 def test_a_store_that_was_never_there_is_wrong_use_and_nothing_is_written(tmp_path):
     with pytest.raises(KsttError) as caught:
         once(Watch(tmp_path / "none", tmp_path / "out"), silent)
+    assert caught.value.code == "KSTT-STORE-001"
+    with pytest.raises(KsttError) as caught:
+        next(
+            forever(Watch(tmp_path / "none", tmp_path / "out"), silent, silent, every=1, quiet=1, retry=1, pause=enough)
+        )
     assert caught.value.code == "KSTT-STORE-001"
     assert not (tmp_path / "out").exists()
     assert kstt("watch", "--store", tmp_path / "none", "--once").returncode == WRONG_USE

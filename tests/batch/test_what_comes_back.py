@@ -2,7 +2,7 @@
 
 import ntpath
 import os
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +32,9 @@ class Elsewhere:
         answer = self.answers.pop(0)
         if isinstance(answer, Returned):
             future.set_result(answer)
+        elif isinstance(answer, CancelledError):
+            future.cancel()
+            future.set_running_or_notify_cancel()
         else:
             future.set_exception(answer)
         return future
@@ -50,10 +53,12 @@ def back(files: dict[str, bytes] | None = None, *problems: Problem, **more: obje
         ([back(None, fault="Traceback: a mistake of ours")], ["KSTT-BATCH-008"], 1),
         ([back(None, lost=True), back(FILES)], [], 2),
         ([BrokenExecutor("gone"), back(FILES)], [], 2),
+        ([CancelledError(), back(FILES)], [], 2),
         ([back(None, lost=True), back(None, lost=True)], ["KSTT-BATCH-005"], 2),
         ([back({"none/report.html": b""})], ["KSTT-BATCH-004"], 1),
         ([OSError(28, "No space left on device")], ["KSTT-BATCH-004"], 1),
         ([TypeError("x")], ["KSTT-BATCH-008"], 1),
+        ([replace(back(FILES), maker="kstt 0.0")], ["KSTT-BATCH-014"], 1),
     ],
 )
 def test_each_end_of_a_worker_is_told_as_what_it_is(province, tmp_path, answers, codes, handed):

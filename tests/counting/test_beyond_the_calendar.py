@@ -4,6 +4,7 @@ from datetime import datetime
 
 import duckdb
 import pytest
+from own_rules import own_rules
 from servers import into_schema
 
 from kstt.counting import Plan, count_table, opened, rows_behind
@@ -20,18 +21,7 @@ from kstt.terms import Period
 
 AUGUST = Period.parse("2026-08")
 UNIT, PROVINCE = "H99.001", "H99"
-FORGIVING = """id: rieng
-title: {vi: Riêng, en: Own}
-status: provincial
-status_note: {vi: Riêng., en: Own.}
-in_force: {from: 2026-01-01}
-extends: portal-2026
-sources: {qd: {document: QĐ, clause: Điều 1, tag: P}}
-changes:
-  - path: terms/on_time/when
-    value: judged_at <= effective_due_at OR days_late <= 2
-    source: qd
-"""
+FORGIVING = "judged_at <= effective_due_at OR days_late <= 2"
 
 
 def dossier(name: str, received: int, **more) -> dict:
@@ -68,8 +58,7 @@ def test_days_late_are_not_known_by_either_route(folder, plan):
 
 @pytest.mark.parametrize("name", ["duckdb", "postgres", "spark"])
 def test_no_engine_takes_them_for_one_day_late(name, folder, tmp_path, request):
-    (tmp_path / "rieng.yaml").write_text(FORGIVING, encoding="utf-8")
-    plan = Plan.of(load(tmp_path / "rieng.yaml"), AUGUST)
+    plan = Plan.of(own_rules(tmp_path, FORGIVING), AUGUST)
     if name == "spark":
         table = count_table(SparkEngine(folder, request.getfixturevalue("spark")), None, plan, AUGUST)
     elif name == "postgres":

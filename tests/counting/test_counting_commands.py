@@ -202,6 +202,18 @@ def test_a_month_that_the_rows_do_not_reach_is_not_told_as_one_in_which_nothing_
     assert done.stderr.startswith("KSTT-COUNTING-014") and "dossiers" in done.stderr
 
 
+def test_rows_of_a_table_that_is_not_there_are_told_with_what_to_run(store, tmp_path):
+    """It was told that evidence is to be written, by a function of Python."""
+    without = shutil.copytree(store, tmp_path / "store", ignore=shutil.ignore_patterns("*dossiers*"))
+    for receipt in (without / "receipts").iterdir():
+        if json.loads(receipt.read_text())["table"] == "dossiers":
+            receipt.unlink()
+    asked = ("rows", "--unit", UNITS[0], "--indicator", "05", "--store", without, "--period", MONTH)
+    done = kstt(*asked, KSTT_LANG="en")
+    assert (done.returncode, done.stdout) == (2, "") and "kstt intake" in done.stderr
+    assert done.stderr.startswith("KSTT-COUNTING-026 [store]: there is no table “dossiers” here")
+
+
 def test_spark_without_java_is_told(store, tmp_path):
     done = kstt("counts", "--period", MONTH, "--store", store, "--engine", "spark", JAVA_HOME=str(tmp_path))
     assert done.returncode == 2 and "KSTT-COUNTING-023" in done.stderr and "Traceback" not in done.stderr

@@ -7,6 +7,7 @@ from statistics import median
 
 import pandas as pd
 import pytest
+from own_rules import own_rules
 from province import PROVINCE, UNITS, tables
 from second_route import DAYS, frame
 
@@ -75,24 +76,13 @@ def test_the_reasons_add_up_to_the_whole_difference_of_the_two_rates(records):
     assert set(records[PROVINCE].gap) == set(REASON) - {"by_rule", "other"}
 
 
-OWN = """id: rieng
-title: {vi: Riêng, en: Own}
-status: provincial
-status_note: {vi: Riêng., en: Own.}
-in_force: {from: 2026-01-01}
-extends: portal-2026
-sources: {qd: {document: QĐ, clause: Điều 1, tag: P}}
-changes:
-  - path: terms/on_time/when
-    value: (judged_at <= effective_due_at OR days_late <= 2) AND NOT supplemented_again AND reused
-    source: qd
-"""
+OWN = "(judged_at <= effective_due_at OR days_late <= 2) AND NOT supplemented_again AND reused"
 
 
 def test_dossiers_that_a_provinces_own_rule_judges_otherwise_are_not_told_to_be_asked_or_moved(source, tmp_path):
-    (tmp_path / "rieng.yaml").write_text(OWN, encoding="utf-8")
+    rules = own_rules(tmp_path, OWN)
     with opened("duckdb", source) as engine:
-        own = unit_rows(engine, Plan.of(load(tmp_path / "rieng.yaml"), AUGUST, province=PROVINCE), UNITS)
+        own = unit_rows(engine, Plan.of(rules, AUGUST, province=PROVINCE), UNITS)
     for record in own.values():
         on_time, finished = record.form
         assert on_time + sum(gap.numerator for gap in record.gap.values()) == record.numerator
@@ -104,8 +94,7 @@ def test_dossiers_that_a_provinces_own_rule_judges_otherwise_are_not_told_to_be_
 def test_a_listed_dossier_is_late_or_was_asked_too_often_or_is_neither_by_an_own_rule(own, tmp_path):
     """Few enough dossiers that no list is cut: those in time stand at its end."""
     write_table(tmp_path, "dossiers", tables(400, seed=5)["dossiers"])
-    (tmp_path / "rieng.yaml").write_text(OWN, encoding="utf-8")
-    rules = load(tmp_path / "rieng.yaml") if own else load("portal-2026")
+    rules = own_rules(tmp_path, OWN) if own else load("portal-2026")
     with opened("duckdb", tmp_path) as engine:
         made = unit_rows(engine, Plan.of(rules, AUGUST, province=PROVINCE), UNITS)
     parts = [part for unit in UNITS for part in (made[unit].ended, made[unit].open)]

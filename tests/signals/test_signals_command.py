@@ -122,6 +122,19 @@ def test_signals_of_a_store_as_it_is_say_so_until_it_is_frozen_and_asked_for(thr
     assert "KSTT-SIGNAL-005" in live and "leave --live out" in live and "is not frozen" not in live
 
 
+def test_a_period_that_was_frozen_without_dossiers_is_told_with_its_revision_and_a_step_that_helps(tmp_path):
+    """The report told the store, and to run "this unit again with --unit"."""
+    store, petitions = tmp_path / "store", tmp_path / "petitions.csv"
+    petitions.write_text("petition_id,unit_code,received_at\n1,H99.11,2026-08-03T08:00:00\n", encoding="utf-8")
+    invoke = CliRunner().invoke
+    assert invoke(app, ["intake", str(petitions), "--mapping", "petitions", "--into", str(store)]).exit_code == 0
+    assert invoke(app, ["freeze", "--store", str(store), "--period", "2026-08"]).exit_code == 0
+    for out in ((), ("--out", tmp_path / "signals", "--formats", "ipynb")):
+        (problem,) = run("--period", "2026-08", "--store", store, *out, KSTT_LANG="en").exception.problems
+        told = problem.text("en")
+        assert "KSTT-SIGNAL-001 [2026-08/r1]" in told and "freeze the period again" in told and "unit" not in told
+
+
 def test_a_report_of_a_unit_that_is_not_there_does_not_say_that_it_has_no_signals(planted_store):
     with pytest.raises(KsttError) as caught:
         SignalsReport(period="2026-08", data=str(planted_store), unit="H98.01").head()

@@ -171,7 +171,7 @@ def test_counts_alone_find_the_unit_that_collapses_and_say_what_rows_would_add()
 def test_a_period_without_rows_or_counts_is_refused_in_a_sentence(planted_store):
     with pytest.raises(KsttError) as caught:
         signals_of_store(planted_store, Period.parse("2024-01"), RULES)
-    assert caught.value.code == "KSTT-SIGNAL-001"
+    assert caught.value.code == "KSTT-SIGNAL-001" and caught.value.problems[0].place.file == planted_store.name
     with pytest.raises(KsttError) as caught:
         signals_of_counts(sample_delivery(RULES), Period.parse("2026-09"), RULES)
     assert caught.value.code == "KSTT-SIGNAL-002"

@@ -24,11 +24,12 @@ def remember(notebook: NotebookNode) -> None:
     usual = _Transformer()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            # What cannot be compiled, or only with a warning, says so each time that it is.
-            with suppress(SyntaxError, ValueError), warnings.catch_warnings():
-                warnings.simplefilter("error")
+            with suppress(SyntaxError, ValueError), warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")
                 source = usual.transform_cell(cell.source)
-                _awaits[source] = InteractiveShell.should_run_async(_USUALLY, cell.source, transformed_cell=source)
+                awaits = InteractiveShell.should_run_async(_USUALLY, cell.source, transformed_cell=source)
+                if not warned:  # what is compiled with a warning says so each time that it is
+                    _awaits[source] = awaits
 
 
 def use_in(shell: InteractiveShell) -> None:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -34,7 +35,7 @@ def make_one(
     current folder, where the notebook runs. What an earlier run published in `folder` is replaced as a whole; a folder
     that holds anything else is refused. limits: none unless given; they keep a report of a batch from harming the others, and
     whoever asked for this one can stop it. Returns the names of the files with their SHA-256.
-    Errors: KSTT-BATCH-002 to 009 as in a batch, KSTT-BATCH-015.
+    Errors: KSTT-BATCH-027 to 030, where a batch tells KSTT-BATCH-002, 005, 008 and 009; others as in a batch; KSTT-BATCH-015.
 
     >>> make_one("audit.ipynb", AuditParameters(...), Path("audit/H99.103/05"), ("html",))       # doctest: +SKIP
     {'report.html': '5f2c…'}
@@ -50,13 +51,26 @@ def make_one(
     try:
         done = _made(task, tuple(formats), work, engine, limits)
         if done.made is None:
-            raise KsttError(*done.problems)
+            raise KsttError(*map(_of_one, done.problems))
         publish(done.work.folder, folder, work / "replaced")
         return done.made
     except OSError as error:
         raise KsttError(not_written(folder, error)) from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+_OF_ONE = {
+    "KSTT-BATCH-002": "KSTT-BATCH-027",
+    "KSTT-BATCH-005": "KSTT-BATCH-028",
+    "KSTT-BATCH-008": "KSTT-BATCH-029",
+    "KSTT-BATCH-009": "KSTT-BATCH-030",
+}
+
+
+def _of_one(told: Problem) -> Problem:
+    """What a batch tells with advice for batches: commands for one report have no units to choose, no log, no limits."""
+    return replace(told, code=_OF_ONE.get(told.code, told.code))
 
 
 def _made(task: Task, formats: tuple[str, ...], work: Path, engine: str, limits: Limits) -> Done:

@@ -85,7 +85,7 @@ def counts_command(
     elif url:
         raise KsttError(Problem.of("KSTT-USE-007", Place(), option="--url", other="--engine postgres"))
     else:
-        source, listed, problems = _source(store or _missing("--store"), wanted, live)
+        source, _, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
         listed = _read_list(units)
     show_problems(problems)
@@ -152,21 +152,23 @@ def rows_command(
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
     from kstt.counting import Plan, opened
-    from kstt.counting.count import reach_told
+    from kstt.counting.count import check_tables, reach_told
     from kstt.counting.evidence import evidence_of
 
     choice(which, WHICH, "--which")
     choice(indicator, INDICATOR_IDS, "--indicator")
     wanted = Period.parse(period)
-    source, listed, problems = _source(store or _missing("--store"), wanted, live)
+    source, name, listed, problems = _source(store or _missing("--store"), wanted, live)
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     days = _calendar(calendar, source)
     plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=listed.province, level=listed.level)
     units = _units_of(store, plan, unit, indicator)
-    with evidence_of(source, plan) as folder, opened("duckdb", source) as engine:
-        total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
+    with opened("duckdb", source) as engine:
+        check_tables(engine, plan, indicator, name)
+        with evidence_of(source, plan) as folder:
+            total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
         unreached = () if total else reach_told(engine, plan, indicator)
     if not total:
         listed.check(unit)  # one that is misspelt has no rows either
@@ -225,14 +227,14 @@ class _Listed(NamedTuple):
             self.units.get(unit)
 
 
-def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tuple[Problem, ...]]:
-    """What is counted: the period's latest snapshot, verified, else the store as it is now; and its units."""
+def _source(store: Path, period: Period, live: bool) -> tuple[Path, str, _Listed, tuple[Problem, ...]]:
+    """What is counted: the period's latest snapshot, verified, else the store as it is now; its name, and its units."""
     from kstt.intake.snapshot import latest
 
     opened = store_to_read(store)
     frozen: Snapshot | None = None if live else latest(opened, period)
-    folder = frozen.path if frozen else opened.path
-    return folder, _listed_by(opened), frozen.verify() if frozen else ()
+    folder, name = (frozen.path, frozen.name) if frozen else (opened.path, opened.path.name)
+    return folder, name, _listed_by(opened), frozen.verify() if frozen else ()
 
 
 def _calendar(file: Path | None, folder: str | Path | None) -> WorkingDays:

@@ -141,6 +141,19 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     )
 
 
+def check_tables(engine: Engine, plan: Plan, indicator: str, source: str) -> None:
+    """See that the rows of an indicator can be read. source: its name, for whom it is told.
+
+    Errors: KSTT-COUNTING-010 for an indicator that is not counted from rows, 026 for each table that is not there.
+    """
+    needed = tables_needed(plan.rule(indicator).dataset)
+    stored = stored_tables(engine, needed)
+    lacking = [name for name in needed if name not in stored]
+    told = (Problem.of("KSTT-COUNTING-026", Place(source), found=name, indicator=indicator) for name in lacking)
+    if lacking:
+        raise KsttError(*told)
+
+
 def reach_told(engine: Engine, plan: Plan, indicator: str) -> tuple[Problem, ...]:
     """KSTT-COUNTING-014 or 015 of the tables of an indicator: no row found is then not that nothing occurred."""
     words = Words(engine.dialect, plan.calendar)

@@ -23,9 +23,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-004": Message(
         "không ghi được báo cáo: {text}",
-        "kiểm tra quyền ghi và chỗ trống của ổ đĩa, đóng chương trình đang mở báo cáo cũ rồi chạy lại đơn vị này",
+        "kiểm tra quyền ghi và chỗ trống của ổ đĩa, đóng chương trình đang mở báo cáo cũ rồi chạy lại",
         "the report could not be written: {text}",
-        "check permissions and free space, close what has the old report open, then run this unit again",
+        "check permissions and free space, close what has the old report open, then run again",
     ),
     "KSTT-BATCH-005": Message(
         "tiến trình làm báo cáo bị dừng đột ngột (hết bộ nhớ hoặc bị hệ điều hành kết thúc)",
@@ -166,5 +166,29 @@ MESSAGES: dict[str, Message] = {
         "{found}; they are of earlier figures, and the page of the period does not lead to them",
         "move the folder of a unit that is not there in this period elsewhere; else correct the list of units and run again",
         Severity.WARNING,
+    ),
+    "KSTT-BATCH-027": Message(
+        "sổ tay dừng ở ô [{cell}]: {name}: {text}",
+        "sửa nguyên nhân nêu trên rồi chạy lại lệnh này",
+        "the notebook stopped in cell [{cell}]: {name}: {text}",
+        "mend the cause above, then run the same command again",
+    ),
+    "KSTT-BATCH-028": Message(
+        "tiến trình làm báo cáo bị dừng đột ngột hai lần (hết bộ nhớ hoặc bị hệ điều hành kết thúc)",
+        "đóng bớt chương trình khác rồi chạy lại lệnh này; nếu lặp lại, chạy trên máy có nhiều bộ nhớ hơn",
+        "the process that made this report was ended from outside twice (out of memory, or killed)",
+        "close other programs and run the same command again; if it happens again, on a machine with more memory",
+    ),
+    "KSTT-BATCH-029": Message(
+        "lỗi của chính kstt khi làm báo cáo: {text} ({name})",
+        "báo lỗi này kèm lệnh đã chạy",
+        "a fault of kstt itself while making the report: {text} ({name})",
+        "report it with the command that was run",
+    ),
+    "KSTT-BATCH-030": Message(
+        "báo cáo cần nhiều bộ nhớ hơn số còn trống (ô [{cell}]: {name} {text})",
+        "đóng bớt chương trình khác rồi chạy lại lệnh này, hoặc chạy trên máy có nhiều bộ nhớ hơn",
+        "the report needs more memory than there is (cell [{cell}]: {name} {text})",
+        "close other programs and run the same command again, or run it on a machine with more memory",
     ),
 }

@@ -396,4 +396,10 @@ MESSAGES: dict[str, Message] = {
         "does not have them, do not use the points of these indicators",
         Severity.WARNING,
     ),
+    "KSTT-COUNTING-026": Message(
+        "nguồn này không có bảng “{found}”, nên không có dòng nào đứng sau chỉ số {indicator}",
+        "nạp bảng này bằng kstt intake, chốt lại kỳ nếu đã chốt, rồi chạy lại",
+        "there is no table “{found}” here, and so no row behind indicator {indicator}",
+        "bring the table in with kstt intake, freeze the period again if it was frozen, then run again",
+    ),
 }

@@ -6,10 +6,11 @@ _WARNING, _NOTICE = Severity.WARNING, Severity.NOTICE
 
 MESSAGES: dict[str, Message] = {
     "KSTT-SIGNAL-001": Message(
-        "kho không có hồ sơ nào của kỳ {found}",
-        "nhận hồ sơ của kỳ này trước (kstt intake), hoặc chọn kỳ khác",
-        "the store has no dossier of {found}",
-        "take in the dossiers of the period first (kstt intake), or choose another period",
+        "nguồn này không có hồ sơ nào của kỳ {found}",
+        "nạp hồ sơ của kỳ này bằng kstt intake, chốt lại kỳ nếu đã chốt, rồi chạy lại; hoặc chọn kỳ khác",
+        "there are no dossiers of {found} here",
+        "bring its dossiers in with kstt intake, freeze the period again if it was frozen, then run again; or choose another "
+        "period",
     ),
     "KSTT-SIGNAL-002": Message(
         "không có số đếm nào của kỳ {found} để xét",

@@ -73,6 +73,7 @@ def signals_of_store(
     rules = for_period(rules, period, RULES_FOLDERS)
     frozen = None if live else latest(opened_store, period)
     source = frozen.path if frozen else opened_store.path
+    name = frozen.name if frozen else opened_store.path.name
     problems = list(frozen.verify()) if frozen else [Problem.of("KSTT-SIGNAL-005", Place(), found=period.id)]
     offices = offices_of(source / "units.csv")
     plan = Plan.of(rules, period, calendar=WorkingDays.of(source))
@@ -80,14 +81,13 @@ def signals_of_store(
         rows = MonthRows(engine, plan)
         facts = rows.facts() if rows.there else RowFacts()
         if not facts.rows:
-            raise KsttError(Problem.of("KSTT-SIGNAL-001", Place(opened_store.path.name), found=period.id))
+            raise KsttError(Problem.of("KSTT-SIGNAL-001", Place(name), found=period.id))
         series = history.of_store(opened_store, source, plan, rules, live, offices.province)
         found, runs, tested = _found(series, facts, offices, period, rules, rows)
         on_rows = [signal for signal in found if signal.indicator is None]
         wanted = sorted({key for signal in on_rows for key in signal.rows[:rows_of]})
         around = rows.around_deadline() if rows_of else {}
         dossiers = rows.dossiers(wanted)
-    name = frozen.name if frozen else opened_store.path.name
     signals = Signals(
         period, name, frozen.sha256 if frozen else None, found, runs, _units(offices, tested), tuple(problems)
     )
