@@ -9,6 +9,9 @@ from kstt.intake.dossiers.personal import MASK
 from kstt.terms import Counts, Period, UnitTree
 from kstt.terms.published import Published
 
+QUOTED = ("found", "names", "values")
+"""Values of problems that repeat what stands in a file: cells, headings, names of sheets."""
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
@@ -105,7 +108,7 @@ class Delivery:
 
     def for_public(self) -> Delivery:
         """What the public edition is told and lays beside its reports: of rows that were left out, whose cells may hold
-        anything, only place, rule and the unit they name; of what was found in a row, nothing; no reason of a correction,
+        anything, only place, rule and the unit they name; of what was found in a file, nothing; no reason of a correction,
         which is written freely and often names the dossier that was corrected."""
         named = {text for unit in self.known_units for text in (unit.code, unit.name)}
 
@@ -114,8 +117,8 @@ class Delivery:
 
         rejected = tuple(replace(row, value="", text=units_of(row.text)) for row in self.rejected)
         problems = tuple(
-            replace(each, values=tuple((name, MASK if name == "found" else value) for name, value in each.values))
-            if each.place.row is not None
+            replace(each, values=tuple((name, MASK if name in QUOTED else value) for name, value in each.values))
+            if each.place.file is not None
             else each
             for each in self.problems
         )
