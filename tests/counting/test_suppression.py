@@ -137,9 +137,18 @@ def test_one_small_number_hides_one_other_field_and_leaves_the_rest():
     assert {each.code: each.missed for each in found} == {"A": None, "B": None, "C": 300}
 
 
-def record(unit: str, channels: dict[str, int], form: tuple[int, int] = (0, 0), handling=()) -> UnitRows:
-    nothing = Overdue()
-    return UnitRows(unit, "2026-08", 0, 0, 0, form, {}, nothing, nothing, (), (), tuple(handling), channels)
+def record(
+    unit: str,
+    channels: dict[str, int],
+    form: tuple[int, int] = (0, 0),
+    handling=(),
+    *,
+    of_05: tuple[int, int] | None = None,
+    period: str = "2026-08",
+) -> UnitRows:
+    """of_05: numerator and denominator, those of the form unless given."""
+    nothing, pair = Overdue(), of_05 or form
+    return UnitRows(unit, period, *pair, 0, form, {}, nothing, nothing, (), (), tuple(handling), channels)
 
 
 @pytest.mark.parametrize("few", [1, 2, 3, 4])
@@ -171,6 +180,66 @@ def test_a_channel_with_few_dossiers_in_the_whole_province_is_in_no_report(few):
 def test_the_rate_of_the_form_is_shown_where_neither_part_is_small(on_time, finished, shown):
     made = public_rows({"U": record("U", {}, (on_time, finished))}, None)
     assert made["U"].form_rate_pct == shown
+
+
+@pytest.mark.parametrize("few", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    "of_05", [lambda few: (40 + few, 50 + few), lambda few: (40, 50 + few)], ids=["in time", "late"]
+)
+def test_the_rate_of_the_form_is_not_shown_where_few_dossiers_are_open(few, of_05):
+    """Of a few dozen dossiers two decimals leave one pair of counts, and 05's denominator less that one is what is open."""
+
+    def shown(open_ones: int) -> str | None:
+        return public_rows({"U": record("U", {}, (40, 50), of_05=of_05(open_ones))}, None)["U"].form_rate_pct
+
+    assert shown(few) is None
+    assert shown(5) == shown(0) == "80.00"
+
+
+counts_of_the_form = st.lists(st.tuples(*[st.sampled_from([0, 0, 1, 4, 5, 20])] * 4), min_size=1, max_size=4)
+
+
+@given(counts_of_the_form, st.sampled_from([(0, 0, 0, 0), (3, 0, 0, 0), (20, 5, 0, 9)]))
+def test_rates_of_the_form_give_no_small_number_of_any_unit_away(units, own):
+    """units, own: finished in time and late, open in time and late; own: dossiers of the province's own code."""
+
+    def of(name: str, counts) -> UnitRows:
+        on_time, late, in_time, _ = counts
+        return record(name, {}, (on_time, on_time + late), of_05=(on_time + in_time, sum(counts)))
+
+    whole = tuple(map(sum, zip(*units, own, strict=True)))
+    names = [f"U{number}" for number in range(len(units))]
+    public = public_rows({**dict(zip(names, map(of, names, units), strict=True)), "P": of("P", whole)}, "P")
+    told = [each for name, each in zip(names, units, strict=True) if public[name].form_rate_pct is not None]
+    assert not any(0 < count < SMALLEST for each in told for count in (*each, each[2] + each[3]))
+    if public["P"].form_rate_pct is None:
+        return
+    # The counts of the province are known, and how many dossiers of a unit are finished: what is left is for the others.
+    untold = [each for name, each in zip(names, units, strict=True) if public[name].form_rate_pct is None] + [own]
+    table = [list(each[:2]) for each in untold]
+    hidden = {(row, column) for row in range(len(table)) for column in range(2)}
+    for row, each in enumerate(untold):
+        if any(each[:2]) and any(0 < count < SMALLEST for count in (*each, each[2] + each[3])):
+            low, high = possible_values(table, hidden, (row, 0))
+            assert low < high, (untold, row)
+
+
+def test_the_province_has_its_rate_of_the_form_where_two_units_without_one_hide_each_other():
+    told = {"U0": (60, 80), "U1": (40, 60)}
+    for untold in ({"U2": (48, 50)}, {"U2": (48, 50), "U3": (20, 23)}):
+        forms = told | untold
+        forms["P"] = tuple(map(sum, zip(*forms.values(), strict=True)))
+        public = public_rows({unit: record(unit, {}, form) for unit, form in forms.items()}, "P")
+        assert [public[unit].form_rate_pct for unit in told] == ["75.00", "66.67"]
+        assert (public["P"].form_rate_pct is not None) is (len(untold) == 2)
+
+
+def test_of_a_quarter_or_a_year_the_public_record_has_times_alone():
+    handling, channels = [Handling("b", 5, 12, 5)], {"online": 90, "postal": 20, "direct": 30}
+    for period in ("2026-Q3", "2026"):
+        given = {unit: record(unit, channels, (60, 80), handling, period=period) for unit in ("U", "P")}
+        for each in public_rows(given, "P").values():
+            assert (each.form_rate_pct, each.offline, each.fields, len(each.times)) == (None, {}, (), 1)
 
 
 def test_times_of_procedures_are_shown_from_five_dossiers_on_the_commonest_first():

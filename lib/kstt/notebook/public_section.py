@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kstt.counting.public_rows import PublicRows, PublicShare
+from kstt.counting.public_rows import PublicRows, PublicShare, told_in_full
 from kstt.notebook.blocks import Block, Column, Fact, Facts, Heading, Row, Table
 from kstt.notebook.framing import cells
 from kstt.notebook.row_section import CHANNELS, SHOWN
@@ -32,7 +32,7 @@ class PublicSection:
         parts = [*self._rates(), *self._times(), *self._channels(), *self._fields()]
         if not parts:
             return []
-        note = self.report.frame.paragraph(self.say("public:note"))
+        note = self.report.frame.paragraph(self.say("public:note" if told_in_full(self.rows.period) else "public:long"))
         return [Heading(1, self.say("h:rows", n=self.numeral), "rows"), *parts, note]
 
     def _rates(self) -> list[Block]:
