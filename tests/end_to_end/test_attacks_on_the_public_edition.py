@@ -13,12 +13,13 @@ from kstt.counting.suppress import SMALLEST
 from kstt.terms.numbers import round_half_up
 
 JULY, AUGUST, QUARTER = "2026-07", "2026-08", "2026-Q3"
-PROVINCE, FEW, MANY, OTHER = "H99", "H99.101", "H99.102", "H99.103"
+PROVINCE, FEW, MANY, OTHER, DEPARTMENT = "H99", "H99.101", "H99.102", "H99.103", "H99.01"
 UNITS = f"""unit_code,name,level,parent_code
 {PROVINCE},UBND Tỉnh Thử,province,
 {FEW},UBND xã Ít,commune,{PROVINCE}
 {MANY},UBND xã Nhiều,commune,{PROVINCE}
 {OTHER},UBND xã Khác,commune,{PROVINCE}
+{DEPARTMENT},Sở Thử,department,{PROVINCE}
 """
 FORM = {
     # on time, late, open in time, open late at the end of August
@@ -26,6 +27,9 @@ FORM = {
     MANY: (60, 20, 0, 0),
     OTHER: (40, 12, 3, 7),
 }
+OF_THE_DEPARTMENT = {"trade": (60, 9), "chemicals": (40, 2)}
+"""On time and late in August by field; all other units have one field."""
+FIELD = {FEW: "births", MANY: "land", OTHER: "land"}
 BY_POST = {JULY: {FEW: 2, MANY: 9, OTHER: 30}, AUGUST: {FEW: 6, MANY: 8, OTHER: 20}}
 
 
@@ -36,19 +40,23 @@ def days(received: str, due: str, finished: str = "") -> list[str]:
 def dossiers() -> Iterator[list[str]]:
     """In July all are finished in time; of August, those of FORM."""
     number = count(1)
-    rows = [(unit, JULY, days("2026-07-06", "2026-07-20", "2026-07-10")) for unit in FORM for _ in range(60)]
-    for unit, (on_time, late, in_time, overdue) in FORM.items():
-        rows += [(unit, AUGUST, days("2026-08-03", "2026-08-14", "2026-08-07"))] * on_time
-        rows += [(unit, AUGUST, days("2026-08-03", "2026-08-14", "2026-08-20"))] * late
-        rows += [(unit, AUGUST, days("2026-08-24", "2026-09-14", "2026-09-04"))] * in_time
-        rows += [(unit, AUGUST, days("2026-08-03", "2026-08-14", "2026-09-04"))] * overdue
+    rows = [
+        (unit, FIELD[unit], JULY, days("2026-07-06", "2026-07-20", "2026-07-10")) for unit in FORM for _ in range(60)
+    ]
+    all_of_it = [(unit, FIELD[unit], *counts) for unit, counts in FORM.items()]
+    all_of_it += [(DEPARTMENT, field, *counts, 0, 0) for field, counts in OF_THE_DEPARTMENT.items()]
+    for unit, field, on_time, late, in_time, overdue in all_of_it:
+        rows += [(unit, field, AUGUST, days("2026-08-03", "2026-08-14", "2026-08-07"))] * on_time
+        rows += [(unit, field, AUGUST, days("2026-08-03", "2026-08-14", "2026-08-20"))] * late
+        rows += [(unit, field, AUGUST, days("2026-08-24", "2026-09-14", "2026-09-04"))] * in_time
+        rows += [(unit, field, AUGUST, days("2026-08-03", "2026-08-14", "2026-09-04"))] * overdue
     seen: dict[tuple[str, str], int] = {}
-    for unit, month, moments in rows:
+    for unit, field, month, moments in rows:
         nth = seen[unit, month] = seen.get((unit, month), 0) + 1
-        by_post = BY_POST[month][unit]
+        by_post = BY_POST[month].get(unit, 10)
         channel = "postal" if nth <= by_post else "direct" if nth <= by_post + 15 else "online"
         day = moments[0][2:10].replace("-", "")
-        yield [f"{unit}-{day}-{next(number):04}", unit, "1.000001", "F1", channel, *moments]
+        yield [f"{unit}-{day}-{next(number):04}", unit, "1.000001", field, channel, *moments]
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +156,7 @@ def test_rates_that_give_nothing_away_are_told(published):
     assert told_rate(published, AUGUST, FEW) is None
     assert told_rate(published, AUGUST, OTHER) is None, "three dossiers are open within their deadline"
     assert told_rate(published, AUGUST, MANY) == Decimal("75.00")
-    assert told_rate(published, AUGUST, PROVINCE) == Decimal("75.30")
+    assert told_rate(published, AUGUST, PROVINCE) == Decimal("81.23")
 
 
 def test_a_quarter_less_its_other_month_gives_no_small_number_of_one(published):
@@ -163,3 +171,15 @@ def test_a_quarter_less_its_other_month_gives_no_small_number_of_one(published):
     text = text_of(published, QUARTER, PROVINCE)
     assert "Indicator 05 by field" not in text and "numbers below 5 of one month could be worked out" in text
     assert "Indicator 05 by field" in text_of(published, AUGUST, PROVINCE)
+
+
+def test_a_department_s_figure_less_its_told_fields_gives_no_small_number(published):
+    """Whose field trade is everybody knows; 9 of it are told to be late, and 11 of the department's."""
+    text = text_of(published, AUGUST, PROVINCE)
+    assert re.search(r"\bland 142 39 ", text)
+    numerator, denominator = pair_of_05(published, AUGUST, DEPARTMENT)
+    assert (numerator, denominator) == (100, 111)
+    told = {field: re.search(rf"\b{field} (\d+) (\d+|…) ", text) for field in OF_THE_DEPARTMENT}
+    missed = [int(found[2]) for found in told.values() if found and found[2] != "…"]
+    assert not 0 < denominator - numerator - sum(missed) < SMALLEST or not missed
+    assert re.search(r"\bother fields 111 11 ", text)

@@ -15,22 +15,14 @@ from fractions import Fraction
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from kstt.counting.public_fields import PublicShare, public_fields
 from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells, is_fixed
-from kstt.counting.unit_rows import Share, UnitRows
+from kstt.counting.unit_rows import UnitRows
 from kstt.terms import Period
 from kstt.terms.numbers import round_half_up
 
-SCHEMA = "kstt-rows-public/1"
+SCHEMA = "kstt-rows-public/2"
 ONLINE = "online"
-
-
-@dataclass(frozen=True)
-class PublicShare:
-    """05 in one field. missed: None where it is hidden; code None: several small fields together."""
-
-    code: str | None
-    counted: int
-    missed: int | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +83,7 @@ def public_rows(
             _form_rate(record) if unit in rated else None,
             _sum_of_channels(records, province) if whole and offline is not None else (offline or {}).get(unit, {}),
             _times(record),
-            public_shares(record.fields) if whole else (),
+            public_fields(records, province) if whole else (),
         )
     return made
 
@@ -176,28 +168,4 @@ def _times(record: UnitRows) -> tuple[PublicTime, ...]:
         PublicTime(each.code, int(round_half_up(Fraction(10 * each.days, each.dossiers), 0)), each.twice_median)
         for each in found
         if each.dossiers >= SMALLEST
-    )
-
-
-def public_shares(shares: Sequence[Share]) -> tuple[PublicShare, ...]:
-    """Fields with their missed dossiers: small fields put together, then small numbers hidden; empty if that fails."""
-    large = sorted((each for each in shares if each.counted >= SMALLEST), key=lambda each: (each.counted, each.code))
-    pool = [each for each in shares if each.counted < SMALLEST]
-    while pool and sum(each.counted for each in pool) < SMALLEST and large:
-        pool.append(large.pop(0))
-    rows = [(each.code, each.counted, each.missed + each.unknown) for each in large]
-    if pool:
-        sums = (sum(each.counted for each in pool), sum(each.missed + each.unknown for each in pool))
-        rows.append((None, *sums))
-    if sum(counted for _, counted, _ in rows) < SMALLEST:
-        return ()
-    try:
-        hidden = hidden_cells([[missed, counted - missed] for _, counted, missed in rows])
-    except NotProtected:
-        return ()
-    # A row's two cells are hidden together: one and the row's total would give the other.
-    concealed = {row for row, _ in hidden}
-    return tuple(
-        PublicShare(code, counted, None if row in concealed else missed)
-        for row, (code, counted, missed) in enumerate(rows)
     )

@@ -230,7 +230,7 @@ ROW_PHRASES = Phrases(
             "Hồ sơ tiếp nhận trong kỳ không qua kênh trực tuyến (trực tuyến: xem chỉ số 08)",
             "Dossiers received in the period, other than online (online: see indicator 08)",
         ),
-        "public:small-fields": ("các lĩnh vực ít hồ sơ", "fields with few dossiers"),
+        "public:other-fields": ("các lĩnh vực khác", "other fields"),
         "public:note": (
             "Trong mục này của bản công khai, số dưới 5 và những số mà từ đó tính ngược ra được số dưới 5 không công bố (“…”).",
             "In this section of the public edition, numbers below 5, and those from which one below 5 could be worked out, "
