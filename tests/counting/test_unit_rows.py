@@ -13,10 +13,10 @@ from second_route import DAYS, frame
 
 from kstt.counting import Plan, UnitRows, count_table, opened
 from kstt.counting.examples import write_table
-from kstt.counting.public_rows import PublicRows, public_rows, public_shares
+from kstt.counting.public_rows import PublicRows, public_rows
 from kstt.counting.rate_gap import REASON
 from kstt.counting.suppress import SMALLEST, is_fixed
-from kstt.counting.unit_rows import LISTED, Share, unit_rows
+from kstt.counting.unit_rows import LISTED, unit_rows
 from kstt.intake.form_ii06a import make_forms
 from kstt.rulebook import load
 from kstt.terms import Period
@@ -208,21 +208,6 @@ def test_what_the_public_records_hide_cannot_be_worked_out_of_all_of_them_togeth
     for i, row in enumerate(table):
         for j, value in enumerate(row):
             assert not 0 < value < SMALLEST or ((i, j) in hidden and not is_fixed(table, hidden, (i, j)))
-
-
-def test_small_fields_are_put_together_and_small_numbers_hidden_in_pairs():
-    shares = [
-        Share("A", 40, 12, 0),
-        Share("B", 30, 2, 0),
-        Share("C", 3, 1, 0),
-        Share("D", 25, 9, 1),
-        Share("E", 2, 0, 0),
-    ]
-    found = {each.code: (each.counted, each.missed) for each in public_shares(shares)}
-    assert found[None] == (5, None)
-    assert found["B"] == (30, None)
-    assert set(found) == {"A", "B", "D", None}
-    assert public_shares([Share("A", 3, 1, 0)]) == ()
 
 
 def test_a_period_before_every_row_has_records_of_nothing(source):

@@ -77,6 +77,8 @@ def test_the_command_that_shows_the_rest_of_a_long_list_can_be_pasted(planted_st
         (("--store", "nowhere"), "KSTT-STORE-001"),
         (("--store", "STORE", "--unit", "H98.01"), "KSTT-SIGNAL-010"),
         (("--store", "STORE", "--edition", "secret"), "KSTT-USE-002"),
+        (("--store", "STORE", "--edition", "public"), "KSTT-USE-007"),
+        (("--store", "STORE", "--edition", "public", "--json"), "KSTT-USE-007"),
     ],
 )
 def test_wrong_use_is_told_with_a_code(planted_store, arguments, code):

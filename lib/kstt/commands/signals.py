@@ -51,6 +51,9 @@ def signals_command(
     choice(edition, ("internal", "public"), "--edition")
     if (store is None) == (counts is None):
         raise KsttError(Problem.of("KSTT-SIGNAL-009", Place()))
+    if edition == "public" and out is None:
+        # What is printed names units and dossiers.
+        raise KsttError(Problem.of("KSTT-USE-007", Place(), option="--edition public", other="--out"))
     if out is not None:
         _report(wanted, store or counts, rules, unit, lang, edition, live, out, formats)
         return

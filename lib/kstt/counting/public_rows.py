@@ -2,7 +2,9 @@
 
 What it says is decided for all units at once, before anything is laid beside the reports. Numbers of online dossiers, of
 received ones and of 05 are figures of the indicators and are public as such; they are the totals that a reader knows.
-Breakdowns that would have to agree between the reports of units and of the province are in one of the two only.
+Breakdowns that would have to agree between the reports of units and of the province are in one of the two only, and those
+that would have to agree between a month and its quarter or year are in the month's alone: less the other months, a
+quarter's would give the small numbers of one.
 """
 
 from __future__ import annotations
@@ -13,21 +15,14 @@ from fractions import Fraction
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells
-from kstt.counting.unit_rows import Share, UnitRows
+from kstt.counting.public_fields import PublicShare, public_fields
+from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells, is_fixed
+from kstt.counting.unit_rows import UnitRows
+from kstt.terms import Period
 from kstt.terms.numbers import round_half_up
 
-SCHEMA = "kstt-rows-public/1"
+SCHEMA = "kstt-rows-public/2"
 ONLINE = "online"
-
-
-@dataclass(frozen=True)
-class PublicShare:
-    """05 in one field. missed: None where it is hidden; code None: several small fields together."""
-
-    code: str | None
-    counted: int
-    missed: int | None
 
 
 @dataclass(frozen=True)
@@ -41,8 +36,9 @@ class PublicTime:
 
 @dataclass(frozen=True)
 class PublicRows:
-    """form_rate_pct: on-time rate of form II.06a, `47.93`; None below 5 dossiers. offline: channel other than online →
-    dossiers received, None where hidden. fields: of the province only."""
+    """form_rate_pct: on-time rate of form II.06a, `47.93`; None where its counts would give a small number away. offline:
+    channel other than online → dossiers received, None where hidden. fields: of the province only. Of a quarter or a year
+    there are times alone."""
 
     unit: str
     period: str
@@ -71,30 +67,66 @@ _ADAPTER: TypeAdapter[PublicRows] = TypeAdapter(PublicRows)
 def public_rows(
     records: Mapping[str, UnitRows], province: str | None, *, channels: bool = True
 ) -> dict[str, PublicRows]:
-    """The public records of all units and of the province. channels: whether 08 counts the dossiers received and, of
-    them, those filed online; what can be worked out from its figures is not known otherwise, and no channel is told."""
+    """The public records of all units and of the province, all of one period. channels: whether 08 counts the dossiers
+    received and, of them, those filed online; what can be worked out from its figures is not known otherwise, and no channel
+    is told."""
+    if not all(told_in_full(record.period) for record in records.values()):
+        return {unit: PublicRows(unit, each.period, None, {}, _times(each)) for unit, each in records.items()}
     offline = _offline(records, province) if channels else None
+    rated = _rated(records, province)
     made = {}
     for unit, record in records.items():
         whole = unit == province
         made[unit] = PublicRows(
             unit,
             record.period,
-            _form_rate(record),
+            _form_rate(record) if unit in rated else None,
             _sum_of_channels(records, province) if whole and offline is not None else (offline or {}).get(unit, {}),
             _times(record),
-            public_shares(record.fields) if whole else (),
+            public_fields(records, province) if whole else (),
         )
     return made
 
 
-def _form_rate(record: UnitRows) -> str | None:
-    """A rounded rate; without its counts it cannot be subtracted from another."""
+def told_in_full(period: str) -> bool:
+    """Whether the public edition tells more of the period than processing times: it is a month."""
+    return Period.parse(period).month is not None
+
+
+def _form_rate(record: UnitRows) -> str:
+    return f"{round_half_up(100 * Fraction(*record.form), 2):f}"
+
+
+def _rated(records: Mapping[str, UnitRows], province: str | None) -> set[str]:
+    """Whose rate of form II.06a is told.
+
+    A rate stands for its counts: beside the denominator of 05 its two decimals mostly leave one pair that they can be of. So
+    it is told where it gives no small number away, and that of the province unless it gives away one of a unit whose own
+    is not told.
+    """
+    counts = {unit: _form_counts(record) for unit, record in records.items()}
+    told = {unit for unit, each in counts.items() if any(each[:2]) and not _gives_away(each)}
+    if province not in told:
+        return told
+    whole = counts.pop(province)
+    own = [total - sum(each[i] for each in counts.values()) for i, total in enumerate(whole)]
+    untold = [each for each in (*(counts[unit] for unit in counts.keys() - told), own) if any(each[:2])]
+    table = [each[:2] for each in untold]
+    hidden = {(row, column) for row in range(len(table)) for column in range(2)}
+    follows = any(_gives_away(each) and is_fixed(table, hidden, (row, 0)) for row, each in enumerate(untold))
+    return told - {province} if follows else told
+
+
+def _form_counts(record: UnitRows) -> list[int]:
+    """On time and late on the form, what either lacks to its like of 05, and both together to its denominator."""
     on_time, finished = record.form
     late = finished - on_time
-    if finished < SMALLEST or 0 < late < SMALLEST or 0 < on_time < SMALLEST:
-        return None
-    return f"{round_half_up(100 * Fraction(on_time, finished), 2):f}"
+    lacking = [record.numerator - on_time, record.denominator - record.numerator - late]
+    return [on_time, late, *lacking, sum(lacking)]
+
+
+def _gives_away(counts: Sequence[int]) -> bool:
+    return any(0 < abs(count) < SMALLEST for count in counts)
 
 
 def _channels(records: Mapping[str, UnitRows]) -> list[str]:
@@ -136,28 +168,4 @@ def _times(record: UnitRows) -> tuple[PublicTime, ...]:
         PublicTime(each.code, int(round_half_up(Fraction(10 * each.days, each.dossiers), 0)), each.twice_median)
         for each in found
         if each.dossiers >= SMALLEST
-    )
-
-
-def public_shares(shares: Sequence[Share]) -> tuple[PublicShare, ...]:
-    """Fields with their missed dossiers: small fields put together, then small numbers hidden; empty if that fails."""
-    large = sorted((each for each in shares if each.counted >= SMALLEST), key=lambda each: (each.counted, each.code))
-    pool = [each for each in shares if each.counted < SMALLEST]
-    while pool and sum(each.counted for each in pool) < SMALLEST and large:
-        pool.append(large.pop(0))
-    rows = [(each.code, each.counted, each.missed + each.unknown) for each in large]
-    if pool:
-        sums = (sum(each.counted for each in pool), sum(each.missed + each.unknown for each in pool))
-        rows.append((None, *sums))
-    if sum(counted for _, counted, _ in rows) < SMALLEST:
-        return ()
-    try:
-        hidden = hidden_cells([[missed, counted - missed] for _, counted, missed in rows])
-    except NotProtected:
-        return ()
-    # A row's two cells are hidden together: one and the row's total would give the other.
-    concealed = {row for row, _ in hidden}
-    return tuple(
-        PublicShare(code, counted, None if row in concealed else missed)
-        for row, (code, counted, missed) in enumerate(rows)
     )

@@ -7,10 +7,11 @@ values can be shifted (Gusfield 1988, SIAM Journal on Computing 17, 552–571).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import product
 
 Cell = tuple[int, int]
+Links = Mapping[Hashable, Sequence[Hashable]]
 Table = Sequence[Sequence[int]]
 SMALLEST = 5
 """The smallest count that is published (k ≥ 5)."""
@@ -94,3 +95,75 @@ def _cells(table: Table) -> Iterable[Cell]:
 
 def _at(table: Table, cell: Cell) -> int:
     return table[cell[0]][cell[1]]
+
+
+def fixed_cells(cells: Mapping[tuple[Hashable, Hashable], int]) -> frozenset[tuple[Hashable, Hashable]]:
+    """The cells (row, column) that follow from the totals of a table of which no cell is shown.
+
+    A cell that is not given is known to be empty. The same as `is_fixed`, for all cells at once: values are shifted along a
+    cycle; it lies within a strongly connected part of the table, and a cell is on one unless it is a bridge of its part
+    (Boesch and Tindell 1980, American Mathematical Monthly 87, 716–719).
+
+    >>> sorted(fixed_cells({("A", "x"): 3, ("A", "y"): 9, ("B", "x"): 2, ("B", "y"): 7, ("C", "y"): 4}))
+    [('C', 'y')]
+    """
+    raised = [(("row", row), ("column", column)) for row, column in cells]
+    lowered = [(there, here) for (here, there), value in zip(raised, cells.values(), strict=True) if value > 0]
+    part = _parts(_links([*raised, *lowered]))
+    within = [(here, there) for here, there in raised if part[here] == part[there]]
+    moving = _without_bridges(within)
+    return frozenset((row, column) for row, column in cells if (("row", row), ("column", column)) not in moving)
+
+
+def _links(edges: Iterable[tuple[Hashable, Hashable]]) -> dict[Hashable, list[Hashable]]:
+    links: dict[Hashable, list[Hashable]] = {}
+    for here, there in edges:
+        links.setdefault(here, []).append(there)
+        links.setdefault(there, [])
+    return links
+
+
+def _walk(links: Links, start: Hashable, seen: set[Hashable]) -> dict[Hashable, Hashable]:
+    """Everything reached depth first, in the order in which it is left, each with what it was reached from."""
+    left: dict[Hashable, Hashable] = {}
+    seen.add(start)
+    way = [(start, None, iter(links[start]))]
+    while way:
+        node, before, rest = way[-1]
+        following = next((each for each in rest if each not in seen), None)
+        if following is None:
+            left[node] = before
+            way.pop()
+        else:
+            seen.add(following)
+            way.append((following, node, iter(links[following])))
+    return left
+
+
+def _walks(links: Links, order: Iterable[Hashable]) -> list[dict[Hashable, Hashable]]:
+    seen: set[Hashable] = set()
+    return [_walk(links, node, seen) for node in order if node not in seen]
+
+
+def _parts(links: Links) -> dict[Hashable, int]:
+    """The strongly connected part of each node (Kosaraju)."""
+    backward = _links((there, here) for here, each in links.items() for there in each)
+    last_first = [node for walk in _walks(links, links) for node in walk][::-1]
+    return {node: number for number, walk in enumerate(_walks(backward, last_first)) for node in walk}
+
+
+def _without_bridges(edges: Sequence[tuple[Hashable, Hashable]]) -> set[tuple[Hashable, Hashable]]:
+    """The edges of a graph without directions that lie on a cycle.
+
+    Led down a depth-first tree and up beside it, exactly these lie within strongly connected parts.
+    """
+    links = _links([*edges, *((there, here) for here, there in edges)])
+    before = {node: parent for walk in _walks(links, links) for node, parent in walk.items()}
+    left = {node: number for number, node in enumerate(before)}
+
+    def led(here: Hashable, there: Hashable) -> tuple[Hashable, Hashable]:
+        down = before[there] == here or (before[here] != there and left[here] < left[there])
+        return (here, there) if down else (there, here)
+
+    part = _parts(_links(led(*edge) for edge in edges))
+    return {(here, there) for here, there in edges if part[here] == part[there]}

@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kstt.counting.public_rows import PublicRows, PublicShare
+from kstt.counting.public_fields import PublicShare
+from kstt.counting.public_rows import PublicRows, told_in_full
 from kstt.notebook.blocks import Block, Column, Fact, Facts, Heading, Row, Table
 from kstt.notebook.framing import cells
 from kstt.notebook.row_section import CHANNELS, SHOWN
@@ -32,7 +33,7 @@ class PublicSection:
         parts = [*self._rates(), *self._times(), *self._channels(), *self._fields()]
         if not parts:
             return []
-        note = self.report.frame.paragraph(self.say("public:note"))
+        note = self.report.frame.paragraph(self.say("public:note" if told_in_full(self.rows.period) else "public:long"))
         return [Heading(1, self.say("h:rows", n=self.numeral), "rows"), *parts, note]
 
     def _rates(self) -> list[Block]:
@@ -84,9 +85,6 @@ class PublicSection:
         return [Table(self.say("fields:caption"), columns, tuple(map(self._field, found)), 0, dense=True)]
 
     def _field(self, share: PublicShare) -> Row:
-        name = self.say("public:small-fields") if share.code is None else share.code or self.say("unnamed")
-        counted = number(share.counted, self.language)
-        if share.missed is None:
-            return Row(cells(name, counted, HIDDEN, HIDDEN))
+        name = self.say("public:other-fields") if share.code is None else share.code or self.say("unnamed")
         rate = percent(Fraction(share.counted - share.missed, share.counted), self.language)
-        return Row(cells(name, counted, number(share.missed, self.language), rate))
+        return Row(cells(name, number(share.counted, self.language), number(share.missed, self.language), rate))

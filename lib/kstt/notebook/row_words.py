@@ -230,11 +230,17 @@ ROW_PHRASES = Phrases(
             "Hồ sơ tiếp nhận trong kỳ không qua kênh trực tuyến (trực tuyến: xem chỉ số 08)",
             "Dossiers received in the period, other than online (online: see indicator 08)",
         ),
-        "public:small-fields": ("các lĩnh vực ít hồ sơ", "fields with few dossiers"),
+        "public:other-fields": ("các lĩnh vực khác", "other fields"),
         "public:note": (
             "Trong mục này của bản công khai, số dưới 5 và những số mà từ đó tính ngược ra được số dưới 5 không công bố (“…”).",
             "In this section of the public edition, numbers below 5, and those from which one below 5 could be worked out, "
             "are not published (“…”).",
+        ),
+        "public:long": (
+            "Bản công khai của quý, năm không nêu kênh, lĩnh vực và tỷ lệ theo biểu II.06a: trừ đi số của các tháng thì tính "
+            "ngược ra được số dưới 5 của một tháng. Xem báo cáo tháng.",
+            "The public edition of a quarter or year tells no channels, no fields and no rate of form II.06a: less those of its "
+            "months, numbers below 5 of one month could be worked out. See the reports of the months.",
         ),
         "public:time-note": (
             "Chỉ nêu thủ tục có ít nhất 5 hồ sơ xong trong kỳ.",
