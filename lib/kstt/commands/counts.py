@@ -152,7 +152,7 @@ def rows_command(
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
     from kstt.counting import Plan, opened
-    from kstt.counting.count import reach_told
+    from kstt.counting.count import reach_told, require_tables
     from kstt.counting.evidence import evidence_of
 
     choice(which, WHICH, "--which")
@@ -164,9 +164,16 @@ def rows_command(
     chosen = chosen_options(option or (), rule_set, wanted)
     days = _calendar(calendar, source)
     plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=listed.province, level=listed.level)
+    if plan.rule(indicator).scope == "province" and plan.province not in (None, unit):
+        listed.check(unit)
+        values = {"indicator": indicator, "unit": unit, "province": plan.province}
+        show_problems([Problem.of("KSTT-COUNTING-026", Place(), **values)])
+        unit = plan.province
     units = _units_of(store, plan, unit, indicator)
-    with evidence_of(source, plan) as folder, opened("duckdb", source) as engine:
-        total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
+    with opened("duckdb", source) as engine:
+        require_tables(engine, plan, indicator)
+        with evidence_of(source, plan) as folder:
+            total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
         unreached = () if total else reach_told(engine, plan, indicator)
     if not total:
         listed.check(unit)  # one that is misspelt has no rows either

@@ -115,9 +115,8 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     for dataset in plan.datasets():
         tables = stored_tables(engine, tables_needed(dataset))
         problems += [problem for stored in tables.values() for problem in stored.problems]
-        lacking = [name for name in tables_needed(dataset) if name not in tables]
-        if lacking:
-            problems += [Problem.of("KSTT-COUNTING-002", Place(), found=name) for name in lacking]
+        if lacking := _lacking(dataset, tables):
+            problems += lacking
             continue
         for scope, rules in scopes(plan, dataset):
             rows += _pass(engine, plan, dataset, rules, tables, words, keys, scope)
@@ -139,6 +138,18 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     return CountedTable(
         plan.period, tuple(rows), tuple(sorted(counted)), keys, plan.province, alone, tuple(problems), reach
     )
+
+
+def require_tables(engine: Engine, plan: Plan, indicator: str) -> None:
+    """Errors: KSTT-COUNTING-002 for each table of an indicator that the source lacks, -010 where it has no rows at all."""
+    dataset = plan.rule(indicator).dataset
+    if lacking := _lacking(dataset, stored_tables(engine, tables_needed(dataset))):
+        raise KsttError(*lacking)
+
+
+def _lacking(dataset: str, tables: Mapping[str, Stored]) -> list[Problem]:
+    absent = (name for name in tables_needed(dataset) if name not in tables)
+    return [Problem.of("KSTT-COUNTING-002", Place(), found=name) for name in absent]
 
 
 def reach_told(engine: Engine, plan: Plan, indicator: str) -> tuple[Problem, ...]:

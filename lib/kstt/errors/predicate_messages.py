@@ -396,4 +396,12 @@ MESSAGES: dict[str, Message] = {
         "does not have them, do not use the points of these indicators",
         Severity.WARNING,
     ),
+    "KSTT-COUNTING-026": Message(
+        "chỉ số {indicator} của {unit} là số của {province}, chép cho mọi đơn vị trực thuộc; các dòng in ra là của {province}",
+        "không phải làm gì; muốn xem con số của đơn vị có căn cứ gì thì chạy kstt audit",
+        "indicator {indicator} of {unit} is the figure of {province}, copied for every unit below; the rows printed are those of "
+        "{province}",
+        "nothing to do; kstt audit tells what the unit's figure rests on",
+        Severity.NOTICE,
+    ),
 }
