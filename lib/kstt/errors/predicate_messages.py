@@ -387,11 +387,11 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-COUNTING-025": Message(
         "kỳ {period}: không dòng nào của đơn vị nào cho biết có đạt chỉ số {found} hay không, vì cột mà quy tắc hỏi để trống; "
-        "các chỉ số đó đang được tính 0, không phải kết quả của đơn vị",
+        "tử số của các chỉ số đó đếm được 0, không phải kết quả của đơn vị",
         "thêm cột ấy vào bảng ánh xạ rồi nhận lại (ô trống nghĩa là “không” thì ghi empty); hệ thống nguồn không có cột ấy thì "
         "đừng dùng điểm của chỉ số này",
         "{period}: no row of any unit tells whether it meets indicator {found}, for the columns that the rule asks are empty; "
-        "these indicators count as 0, which is no result of the units",
+        "the numerators of these indicators are 0, which is no result of the units",
         "add the columns to the mapping and take the rows in again (with empty, where an empty cell means no); where the source "
         "does not have them, do not use the points of these indicators",
         Severity.WARNING,
