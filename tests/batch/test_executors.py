@@ -18,7 +18,6 @@ from batches import ROOT, UNITS, command, env, kstt, lines, plan_for, with_noteb
 from kernel_clients import notebook_of
 from nbformat import from_dict
 
-from kstt import __version__
 from kstt.batch import Limits, Options, run_reports
 from kstt.batch import parcel as parcel_module
 from kstt.batch.executors import ExecutorCrew
@@ -385,7 +384,8 @@ def two_workers(cluster: Cluster) -> None:
 @pytest.mark.parametrize(
     ("there", "told"),
     [
-        ({"kstt": "f00d" * 16}, f"kstt {__version__} (f00df00d) ≠ (abcdabcd)"),
+        ({"kstt": "f00d" * 16}, "kstt 1.1 (f00df00d) ≠ 1.1 (abcdabcd)"),
+        ({"kstt": "f00d" * 16, "packages": {"kstt": "1.0", "typst": "0.15"}}, "kstt 1.0 (f00df00d) ≠ 1.1 (abcdabcd)"),
         ({"system": "Windows AMD64"}, "Windows AMD64 ≠ Linux x86_64"),
         ({"fonts": (("DejaVu Serif", "b" * 64),)}, "DejaVu Serif (bbbbbbbb) ≠ Tinos (aaaaaaaa)"),
         ({"fonts": (("Tinos", "c" * 64), ("DejaVu Serif", "b" * 64))}, "Tinos (cccccccc) ≠ Tinos (aaaaaaaa)"),
@@ -396,7 +396,7 @@ def two_workers(cluster: Cluster) -> None:
 )
 def test_what_differs_there_is_told_where_reports_depend_on_it(there, told):
     fonts = (("Tinos", "a" * 64), ("DejaVu Serif", "b" * 64))
-    here = Maker("abcd" * 16, "3.12.1", "Linux x86_64", fonts, {"pytest": "9", "typst": "0.15"})
+    here = Maker("abcd" * 16, "3.12.1", "Linux x86_64", fonts, {"kstt": "1.1", "pytest": "9", "typst": "0.15"})
     assert here.other_than(replace(here, **there)) == ((told,) if told else ())
 
 

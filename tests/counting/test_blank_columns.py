@@ -39,3 +39,30 @@ def told(folder, **columns) -> tuple[str, ...]:
 )
 def test_what_no_row_of_any_unit_tells_is_named(tmp_path, columns, found):
     assert told(tmp_path, **columns) == found
+
+
+def payments_told(folder, *rows: tuple[bool | None, bool | None]) -> bool:
+    """Whether 10 is told of procedures by whether they have a fee, and whether it can be paid online."""
+    known = dict.fromkeys(("published", "complete_content", "for_citizens", "population_connected"), True)
+    made = [
+        {"unit_code": "H99.001", "period": "2026-08", "procedure_code": f"1.00000{number}", "online_level": "fully"}
+        | {**known, "has_fee": fee, "payment_integrated": paid}
+        for number, (fee, paid) in enumerate(rows)
+    ]
+    write_table(folder, "procedures", made)
+    table = count_table("duckdb", folder, Plan.of(load("portal-2026"), AUGUST, province="H99"), AUGUST)
+    return any("10" in each.value("found").split(", ") for each in table.problems if each.code == CODE)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (((True, False), (False, None), (False, None)), False),
+        (((True, False), (None, None)), False),
+        (((True, None), (None, None)), True),
+        (((None, False), (None, None)), True),
+    ],
+)
+def test_one_row_that_surely_misses_is_a_result_however_many_others_are_unknown(tmp_path, rows, told):
+    """What is unknown of rows beside the denominator is no blank column: procedures without a fee are not paid for."""
+    assert payments_told(tmp_path, *rows) == told

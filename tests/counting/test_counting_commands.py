@@ -202,16 +202,28 @@ def test_a_month_that_the_rows_do_not_reach_is_not_told_as_one_in_which_nothing_
     assert done.stderr.startswith("KSTT-COUNTING-014") and "dossiers" in done.stderr
 
 
-def test_rows_of_a_table_that_is_not_there_are_told_with_what_to_run(store, tmp_path):
-    """It was told that evidence is to be written, by a function of Python."""
-    without = shutil.copytree(store, tmp_path / "store", ignore=shutil.ignore_patterns("*dossiers*"))
-    for receipt in (without / "receipts").iterdir():
-        if json.loads(receipt.read_text())["table"] == "dossiers":
+@pytest.mark.parametrize("indicator", ["01", "03"])
+def test_rows_of_a_figure_that_units_copy_are_those_that_the_figure_was_counted_from(store, indicator):
+    """For 01 a unit was told to write evidence; for 03 it got procedures of its own, which its figure has nothing of."""
+    asked = ("--indicator", indicator, "--which", "denominator", "--store", store, "--period", MONTH)
+    whole, of_unit = kstt("rows", "--unit", PROVINCE, *asked), kstt("rows", "--unit", UNITS[0], *asked, KSTT_LANG="en")
+    assert len(table(whole.stdout)) > 0 and of_unit.stdout == whole.stdout and whole.stderr == ""
+    assert of_unit.stderr.startswith(
+        f"KSTT-COUNTING-026: indicator {indicator} of {UNITS[0]} is the figure of {PROVINCE}"
+    )
+    misspelt = kstt("rows", "--unit", "H99.9999", *asked)
+    assert (misspelt.returncode, misspelt.stdout) == (2, "") and misspelt.stderr.startswith("KSTT-UNIT-001")
+
+
+def test_rows_of_a_table_that_is_not_there_ask_for_the_table(store, tmp_path):
+    copy = shutil.copytree(store, tmp_path / "store")
+    shutil.rmtree(copy / "tables" / "petitions")
+    for receipt in (copy / "receipts").glob("*.json"):
+        if json.loads(receipt.read_text(encoding="utf-8"))["table"] == "petitions":
             receipt.unlink()
-    asked = ("rows", "--unit", UNITS[0], "--indicator", "05", "--store", without, "--period", MONTH)
-    done = kstt(*asked, KSTT_LANG="en")
-    assert (done.returncode, done.stdout) == (2, "") and "kstt intake" in done.stderr
-    assert done.stderr.startswith("KSTT-COUNTING-026 [store]: there is no table “dossiers” here")
+    done = kstt("rows", "--unit", UNITS[0], "--indicator", "19", "--store", copy, "--period", MONTH)
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("KSTT-COUNTING-002")
+    assert "“petitions”" in done.stderr
 
 
 def test_spark_without_java_is_told(store, tmp_path):

@@ -96,6 +96,23 @@ def test_a_figure_without_rows_of_its_own_says_why(store, indicator, words):
     assert ("Không có dòng nào" in text(report, "rows")) == (indicator != "01")
 
 
+def test_what_the_national_report_alone_has_is_not_passed_over_as_if_nothing_were_missed(store):
+    """83 of 86 met, and 0 missed: the other 3 have no row to be missed."""
+    totals = pq.read_table(store / "snapshots" / MONTH / "r1" / "report_totals.parquet").to_pylist()
+    reported = {row["unit_code"]: row["reported"] for row in totals if row["period"] == MONTH}
+    audits = {unit: page(store, unit, "04").audit for unit in ("H99.103", "H99.109", "H99")}
+    for unit in ("H99.103", "H99.109"):
+        assert audits[unit].reported_alone == max(0, reported[unit] - len(audits[unit].of("denominator")))
+    alone = audits["H99"].reported_alone
+    assert alone > audits["H99.103"].reported_alone > 0 and page(store, "H99.103", "05").audit.reported_alone == 0
+    shown = text(page(store, "H99.103", "04", language="en"), "answer", "formula")
+    n = audits["H99.103"].reported_alone
+    assert (
+        f", {n} in the national report alone" in shown and f"{n} dossiers of the denominator are in the report" in shown
+    )
+    assert "report alone" not in text(page(store, "H99.103", "05", language="en"), "answer", "formula")
+
+
 def test_the_province_is_the_sum_of_its_units_and_every_row_is_judged_twice(store):
     audit = page(store, "H99", "12").audit
     assert audit.counted[:2] == (audit.score.numerator, audit.score.denominator)

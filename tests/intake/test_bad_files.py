@@ -31,6 +31,7 @@ NOT_A_FILE = {
     "KSTT-FILE-023": "test_a_file_that_cannot_be_opened",
     "KSTT-FILE-030": "test_a_folder_in_place_of_a_file",
     "KSTT-UNITS-018": "test_counts_without_a_list_of_units",
+    "KSTT-UNITS-021": "test_a_unit_that_its_list_lost_is_not_asked_to_be_added_to_it",
 }
 
 ALSO = {
@@ -168,6 +169,42 @@ def test_a_table_of_another_kind_in_a_folder_is_told_as_that(portal_2026, tmp_pa
     with zipfile.ZipFile(folder / name, "w") as archive:
         archive.writestr("content.xml", "<x/>")
     assert codes(folder, portal_2026) == ["KSTT-FILE-004"]
+
+
+def test_a_unit_that_its_list_lost_is_not_asked_to_be_added_to_it(portal_2026, tmp_path):
+    """One bad day of a unit was followed by hundreds of lines: it is not in the list, the nearest is another unit."""
+    folder = shutil.copytree(GOOD, tmp_path / "my-province")
+    units, counts = (folder / "units.csv").read_text("utf-8"), (folder / "counts.csv").read_text("utf-8")
+    days = ("valid_from,valid_to", ",", "2026-07-31,2026-01-01", ",")
+    swapped = "".join(f"{line},{more}\n" for line, more in zip(units.splitlines(), days, strict=True))
+    (folder / "units.csv").write_text(swapped, encoding="utf-8")
+    (folder / "counts.csv").write_text(counts + "H98.01,2026-08,08,1,2\nH98.02,2026-08,08,1,2\n", encoding="utf-8")
+    points = "unit_code,period,level,code,points\nH98.01,2026-08,indicator,05,1\nH98.01,2026-08,indicator,08,1\n"
+    (folder / "published-points.csv").write_text(points, encoding="utf-8")
+    delivery = read_delivery(folder, portal_2026)
+    told = [(problem.code, problem.place.file, problem.place.row) for problem in delivery.problems]
+    assert told == [
+        ("KSTT-UNITS-020", "units.csv", 3),
+        ("KSTT-UNITS-021", "counts.csv", 3),
+        ("KSTT-COUNT-001", "counts.csv", 5),
+        ("KSTT-UNITS-021", "published-points.csv", 2),
+    ]
+    lost = [(row.file, row.row) for row in delivery.rejected if row.code == "KSTT-UNITS-021"]
+    assert lost == [("counts.csv", 3), ("counts.csv", 4), ("published-points.csv", 2), ("published-points.csv", 3)]
+
+
+def test_where_the_root_was_left_out_its_own_fault_is_what_is_to_be_corrected(portal_2026, tmp_path):
+    """It was asked to leave the parent of a unit empty, and its own was."""
+    folder = shutil.copytree(GOOD, tmp_path / "my-province")
+    units = (folder / "units.csv").read_text("utf-8")
+    (folder / "units.csv").write_text(
+        units.replace("H98,UBND tỉnh Thử,province,", "H98,UBND tỉnh Thử,tinh gi,"), "utf-8"
+    )
+    with pytest.raises(KsttError) as caught:
+        read_delivery(folder, portal_2026)
+    first, second = caught.value.problems
+    assert (first.code, second.code, second.place.row) == ("KSTT-UNITS-013", "KSTT-UNITS-010", 2)
+    assert first.advice("en").startswith("if the row of the root was left out, correct what is told of it")
 
 
 def test_counts_without_a_list_of_units(portal_2026, tmp_path):

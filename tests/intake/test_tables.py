@@ -169,7 +169,7 @@ def test_rows_that_contradict_each_other_across_files_are_all_left_out(folder, p
 def test_a_bad_unit_takes_its_counts_with_it_and_both_are_told(folder, portal_2026):
     (folder / "units.csv").write_text(UNITS.replace("H98.101,Xã,commune", "H98.101,Xã,thôn"), encoding="utf-8")
     delivery = read(folder, portal_2026, counts_text().encode())
-    assert [row.code for row in delivery.rejected] == ["KSTT-UNITS-010", "KSTT-COUNT-001"]
+    assert [row.code for row in delivery.rejected] == ["KSTT-UNITS-010", "KSTT-UNITS-021"]
     assert "H98.101" not in delivery.units
 
 

@@ -12,7 +12,6 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires
 from itertools import islice, zip_longest
 
-from kstt import __version__
 from kstt.batch.record import installed, library_hash
 from kstt.errors.problem import NOTHING
 from kstt.render.fonts import fonts_used
@@ -36,7 +35,7 @@ class Maker:
     def other_than(self, there: Maker) -> tuple[str, ...]:
         """What differs there, as `there ≠ here`, of packages only those that kstt needs; empty when reports are the same."""
         pairs = [
-            (f"kstt {__version__} ({there.kstt[:8]})", f"({self.kstt[:8]})", there.kstt == self.kstt),
+            (f"kstt {_source(there)}", _source(self), there.kstt == self.kstt),
             (f"Python {there.python}", self.python, there.python == self.python),
             (there.system, self.system, there.system == self.system),
             *(
@@ -63,6 +62,10 @@ def this_maker() -> Maker:
         tuple((family, sha256("\n".join(files).encode()).hexdigest()) for family, files in families.items()),
         dict(each for each in map(_described, reversed(installed())) if each),
     )
+
+
+def _source(of: Maker) -> str:
+    return f"{of.packages.get('kstt', NOTHING)} ({of.kstt[:8]})"
 
 
 def _described(folder: str) -> tuple[str, str] | None:

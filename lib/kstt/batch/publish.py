@@ -63,6 +63,12 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
+def check_place(place: Path) -> None:
+    """Errors: NotADirectoryError where something stands that is no folder."""
+    if place.exists() and not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
+
+
 def publish(made: Path, place: Path, aside: Path) -> None:
     """Put the folder `made` at `place`; what was there is gone afterwards.
 
@@ -70,9 +76,8 @@ def publish(made: Path, place: Path, aside: Path) -> None:
     renames it holds the only copy, and `put_back` restores it after a crash. A `place` that is a link stays one, and what it
     leads to is replaced. Errors: OSError; `place` is as before.
     """
+    check_place(place)
     place = place.resolve()
-    if place.exists() and not place.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
     flush_files(made)
     flush_folder(made)
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from kstt.batch.crews import Crew, Done, ForkCrew, crew_for
 from kstt.batch.journal import SCHEMA, Journal, last_batch
 from kstt.batch.month_page import MonthPage
 from kstt.batch.plan import DATA_FOLDER, Plan, Task
-from kstt.batch.publish import carry_over, clear_unfinished, publish, put_back
+from kstt.batch.publish import carry_over, check_place, clear_unfinished, publish, put_back
 from kstt.batch.record import REPORT_FILES, Record, notebook_hash, parts_of, read_record, why_made
 from kstt.batch.work import Limits, Work, not_written
 from kstt.errors import KsttError, Place, Problem
@@ -259,13 +259,15 @@ class _Run:
         publish(folder, task.folder, self.store / "replaced" / task.unit)
 
     def _publish_all(self, page: MonthPage) -> None:
-        """Put the whole period in its place in one step. Errors: KSTT-BATCH-011 when any report failed."""
+        """Put the whole period in its place in one step. Errors: KSTT-BATCH-011 when any report failed; OSError."""
         if self.failed:
             self.journal.write("withheld", units=len(self.held))
             raise KsttError(Problem.of("KSTT-BATCH-011", Place(file=str(self.plan.folder)), n=self.failed))
         waiting = self.plan.laid.waiting
         if not self.held and not waiting:
             return
+        for task, _, _ in self.held:
+            check_place(task.folder)
         whole = self.work / "period"
         whole.mkdir()
         replaced = {task.unit for task, _, _ in self.held if task.folder.is_dir()}

@@ -152,21 +152,26 @@ def rows_command(
 ) -> None:
     """Các dòng đứng sau một con số. / The rows behind a figure."""
     from kstt.counting import Plan, opened
-    from kstt.counting.count import check_tables, reach_told
+    from kstt.counting.count import reach_told, require_tables
     from kstt.counting.evidence import evidence_of
 
     choice(which, WHICH, "--which")
     choice(indicator, INDICATOR_IDS, "--indicator")
     wanted = Period.parse(period)
-    source, name, listed, problems = _source(store or _missing("--store"), wanted, live)
+    source, _, listed, problems = _source(store or _missing("--store"), wanted, live)
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
     days = _calendar(calendar, source)
     plan = Plan.of(rule_set, wanted, options=chosen, calendar=days, province=listed.province, level=listed.level)
+    if plan.rule(indicator).scope == "province" and plan.province not in (None, unit):
+        listed.check(unit)
+        values = {"indicator": indicator, "unit": unit, "province": plan.province}
+        show_problems([Problem.of("KSTT-COUNTING-026", Place(), **values)])
+        unit = plan.province
     units = _units_of(store, plan, unit, indicator)
     with opened("duckdb", source) as engine:
-        check_tables(engine, plan, indicator, name)
+        require_tables(engine, plan, indicator)
         with evidence_of(source, plan) as folder:
             total, rows = _rows_of(units, engine, folder, plan, indicator, which, limit)
         unreached = () if total else reach_told(engine, plan, indicator)

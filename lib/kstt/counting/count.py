@@ -10,10 +10,11 @@ from kstt.counting.dialect import Words
 from kstt.counting.engines import Engine, opened
 from kstt.counting.plan import Plan
 from kstt.counting.prepare import EARLY, Stored, tables_needed
-from kstt.counting.query import count_query, report_query, units_query
+from kstt.counting.query import count_query, missed_query, report_query, units_query
 from kstt.counting.reach import REPORTS, Reach, reach_of
 from kstt.errors import KsttError, Place, Problem
 from kstt.rulebook import RuleSet
+from kstt.rulebook.predicate.nulls import always_known
 from kstt.rulebook.predicate.rules import CountingRule
 from kstt.terms import Count, Counts, Origin, Period
 from kstt.terms.calendar import WorkingDays
@@ -115,9 +116,8 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     for dataset in plan.datasets():
         tables = stored_tables(engine, tables_needed(dataset))
         problems += [problem for stored in tables.values() for problem in stored.problems]
-        lacking = [name for name in tables_needed(dataset) if name not in tables]
-        if lacking:
-            problems += [Problem.of("KSTT-COUNTING-002", Place(), found=name) for name in lacking]
+        if lacking := _lacking(dataset, tables):
+            problems += lacking
             continue
         for scope, rules in scopes(plan, dataset):
             rows += _pass(engine, plan, dataset, rules, tables, words, keys, scope)
@@ -128,7 +128,7 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
         found_reports = engine.table(REPORTS)
         absent = Problem.of("KSTT-COUNTING-024", Place(), found=REPORTS, period=plan.period.id)
         problems += found_reports.problems if found_reports else (absent,)
-    problems += _blank_told(plan, rows)
+    problems += _blank_told(engine, plan, words, rows)
     rows = _own_rows_marked(plan, _with_reports(engine, plan, words, rows, reach, len(keys)))
     problems += _own_rows_told(plan, rows)
     reach |= _reach_of_reports(engine, plan, words, reach)
@@ -141,17 +141,16 @@ def _counted(engine: Engine, plan: Plan, keys: tuple[str, ...]) -> CountedTable:
     )
 
 
-def check_tables(engine: Engine, plan: Plan, indicator: str, source: str) -> None:
-    """See that the rows of an indicator can be read. source: its name, for whom it is told.
+def require_tables(engine: Engine, plan: Plan, indicator: str) -> None:
+    """Errors: KSTT-COUNTING-002 for each table of an indicator that the source lacks, -010 where it has no rows at all."""
+    dataset = plan.rule(indicator).dataset
+    if lacking := _lacking(dataset, stored_tables(engine, tables_needed(dataset))):
+        raise KsttError(*lacking)
 
-    Errors: KSTT-COUNTING-010 for an indicator that is not counted from rows, 026 for each table that is not there.
-    """
-    needed = tables_needed(plan.rule(indicator).dataset)
-    stored = stored_tables(engine, needed)
-    lacking = [name for name in needed if name not in stored]
-    told = (Problem.of("KSTT-COUNTING-026", Place(source), found=name, indicator=indicator) for name in lacking)
-    if lacking:
-        raise KsttError(*told)
+
+def _lacking(dataset: str, tables: Mapping[str, Stored]) -> list[Problem]:
+    absent = (name for name in tables_needed(dataset) if name not in tables)
+    return [Problem.of("KSTT-COUNTING-002", Place(), found=name) for name in absent]
 
 
 def reach_told(engine: Engine, plan: Plan, indicator: str) -> tuple[Problem, ...]:
@@ -308,7 +307,7 @@ def _own_rows_marked(plan: Plan, rows: list[CountedRow]) -> list[CountedRow]:
     ]
 
 
-def _blank_told(plan: Plan, rows: Iterable[CountedRow]) -> list[Problem]:
+def _blank_told(engine: Engine, plan: Plan, words: Words, rows: Iterable[CountedRow]) -> list[Problem]:
     """Indicators of which no row of any unit tells anything: mostly a column that the mapping does not have."""
     counted: dict[str, list[int]] = {}
     for row in rows:
@@ -318,11 +317,22 @@ def _blank_told(plan: Plan, rows: Iterable[CountedRow]) -> list[Problem]:
     blank = [
         indicator
         for indicator, (numerator, denominator, unknown) in sorted(counted.items())
-        if unknown and not numerator and unknown >= denominator
+        if unknown
+        and not numerator
+        and unknown >= denominator
+        and not (denominator and _any_missed(engine, plan.rule(indicator), plan, words))
     ]
     if not blank:
         return []
     return [Problem.of("KSTT-COUNTING-025", Place(), period=plan.period.id, found=", ".join(blank))]
+
+
+def _any_missed(engine: Engine, rule: CountingRule, plan: Plan, words: Words) -> bool:
+    """Whether some row surely does not meet an indicator, among those of which it is unknown."""
+    if rule.nested and always_known(rule.denominator):
+        return False  # the unknown rows are in the denominator, and as many
+    tables = stored_tables(engine, tables_needed(rule.dataset))
+    return engine.rows(missed_query(plan, rule, tables, words)) != [(0,)]
 
 
 def _own_rows_told(plan: Plan, rows: Iterable[CountedRow]) -> list[Problem]:

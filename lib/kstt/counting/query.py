@@ -67,6 +67,16 @@ def count_query(
     return CountQuery(f"SELECT {by}, {counts} FROM ({made.over(rows, by)}) t GROUP BY {by}", len(counted), sums)
 
 
+def missed_query(plan: Plan, rule: CountingRule, tables: Mapping[str, Stored], words: Words) -> str:
+    """How many rows surely do not meet an indicator, of all units together."""
+    made = make_pass((rule,), words, plan.values)
+    each = made.rules[rule.indicator]
+    only = concerned(plan, rule.dataset, (rule,), words)
+    rows = prepared(rule.dataset, tables, words, plan.period, plan.parameters, None, only)
+    over = made.over(rows, words.name(DATASETS[rule.dataset].unit))
+    return f"SELECT COUNT(*) FROM ({over}) t WHERE {each.denominator} AND NOT ({each.numerator})"
+
+
 def evidence_query(
     plan: Plan, dataset: str, tables: Mapping[str, Stored], words: Words, province: str | None = None
 ) -> str:

@@ -404,10 +404,10 @@ _UNITS: dict[str, Message] = {
         "correct the column of parents",
     ),
     "KSTT-UNITS-013": Message(
-        "không có đơn vị gốc (tỉnh hoặc bộ): đơn vị nào cũng có cấp trên",
-        "để trống cấp trên của đúng một đơn vị",
-        "there is no root (province or ministry): every unit has a parent",
-        "leave the parent of exactly one unit empty",
+        "các dòng dùng được không có đơn vị gốc (tỉnh hoặc bộ): đơn vị nào cũng có cấp trên",
+        "nếu dòng của đơn vị gốc bị loại thì sửa lỗi nêu ở dòng ấy; không thì để trống cấp trên của đúng một đơn vị",
+        "the rows that can be used have no root (province or ministry): every unit has a parent",
+        "if the row of the root was left out, correct what is told of it; else leave the parent of exactly one unit empty",
     ),
     "KSTT-UNITS-014": Message(
         "có {count} đơn vị không có cấp trên: {found}; chỉ được có một",
@@ -451,6 +451,12 @@ _UNITS: dict[str, Message] = {
         "sửa valid_from hoặc valid_to",
         "the unit ends on {last}, before it begins on {first}; it is left out",
         "correct valid_from or valid_to",
+    ),
+    "KSTT-UNITS-021": Message(
+        "đơn vị “{found}” bị loại khỏi danh sách đơn vị vì lỗi đã nêu ở danh sách ấy; mọi dòng của đơn vị trong tệp này bị loại theo",
+        "sửa dòng của đơn vị trong danh sách đơn vị rồi chạy lại; không phải sửa tệp này",
+        "the unit “{found}” was left out of the list of units for a fault told there; all its rows in this file are left out with it",
+        "correct the unit's row in the list of units and run again; this file needs no change",
     ),
 }
 

@@ -387,19 +387,21 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-COUNTING-025": Message(
         "kỳ {period}: không dòng nào của đơn vị nào cho biết có đạt chỉ số {found} hay không, vì cột mà quy tắc hỏi để trống; "
-        "các chỉ số đó đang được tính 0, không phải kết quả của đơn vị",
+        "tử số của các chỉ số đó đếm được 0, không phải kết quả của đơn vị",
         "thêm cột ấy vào bảng ánh xạ rồi nhận lại (ô trống nghĩa là “không” thì ghi empty); hệ thống nguồn không có cột ấy thì "
         "đừng dùng điểm của chỉ số này",
         "{period}: no row of any unit tells whether it meets indicator {found}, for the columns that the rule asks are empty; "
-        "these indicators count as 0, which is no result of the units",
+        "the numerators of these indicators are 0, which is no result of the units",
         "add the columns to the mapping and take the rows in again (with empty, where an empty cell means no); where the source "
         "does not have them, do not use the points of these indicators",
         Severity.WARNING,
     ),
     "KSTT-COUNTING-026": Message(
-        "nguồn này không có bảng “{found}”, nên không có dòng nào đứng sau chỉ số {indicator}",
-        "nạp bảng này bằng kstt intake, chốt lại kỳ nếu đã chốt, rồi chạy lại",
-        "there is no table “{found}” here, and so no row behind indicator {indicator}",
-        "bring the table in with kstt intake, freeze the period again if it was frozen, then run again",
+        "chỉ số {indicator} của {unit} là số của {province}, chép cho mọi đơn vị trực thuộc; các dòng in ra là của {province}",
+        "không phải làm gì; muốn xem con số của đơn vị có căn cứ gì thì chạy kstt audit",
+        "indicator {indicator} of {unit} is the figure of {province}, copied for every unit below; the rows printed are those of "
+        "{province}",
+        "nothing to do; kstt audit tells what the unit's figure rests on",
+        Severity.NOTICE,
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -34,17 +34,19 @@ COUNT_SCHEMA = Schema(
 )
 
 _MARK = re.compile(r"[A-Za-z][A-Za-z0-9_:./-]{0,63}")
+_OF_A_LOST_UNIT = "KSTT-UNITS-021"
 RATE_TOLERANCE_PCT = Fraction(1, 100)
 
 
 class Words:
     """What the cells of a table may refer to: units, indicators, and which of these are nested.
 
-    nested: the numerator counts a part of the denominator, so it cannot be larger.
+    nested: the numerator counts a part of the denominator, so it cannot be larger. lost: codes of units that stand in the
+    list and were left out of it.
     """
 
-    def __init__(self, tree: UnitTree, rules: RuleSet):
-        self.tree, self.rules = tree, rules
+    def __init__(self, tree: UnitTree, rules: RuleSet, lost: frozenset[str] = frozenset()):
+        self.tree, self.rules, self.lost = tree, rules, lost
         self.nested = {indicator.id: indicator.nested for indicator in rules.indicators}
         self.near_unit = Nearest(unit.code for unit in tree)
         self._metrics = {i.portal_metric: i.id for i in rules.indicators if i.portal_metric}
@@ -58,6 +60,8 @@ class Words:
             return code
         if not code:
             return Fault.of("KSTT-COUNT-019")
+        if code in self.lost:
+            return Fault.of(_OF_A_LOST_UNIT, found=code)
         return Fault.of("KSTT-COUNT-001", found=code, suggestion=self.near_unit.to(code))
 
     def indicator(self, cell: object) -> str | Fault | Repaired:
@@ -162,11 +166,7 @@ def read_counts(table: Table, words: Words, into: CountRows, findings: Findings)
         else:
             findings.tell("KSTT-COUNT-005", **table.place(i, "numerator"), **values)
             marks[i] = marks[i] if "above_denominator" in marks[i] else (*marks[i], "above_denominator")
-    for i in sorted(faults):
-        fault, name = faults[i]
-        value = text_of(table.columns[name][i])
-        findings.reject(fault.code, table.rows[i], value=value, **table.place(i, name), **dict(fault.values))
-
+    reject_rows(table, faults, findings)
     keys: list[Key] = list(zip(units, periods, indicators, strict=True))
     indices: Sequence[int] = range(len(table))
     columns = [numerators, denominators, marks, rates]
@@ -179,6 +179,22 @@ def read_counts(table: Table, words: Words, into: CountRows, findings: Findings)
         if rate is not None and counts[at].denominator:
             check_rate(counts[at], findings, **table.place(indices[at], "published_rate_pct"))
     into.add(findings, table, keys, counts, indices)
+
+
+def reject_rows(table: Table, faults: Mapping[int, tuple[Fault, str]], findings: Findings) -> None:
+    """Leave rows out, each with its reason; of those that go with their unit the first tells it for all.
+
+    faults: row → reason and column.
+    """
+    quiet, told = Findings(findings.file), set()
+    for i in sorted(faults):
+        fault, name = faults[i]
+        into = quiet if fault in told else findings
+        if fault.code == _OF_A_LOST_UNIT:
+            told.add(fault)
+        value = text_of(table.columns[name][i])
+        into.reject(fault.code, table.rows[i], value=value, **table.place(i, name), **dict(fault.values))
+    findings.rejected += quiet.rejected
 
 
 def _odd_pairs(numerators: Sequence[object], denominators: Sequence[object]) -> list[int]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kstt.intake.cells import Fault, Repaired, decimal_number, period_id, resolve, text_of
 from kstt.intake.codes import Nearest
-from kstt.intake.counts import Words
+from kstt.intake.counts import Words, reject_rows
 from kstt.intake.findings import Findings
 from kstt.intake.table import CellError, Schema, Table, plain_heading
 from kstt.terms.published import Published
@@ -190,6 +190,7 @@ def read_points(table: Table, words: Words, into: PointRows, findings: Findings)
     known = PointWords(words)
     readers = {"unit_code": known.unit, "period": period_id, "level": known.level, "points": read_point}
     columns = [resolve(table, name, read, findings).values for name, read in readers.items()]
+    faults: dict[int, tuple[Fault, str]] = {}
     for i, (unit, period, level, value) in enumerate(zip(*columns, strict=True)):
         code = known.code(level, table.columns["code"][i]) if isinstance(level, str) else level
         if level == RANK:
@@ -197,12 +198,11 @@ def read_points(table: Table, words: Words, into: PointRows, findings: Findings)
         row = {"unit_code": unit, "period": period, "level": level, "code": code, "points": value}
         bad = next((column for column, cell in row.items() if isinstance(cell, Fault)), None)
         if bad:
-            fault = row[bad]
-            text = text_of(table.columns[bad][i])
-            findings.reject(fault.code, table.rows[i], value=text, **table.place(i, bad), **dict(fault.values))
+            faults[i] = row[bad], bad
             continue
         maximum = known.maxima.get((level, code))
         if maximum is not None and value > maximum:
             values = {"found": value, "maximum": maximum, "of": code}
             findings.tell("KSTT-POINTS-005", **table.place(i, "points"), **values)
         into.add((unit, period, level, code), value, findings, table.rows[i], table.place(i, "points"))
+    reject_rows(table, faults, findings)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import text_file
+from kstt.intake.cells import text_of
 from kstt.intake.counts import COUNT_SCHEMA, CountRows, Words, read_counts
 from kstt.intake.delivery import Delivery, InputFile
 from kstt.intake.findings import Findings
@@ -167,7 +168,8 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
     (table,) = _tables(sources.units, UNIT_SCHEMA, findings, only_one=True)
     listed = read_units(table, findings)
     tree = listed.in_period(period) if period else listed
-    words, count_rows, point_rows = Words(listed, rules), CountRows(), PointRows()
+    lost = frozenset(map(text_of, table.columns["unit_code"])).difference(unit.code for unit in listed)
+    words, count_rows, point_rows = Words(listed, rules, lost), CountRows(), PointRows()
     for source in sources.counts:
         findings = account.open(source)
         if kind_of(source) == "json":

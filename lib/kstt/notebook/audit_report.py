@@ -217,6 +217,8 @@ class AuditReport:
             missed = self.words.say(
                 "fact:missed", n=self.words.n(missed), u=self.words.n(u), case=self.words.case_of(missed)
             )
+            if alone := audit.reported_alone:
+                missed += self.words.say("fact:report-alone", n=self.words.n(alone))
             items.append(Fact(self.words.say("fact:counts"), f"{self.words.n(n)} / {self.words.n(d)}", missed))
         check = audit.check
         if check and check.of:

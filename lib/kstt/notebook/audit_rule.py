@@ -62,6 +62,8 @@ class AuditRule(AuditWords):
         n, d, _ = audit.counted
         says = {part: sentence(getattr(rule, part), schema, self.language) for part in ("numerator", "denominator")}
         report = self.say("counts:report") if rule.denominator_from == "report" else ""
+        if alone := audit.reported_alone:
+            report += self.say("counts:report-alone", n=self.n(alone), case=self.case_of(alone))
         within = "says" if rule.nested else "apart"
         yield Bullets(
             (

@@ -100,6 +100,7 @@ PHRASES = Phrases(
         "fact:of": ("trên {max}", "of {max}"),
         "fact:counts": ("Tử số / mẫu số", "Numerator / denominator"),
         "fact:missed": ("{n} {case} không đạt, {u} chưa rõ", "{n} {case} missed, {u} not known"),
+        "fact:report-alone": (", {n} chỉ có trong báo cáo quốc gia", ", {n} in the national report alone"),
         "fact:second": ("Cách thứ hai", "Second route"),
         "fact:agree": ("dòng khớp", "{n|row agrees|rows agree}"),
         "fact:none": ("không có dòng", "no rows"),
@@ -124,6 +125,11 @@ PHRASES = Phrases(
         "counts:report": (
             " Mẫu số lấy số lớn hơn giữa số hồ sơ đếm được và số hồ sơ trên Hệ thống báo cáo quốc gia, theo từng đơn vị.",
             " The denominator is the larger of our count and the national report's total, unit by unit.",
+        ),
+        "counts:report-alone": (
+            " {n} {case} của mẫu số chỉ có trong báo cáo, không có dòng nào để xem: không tính là đạt.",
+            " {n} {case} of the denominator {n|is|are} in the report alone, without a row to look at, and {n|does|do} not count as "
+            "met.",
         ),
         "counts:term": ("“{name}” nghĩa là: ", "“{name}” means: "),
         "values:caption": ("Từng giá trị đã dùng và căn cứ của nó", "Every value used, and what it rests on"),

@@ -109,12 +109,19 @@ class Audit:
     problems: tuple[Problem, ...]
 
     def of(self, part: str) -> tuple[AuditedRow, ...]:
-        """Rows of a part: `numerator`, `missed`, `unknown`, by the first route."""
+        """Rows of a part: `numerator`, `denominator`, `missed`, `unknown`, by the first route."""
         if part == "missed":
             return tuple(
                 row for row in self.rows if row.first.denominator and not row.first.numerator and not row.first.unknown
             )
         return tuple(row for row in self.rows if getattr(row.first, part))
+
+    @property
+    def reported_alone(self) -> int:
+        """How much of the denominator is from the national report alone, without a row."""
+        if self.counted is None or self.rule.denominator_from != "report":
+            return 0
+        return self.counted[1] - len(self.of("denominator"))
 
 
 def audit_figure(
