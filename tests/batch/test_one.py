@@ -13,7 +13,7 @@ from kstt.batch import make_one
 from kstt.batch.crews import ForkCrew, fault
 from kstt.batch.plan import Task
 from kstt.batch.work import Limits, Work
-from kstt.errors import KsttError, Place, Problem
+from kstt.errors import KsttError
 from kstt.notebook.parameters import ReportParameters
 
 NOTEBOOK = "monthly_unit.ipynb"
@@ -127,11 +127,3 @@ def test_one_report_may_take_more_than_one_of_a_batch_as_its_command_has_no_opti
 def test_what_a_process_without_memory_says_is_told_as_want_of_memory(tmp_path, last, code):
     work = Work(Task("P.1", "P.1", tmp_path / "own.ipynb", None, tmp_path), ("html",), tmp_path)
     assert fault(work, f"Traceback (most recent call last):\n{last}\n").code == code
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("code", ["KSTT-BATCH-005", "KSTT-BATCH-008", "KSTT-BATCH-009"])
-def test_what_is_told_of_one_report_asks_for_no_option_that_its_command_lacks(code, language):
-    """`kstt audit` and `kstt signals` have neither limits nor engines nor jobs; `kstt report` has."""
-    advice = Problem.of(code, Place(), cell=1, name="", text="").advice(language)
-    assert "--" in advice and "kstt report" in advice.partition("--")[0]

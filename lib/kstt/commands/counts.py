@@ -85,7 +85,7 @@ def counts_command(
     elif url:
         raise KsttError(Problem.of("KSTT-USE-007", Place(), option="--url", other="--engine postgres"))
     else:
-        source, _, listed, problems = _source(store or _missing("--store"), wanted, live)
+        source, listed, problems = _source(store or _missing("--store"), wanted, live)
     if units is not None:
         listed = _read_list(units)
     show_problems(problems)
@@ -158,7 +158,7 @@ def rows_command(
     choice(which, WHICH, "--which")
     choice(indicator, INDICATOR_IDS, "--indicator")
     wanted = Period.parse(period)
-    source, _, listed, problems = _source(store or _missing("--store"), wanted, live)
+    source, listed, problems = _source(store or _missing("--store"), wanted, live)
     show_problems(problems)
     rule_set = for_period(load_rules(rules), wanted, RULES_FOLDERS)
     chosen = chosen_options(option or (), rule_set, wanted)
@@ -232,14 +232,14 @@ class _Listed(NamedTuple):
             self.units.get(unit)
 
 
-def _source(store: Path, period: Period, live: bool) -> tuple[Path, str, _Listed, tuple[Problem, ...]]:
-    """What is counted: the period's latest snapshot, verified, else the store as it is now; its name, and its units."""
+def _source(store: Path, period: Period, live: bool) -> tuple[Path, _Listed, tuple[Problem, ...]]:
+    """What is counted: the period's latest snapshot, verified, else the store as it is now; and its units."""
     from kstt.intake.snapshot import latest
 
     opened = store_to_read(store)
     frozen: Snapshot | None = None if live else latest(opened, period)
-    folder, name = (frozen.path, frozen.name) if frozen else (opened.path, opened.path.name)
-    return folder, name, _listed_by(opened), frozen.verify() if frozen else ()
+    folder = frozen.path if frozen else opened.path
+    return folder, _listed_by(opened), frozen.verify() if frozen else ()
 
 
 def _calendar(file: Path | None, folder: str | Path | None) -> WorkingDays:

@@ -29,9 +29,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-005": Message(
         "tiến trình làm báo cáo bị dừng đột ngột (hết bộ nhớ hoặc bị hệ điều hành kết thúc)",
-        "chạy lại; nếu lặp lại thì dùng máy nhiều bộ nhớ hơn, với kstt report thì thêm --jobs 1 hoặc nâng --memory-limit",
+        "chạy lại đơn vị này; nếu lặp lại, dùng --jobs 1 hoặc nâng --memory-limit",
         "the process that made this report was ended from outside (out of memory, or killed)",
-        "run it again; if it happens again use a machine with more memory, with kstt report --jobs 1 or a higher --memory-limit",
+        "run this unit again; if it happens again use --jobs 1, or raise --memory-limit",
     ),
     "KSTT-BATCH-006": Message(
         "hệ thống này không có fork dùng được, nên không chạy được --engine {engine}",
@@ -47,15 +47,15 @@ MESSAGES: dict[str, Message] = {
     ),
     "KSTT-BATCH-008": Message(
         "lỗi của chính kstt khi làm báo cáo: {text} ({name})",
-        "báo lỗi này kèm nhật ký của đợt chạy; với kstt report thì thử lại bằng --engine kernel",
+        "báo lỗi này kèm nhật ký của đợt chạy; thử lại bằng --engine kernel",
         "a fault of kstt itself while making the report: {text} ({name})",
-        "report it with the log of the run; with kstt report try again with --engine kernel",
+        "report it with the log of the run; try again with --engine kernel",
     ),
     "KSTT-BATCH-009": Message(
-        "báo cáo cần nhiều bộ nhớ hơn mức được dùng (ô [{cell}]: {name} {text})",
-        "giảm dữ liệu mà sổ tay đọc vào hoặc dùng máy nhiều bộ nhớ hơn; với kstt report thì nâng --memory-limit",
-        "the report needs more memory than it may take (cell [{cell}]: {name} {text})",
-        "let the notebook read less or use a machine with more memory; with kstt report raise --memory-limit",
+        "báo cáo cần nhiều bộ nhớ hơn giới hạn (ô [{cell}]: {name} {text})",
+        "giảm dữ liệu mà sổ tay đọc vào, hoặc nâng --memory-limit",
+        "the report needs more memory than its limit (cell [{cell}]: {name} {text})",
+        "let the notebook read less, or raise --memory-limit",
     ),
     "KSTT-BATCH-010": Message(
         "một đợt lập báo cáo khác đang chạy trên thư mục này ({holder})",
