@@ -150,7 +150,7 @@ _NAMES_OF_UNITS = ("unit_code", "field_name")
 _WORD = re.compile(r"[^\W\d_]+")
 _TELLING = _set(
     "null none nan nat na nil inf infinity am pm sa ch utc gmt không chưa có rỗng trống ngày tháng năm giờ phút giây quý đồng nghìn"
-    " ngàn triệu tỷ vnd vnđ true false unknown jan feb mar apr may jun jul aug sep oct nov dec"
+    " ngàn triệu tỷ vnd vnđ true false unknown tổng cộng jan feb mar apr may jun jul aug sep oct nov dec"
 )
 """Words that say why a cell is no date, number or code, and nothing of a person."""
 _LETTERS_OF_A_CODE = 3
