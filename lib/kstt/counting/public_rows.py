@@ -9,7 +9,7 @@ quarter's would give the small numbers of one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from pydantic import TypeAdapter
@@ -23,6 +23,8 @@ from kstt.terms.numbers import round_half_up
 
 SCHEMA = "kstt-rows-public/2"
 ONLINE = "online"
+USUAL = frozenset(("05", "08"))
+"""Indicators whose figures are the totals that a reader knows."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,18 @@ _ADAPTER: TypeAdapter[PublicRows] = TypeAdapter(PublicRows)
 
 
 def public_rows(
-    records: Mapping[str, UnitRows], province: str | None, *, channels: bool = True
+    records: Mapping[str, UnitRows], province: str | None, *, usual: Collection[str] = USUAL
 ) -> dict[str, PublicRows]:
-    """The public records of all units and of the province, all of one period. channels: whether 08 counts the dossiers
-    received and, of them, those filed online; what can be worked out from its figures is not known otherwise, and no channel
-    is told."""
+    """The public records of all units and of the province, all of one period.
+
+    usual: those of 05 and 08 that count as the official set does. Where 08 does not, what can be worked out from its figures
+    is not known, and no channel is told; where 05 does not, the official pair stands beside it as one more total, and no rate
+    of the form is told.
+    """
     if not all(told_in_full(record.period) for record in records.values()):
         return {unit: PublicRows(unit, each.period, None, {}, _times(each)) for unit, each in records.items()}
-    offline = _offline(records, province) if channels else None
-    rated = _rated(records, province)
+    offline = _offline(records, province) if "08" in usual else None
+    rated = _rated(records, province) if "05" in usual else set()
     made = {}
     for unit, record in records.items():
         whole = unit == province
