@@ -24,7 +24,7 @@ from kstt.terms.numbers import round_half_up
 SCHEMA = "kstt-rows-public/2"
 ONLINE = "online"
 USUAL = frozenset(("05", "08"))
-"""Indicators whose figures are the totals that a reader knows."""
+"""Indicators whose figures are the totals that a reader knows, where they count as the official set does."""
 
 
 @dataclass(frozen=True)
