@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from kstt.counting.public_fields import PublicShare, public_fields
-from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells, is_fixed
+from kstt.counting.suppress import SMALLEST, NotProtected, fixed_cells, hidden_cells
 from kstt.counting.unit_rows import UnitRows
 from kstt.terms import Period
 from kstt.terms.numbers import round_half_up
@@ -116,9 +116,8 @@ def _rated(records: Mapping[str, UnitRows], province: str | None) -> set[str]:
     whole = counts.pop(province)
     own = [total - sum(each[i] for each in counts.values()) for i, total in enumerate(whole)]
     untold = [each for each in (*(counts[unit] for unit in counts.keys() - told), own) if any(each[:2])]
-    table = [each[:2] for each in untold]
-    hidden = {(row, column) for row in range(len(table)) for column in range(2)}
-    follows = any(_gives_away(each) and is_fixed(table, hidden, (row, 0)) for row, each in enumerate(untold))
+    fixed = fixed_cells({(row, column): each[column] for row, each in enumerate(untold) for column in (0, 1)})
+    follows = any(_gives_away(each) and (row, 0) in fixed for row, each in enumerate(untold))
     return told - {province} if follows else told
 
 
