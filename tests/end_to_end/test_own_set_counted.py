@@ -250,6 +250,7 @@ def test_channels_of_an_own_08_are_told_as_such_and_are_in_no_public_record(stor
     (tmp_path / "rows" / "H99.103.json").write_bytes(counted.rows["H99.103"].as_bytes())
     report = UnitReport(unit="H99.103", period=MONTH, rules=narrow.as_posix(), data=tmp_path.as_posix(), language="en")
     titles = [block.title for block in report.dossiers() if block.kind == "facts"]
+    assert any(record.form_rate_pct for record in counted.published_rows().values())
     assert "Dossiers in the denominator of indicator 08 as the province counts it, by channel" in titles
 
 
@@ -269,6 +270,9 @@ def test_an_own_05_of_finished_dossiers_is_not_said_to_count_open_ones(store, ru
         (folder / "rows" / "H99.103.json").write_bytes(counted.rows["H99.103"].as_bytes())
         report = UnitReport(unit="H99.103", period=MONTH, rules=name, data=folder.as_posix(), language="en")
         told[name] = " ".join(block_text(block.as_json()) for block in report.dossiers())
+        # The official pair stands beside the own one: the form's rate would tell what either lacks to the other.
+        rates = {record.form_rate_pct for record in counted.published_rows().values()} - {None}
+        assert bool(rates) is (name == "portal-2026")
     assert "indicator 05 has open ones as well" in told["portal-2026"]
     assert "indicator 05 has open ones as well" not in told[narrow.as_posix()]
     assert "counts the denominator of indicator 05 in its own way" in told[narrow.as_posix()]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kstt.batch.revisions import contents, counted, unchanged_since
 from kstt.counting import Engine, Plan, UnitRows, as_counts, count_table, opened
-from kstt.counting.public_rows import PublicRows, public_rows
+from kstt.counting.public_rows import USUAL, PublicRows, public_rows
 from kstt.counting.states import listed_units
 from kstt.counting.unit_rows import unit_rows
 from kstt.errors import KsttError
@@ -44,15 +44,15 @@ def looks_back_to(period: Period) -> tuple[Period, ...]:
 @dataclass(frozen=True)
 class CountedMonth:
     """delivery: counted figures, units, published points; rows: unit code → record of its dossiers, with dossier codes;
-    for the internal edition only. channels: whether 08 counts as the official sets do, see `public_rows`."""
+    for the internal edition only. usual: which of 05 and 08 count as the official set does, see `public_rows`."""
 
     delivery: Delivery
     rows: dict[str, UnitRows]
-    channels: bool = True
+    usual: frozenset[str] = USUAL
 
     def published_rows(self) -> dict[str, PublicRows]:
         """The records that the public edition may have."""
-        return public_rows(self.rows, self.delivery.units.root.code, channels=self.channels)
+        return public_rows(self.rows, self.delivery.units.root.code, usual=self.usual)
 
 
 def count_month(
@@ -127,7 +127,7 @@ def count_month(
         files=(*_files(found, frozen), *read.files[1:]),
         source=source,
     )
-    return CountedMonth(delivery, rows, _usual_channels(rule_set, period))
+    return CountedMonth(delivery, rows, _usual(rule_set, period))
 
 
 def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) -> dict[Key, Count] | None:
@@ -139,9 +139,13 @@ def _beside(engine: Engine, rules: RuleSet, plan: Plan, units: Sequence[str]) ->
     return dict(as_counts(count_table(engine, None, by_law, plan.period), units))
 
 
-def _usual_channels(rules: RuleSet, period: Period) -> bool:
+def _usual(rules: RuleSet, period: Period) -> frozenset[str]:
     law = official(rules, RULES_FOLDERS)
-    return law is None or not any(counts_otherwise(rules, law, "08", part, period.end) for part in PARTS)
+    if law is None:
+        return USUAL
+    return frozenset(
+        id for id in USUAL if not any(counts_otherwise(rules, law, id, part, period.end) for part in PARTS)
+    )
 
 
 def _agree(rows: dict[str, UnitRows], counts: dict, plan: Plan) -> None:
@@ -247,7 +251,7 @@ def _unchanged(
     def told(records: dict[str, UnitRows]) -> Mapping[str, UnitRows | PublicRows]:
         if edition != "public":
             return records
-        return public_rows(records, tree.root.code, channels=_usual_channels(rules, period))
+        return public_rows(records, tree.root.code, usual=_usual(rules, period))
 
     now = contents(counts, told(rows), rules, period, tree)
     return unchanged_since(older, frozen, now, lambda each: counted(each, rules, period, tree, told))

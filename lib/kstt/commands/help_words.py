@@ -103,7 +103,7 @@ ENGLISH = {
         "Where to write the report: report.html, report.pdf, report.ipynb."
     ),
     "html, pdf, ipynb, cách nhau bằng dấu phẩy.": "html, pdf, ipynb, separated by commas.",
-    "internal hoặc public (không có hồ sơ).": "internal or public (no dossiers).",
+    "internal hoặc public (không có hồ sơ; cần --out).": "internal or public (no dossiers; needs --out).",
     "Thư mục hoặc tệp số liệu (counts.*, units.*, published-points.*).": (
         "The folder or file of counts (counts.*, units.*, published-points.*)."
     ),

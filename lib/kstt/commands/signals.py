@@ -40,7 +40,9 @@ def signals_command(
     ] = None,
     formats: Annotated[str, typer.Option("--formats", help="html, pdf, ipynb, cách nhau bằng dấu phẩy.")] = "",
     language_: Annotated[str | None, typer.Option("--language", help="Ngôn ngữ báo cáo: vi hoặc en.")] = None,
-    edition: Annotated[str, typer.Option("--edition", help="internal hoặc public (không có hồ sơ).")] = "internal",
+    edition: Annotated[
+        str, typer.Option("--edition", help="internal hoặc public (không có hồ sơ; cần --out).")
+    ] = "internal",
     live: LiveOption = False,
 ) -> None:
     """Tìm dấu hiệu cần kiểm tra của một kỳ. / Find signals to check in a period."""

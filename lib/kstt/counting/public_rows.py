@@ -9,20 +9,22 @@ quarter's would give the small numbers of one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from kstt.counting.public_fields import PublicShare, public_fields
-from kstt.counting.suppress import SMALLEST, NotProtected, hidden_cells, is_fixed
+from kstt.counting.suppress import SMALLEST, NotProtected, fixed_cells, hidden_cells
 from kstt.counting.unit_rows import UnitRows
 from kstt.terms import Period
 from kstt.terms.numbers import round_half_up
 
 SCHEMA = "kstt-rows-public/2"
 ONLINE = "online"
+USUAL = frozenset(("05", "08"))
+"""Indicators whose figures are the totals that a reader knows, where they count as the official set does."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,18 @@ _ADAPTER: TypeAdapter[PublicRows] = TypeAdapter(PublicRows)
 
 
 def public_rows(
-    records: Mapping[str, UnitRows], province: str | None, *, channels: bool = True
+    records: Mapping[str, UnitRows], province: str | None, *, usual: Collection[str] = USUAL
 ) -> dict[str, PublicRows]:
-    """The public records of all units and of the province, all of one period. channels: whether 08 counts the dossiers
-    received and, of them, those filed online; what can be worked out from its figures is not known otherwise, and no channel
-    is told."""
+    """The public records of all units and of the province, all of one period.
+
+    usual: those of 05 and 08 that count as the official set does. Where 08 does not, what can be worked out from its figures
+    is not known, and no channel is told; where 05 does not, the official pair stands beside it as one more total, and no rate
+    of the form is told.
+    """
     if not all(told_in_full(record.period) for record in records.values()):
         return {unit: PublicRows(unit, each.period, None, {}, _times(each)) for unit, each in records.items()}
-    offline = _offline(records, province) if channels else None
-    rated = _rated(records, province)
+    offline = _offline(records, province) if "08" in usual else None
+    rated = _rated(records, province) if "05" in usual else set()
     made = {}
     for unit, record in records.items():
         whole = unit == province
@@ -111,9 +116,8 @@ def _rated(records: Mapping[str, UnitRows], province: str | None) -> set[str]:
     whole = counts.pop(province)
     own = [total - sum(each[i] for each in counts.values()) for i, total in enumerate(whole)]
     untold = [each for each in (*(counts[unit] for unit in counts.keys() - told), own) if any(each[:2])]
-    table = [each[:2] for each in untold]
-    hidden = {(row, column) for row in range(len(table)) for column in range(2)}
-    follows = any(_gives_away(each) and is_fixed(table, hidden, (row, 0)) for row, each in enumerate(untold))
+    fixed = fixed_cells({(row, column): each[column] for row, each in enumerate(untold) for column in (0, 1)})
+    follows = any(_gives_away(each) and (row, 0) in fixed for row, each in enumerate(untold))
     return told - {province} if follows else told
 
 

@@ -239,8 +239,8 @@ ROW_PHRASES = Phrases(
         "public:long": (
             "Bản công khai của quý, năm không nêu kênh, lĩnh vực và tỷ lệ theo biểu II.06a: trừ đi số của các tháng thì tính "
             "ngược ra được số dưới 5 của một tháng. Xem báo cáo tháng.",
-            "The public edition of a quarter or year tells no channels, no fields and no rate of form II.06a: less those of its "
-            "months, numbers below 5 of one month could be worked out. See the reports of the months.",
+            "The public edition of a quarter or year tells no channels, no fields and no rate of form II.06a: if those "
+            "of its months were subtracted, numbers below 5 of one month could be worked out. See the reports of the months.",
         ),
         "public:time-note": (
             "Chỉ nêu thủ tục có ít nhất 5 hồ sơ xong trong kỳ.",
