@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kstt.rulebook import Indicator, RuleSet
 from kstt.terms import Count, Counts, Origin, Period, Unit, UnitTree
-from kstt.terms.counts import MONTHS_MISSING, MONTHS_OF_UNIT, OWN_ROWS, UNITS_AND_OWN, UNKNOWN_ROWS
+from kstt.terms.counts import MONTHS_MISSING, MONTHS_OF_UNIT, OWN_ROWS, UNITS, UNITS_AND_OWN, UNKNOWN_ROWS, Key
 
 
 def _sum(parts: Iterable[Count], mark: str) -> Count:
@@ -72,6 +72,28 @@ def _missing_months(counts: Counts, unit: Unit, period: Period, indicator: Indic
     return Count(None, None, marks=(f"{MONTHS_MISSING}:{period.year}-{numbers}",))
 
 
+def summed_units(
+    counts: Mapping[Key, Count], tree: UnitTree, unit: str, period: Period, indicator: str
+) -> tuple[str, ...]:
+    """The units whose pairs make the sum of one above them: those right below, and the ones below these where a pair was
+    counted from rows. Such a pair is of the unit's own rows alone; one that was handed in is as its office counts itself.
+
+    counts: (unit, period's id, indicator) → count.
+    """
+    found: list[str] = []
+    for child in tree.children(unit):
+        found.append(child.code)
+        count = counts.get((child.code, period.id, indicator))
+        if count is not None and count.origin is Origin.COUNTED and not is_sum_of_units(count.marks):
+            found += summed_units(counts, tree, child.code, period, indicator)
+    return tuple(found)
+
+
+def is_sum_of_units(marks: Iterable[str]) -> bool:
+    """Whether a pair was added from those of units below."""
+    return any(mark.partition(":")[0] in (UNITS, UNITS_AND_OWN) for mark in marks)
+
+
 def _over_units(
     counts: dict, tree: UnitTree, unit: str, period: Period, indicator: Indicator, own: Count | None = None
 ) -> Count | None:
@@ -79,14 +101,15 @@ def _over_units(
     rows, which come on top."""
     if indicator.adding.units != "sum":
         return None
-    children = [counts.get((child.code, period.id, indicator.id)) for child in tree.children(unit)]
-    if not children or any(child is None or not child.available for child in children):
+    units = summed_units(counts, tree, unit, period, indicator.id)
+    parts = [counts.get((code, period.id, indicator.id)) for code in units]
+    if not parts or any(part is None or not part.available for part in parts):
         return None
     if own is None:
-        return _sum(children, f"units:{len(children)}")
-    name = UNITS_AND_OWN if own.numerator or own.denominator else "units"
+        return _sum(parts, f"{UNITS}:{len(parts)}")
+    name = UNITS_AND_OWN if own.numerator or own.denominator else UNITS
     own = replace(own, marks=tuple(mark for mark in own.marks if mark != OWN_ROWS))
-    return _sum((*children, own), f"{name}:{len(children)}")
+    return _sum((*parts, own), f"{name}:{len(parts)}")
 
 
 def resolve(counts: Counts, tree: UnitTree, rules: RuleSet, period: Period) -> Counts:

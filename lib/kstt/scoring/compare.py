@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from kstt.counting.rollup import summed_units
 from kstt.rulebook import Indicator, RuleSet
 from kstt.scoring.card import IndicatorScore, ScoreCard, Status
 from kstt.terms import Count, Counts, UnitTree
@@ -159,8 +160,9 @@ def contributions_of_units(
     remainder add up to the change exactly.
     """
     parent = comparison.after.unit
-    children = [unit.code for unit in tree.children(parent)]
-    sums: dict[str, list[Fraction]] = {code: [Fraction(0), Fraction(0)] for code in (*children, parent)}
+    sums: dict[str, list[Fraction]] = {
+        code: [Fraction(0), Fraction(0)] for code in (*(unit.code for unit in tree if unit.code != parent), parent)
+    }
     for change in comparison.changes:
         if rules.indicator(change.indicator).adding.units != "sum":
             continue
@@ -170,7 +172,7 @@ def contributions_of_units(
         for counts, card in ((before, comparison.before), (after, comparison.after)):
             side = {
                 code: count
-                for code in children
+                for code in summed_units(counts.table, tree, parent, card.period, change.indicator)
                 if (count := counts.get(code, card.period, change.indicator)) is not None and count.available
             }
             score = card.indicator(change.indicator)

@@ -52,6 +52,9 @@ UNKNOWN_ROWS = "unknown_rows"
 OWN_ROWS = "own_rows"
 """Mark of a pair of the province that has the rows of its own code only: its sum has those of its units as well."""
 
+UNITS = "units"
+"""Mark of a sum of so many units: `units:150`."""
+
 UNITS_AND_OWN = "units_and_own"
 """Mark of a sum of so many units and of rows that bear the province's own code: `units_and_own:150`."""
 

@@ -220,7 +220,7 @@ class _One:
         self.whole = (
             self.rule is not None and of_unit == plan.province and (self.rule.distinct or self.rule.scope == "province")
         )
-        below = [each.code for each in tree.children(of_unit)]
+        below = [each.code for each in tree.scored_units()]
         # A province's sums are those of its units and of its own rows; every other unit stands for itself.
         added = (*below, *([of_unit] if own_rows else []))
         self.units = added if of_unit == plan.province and below and not self.whole else (of_unit,)

@@ -12,7 +12,7 @@ from kstt.rulebook.model import Indicator
 from kstt.scoring import GroupScore, IndicatorScore, Reason, Status, WhatIf
 from kstt.scoring.whatif import STEP
 from kstt.terms import Period
-from kstt.terms.counts import MONTHS_MISSING, MONTHS_OF_UNIT, UNITS_AND_OWN
+from kstt.terms.counts import MONTHS_MISSING, MONTHS_OF_UNIT, UNITS, UNITS_AND_OWN
 from kstt.terms.numbers import NARROW_GAP, number, percent, plain, plain_percent
 from kstt.trace.record import from_months
 from kstt.trace.wording import PHRASES
@@ -135,7 +135,7 @@ def _win_back(
 
 def _mark(mark: str, language: str) -> Remark:
     name, _, value = mark.partition(":")
-    tone = "neutral" if name in ("months", MONTHS_OF_UNIT, "last_month", "units", UNITS_AND_OWN) else "warning"
+    tone = "neutral" if name in ("months", MONTHS_OF_UNIT, "last_month", UNITS, UNITS_AND_OWN) else "warning"
     if f"mark:{name}" not in PHRASES:
         return Remark("warning", PHRASES.say("mark:other", language, value=mark))
     if name == "last_month":
