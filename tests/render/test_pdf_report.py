@@ -17,6 +17,7 @@ import pytest
 from analyst_notebook import analyst_notebook, figure_cell
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from outloud import check
+from printed_words import words_of
 from unit_notebook import (
     BLOCK_MIME,
     FORMULA_READ,
@@ -35,6 +36,7 @@ from kstt.notebook import blocks as b
 from kstt.render import KsttPDFExporter, fonts, fonts_used, read_document
 from kstt.render.outline import slug
 from kstt.render.pdf import pages
+from kstt.terms.alphabet import VIETNAMESE
 
 POINTS_A_MM = 72 / 25.4
 
@@ -174,6 +176,18 @@ def test_a_character_that_no_font_has_is_named_where_it_is_drawn_and_stays_where
     assert errors_of(tmp_path / "a.pdf") == []
     for profile in ("3a", "ua1"):
         assert page_validation.validate_pdf_bytes(content, profile=profile).is_compliant
+
+
+def test_printed_vietnamese_keeps_its_accents_over_its_letters(poppler):
+    """The fixed-width font lacks `ố`; put together from `ô` and an accent, the accent stood beside it, over the next letter."""
+    said = new_output("stream", name="stdout", text=" ".join(f"a{letter}a" for letter in VIETNAMESE))
+    content, _ = KsttPDFExporter().from_notebook_node(
+        new_notebook(cells=[new_code_cell("x", execution_count=1, outputs=[said])])
+    )
+    printed = [(right - left, word) for left, *_, right, _, word in words_of(content, poppler) if len(word) == 3]
+    assert "".join(word[1] for _, word in printed) == VIETNAMESE
+    usual = printed[0][0]
+    assert [word for wide, word in printed if not 0.8 * usual < wide < 1.2 * usual] == []
 
 
 def test_a_character_that_one_font_has_is_drawn_whatever_its_font_is_for(poppler):
