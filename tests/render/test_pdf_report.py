@@ -295,6 +295,25 @@ def test_a_table_of_several_pages_has_its_heads_on_each(poppler, kind):
     assert [(page.count("tên"), page.count("hạng")) for page in pages_of] == [(1, 1)] * len(pages_of)
 
 
+@pytest.mark.parametrize("words", range(8, 20))
+def test_a_month_stays_with_its_number_in_the_title(poppler, words):
+    subject = f"{'chữ dài ' * words}tháng 8/2026"
+    pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(head(subject=subject))]))
+    text = text_of(pdf, poppler)
+    assert one_line(subject) in one_line(text)
+    assert not [line for line in text.splitlines() if line.strip() == "8/2026"]
+
+
+def test_bold_words_that_lead_to_a_list_stand_on_its_page(poppler):
+    lead, listed = b.Paragraph((b.Run("Nên kiểm tra", strong=True),)), b.Bullets(((b.Run("Mục một"),),))
+    pages_of = []
+    for lines in range(34, 44):
+        above = [b.Paragraph((b.Run("chữ"),)) for _ in range(lines)]
+        pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(*above, lead, listed)]))
+        pages_of += text_of(pdf, poppler).split("\f")[:-1]
+    assert len(pages_of) > 10 and [page for page in pages_of if ("Nên" in page) != ("Mục" in page)] == []
+
+
 def test_a_table_of_the_groups_stands_on_one_page_with_its_note(poppler):
     rows = tuple(b.Row((b.Cell(f"Nhóm {n}"), b.Cell(str(n)))) for n in range(7))
     table = b.Table("Điểm theo nhóm", (b.Column("Nhóm"), b.Column("Điểm", "right")), rows, note="Chưa nhập mục tiêu.")
