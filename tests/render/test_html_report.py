@@ -20,7 +20,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from unit_notebook import BLOCK_MIME, FORMULA_READ, HOSTILE, LONG_WORD, cell_of, unit_notebook
 
 from kstt.notebook import blocks as b
+from kstt.notebook.face import Face, own_fonts
 from kstt.render import KsttHTMLExporter, html, read_document
+from kstt.terms.alphabet import VIETNAMESE
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,17 @@ def test_the_policy_admits_the_pages_own_style_and_nothing_else(soups):
     digest = b64encode(sha256(style.string.encode()).digest()).decode()
     rest = "img-src data:; base-uri 'none'; form-action 'none'"
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; {rest}"
+
+
+def test_letters_that_the_fixed_width_font_lacks_come_from_its_sister(soups):
+    """Else a browser puts the accent of `ố` beside it; on Linux there is often no other font of one width."""
+    style = soups["unit"].style.string
+    ranges = re.search(r'family:accented;src:local\("DejaVu Sans"\);unicode-range:([^}]+)', style)[1]
+    ends = [part.removeprefix("U+").split("-") for part in ranges.split(",")]
+    taken = {chr(code) for first, last in ends for code in range(int(first, 16), int(last, 16) + 1)}
+    lacking = set(VIETNAMESE) - Face(own_fonts() / "DejaVuSansMono.ttf").characters
+    assert len(lacking) == 46 and lacking <= taken <= set(VIETNAMESE)
+    assert 'accented,"DejaVu Sans Mono"' in style
 
 
 def test_texts_that_look_like_code_are_shown_as_they_are(soups):

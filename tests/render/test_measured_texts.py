@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from printed_words import words_of
 from unit_notebook import unit_notebook
 
@@ -41,6 +41,14 @@ def test_a_word_is_as_wide_as_poppler_finds_it_in_the_pdf(word, poppler):
     found = [w for w in words_of(pages(table_notebook([("1", word, "2", "3")])), poppler) if w[4] == word]
     left, _, right, _, _ = found[0]
     assert right - left == pytest.approx(width(word, 10.5), abs=0.6)
+
+
+def test_code_in_a_full_table_does_not_run_into_the_next_column(poppler):
+    row = "| `filter_list_till_it_fills` | 1.234.567 | `il_il_il_il_il_il_il_il` | 7.654.321 | " + "chữ " * 40 + "|\n"
+    cell = new_markdown_cell("# A\n\n| a | b | c | d | e |\n|---|---|---|---|---|\n" + row)
+    words = {word[4]: word for word in words_of(pages(new_notebook(cells=[cell])), poppler)}
+    for code, figure in (("filter_list_till_it_fills", "1.234.567"), ("il_il_il_il_il_il_il_il", "7.654.321")):
+        assert words[code][2] < words[figure][0]
 
 
 def test_rows_of_one_line_are_as_high_as_typst_makes_them(monkeypatch, poppler):

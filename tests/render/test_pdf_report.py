@@ -17,6 +17,7 @@ import pytest
 from analyst_notebook import analyst_notebook, figure_cell
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from outloud import check
+from printed_words import words_of
 from unit_notebook import (
     BLOCK_MIME,
     FORMULA_READ,
@@ -35,6 +36,7 @@ from kstt.notebook import blocks as b
 from kstt.render import KsttPDFExporter, fonts, fonts_used, read_document
 from kstt.render.outline import slug
 from kstt.render.pdf import pages
+from kstt.terms.alphabet import VIETNAMESE
 
 POINTS_A_MM = 72 / 25.4
 
@@ -176,6 +178,18 @@ def test_a_character_that_no_font_has_is_named_where_it_is_drawn_and_stays_where
         assert page_validation.validate_pdf_bytes(content, profile=profile).is_compliant
 
 
+def test_printed_vietnamese_keeps_its_accents_over_its_letters(poppler):
+    """The fixed-width font lacks `ố`; put together from `ô` and an accent, the accent stood beside it, over the next letter."""
+    said = new_output("stream", name="stdout", text=" ".join(f"a{letter}a" for letter in VIETNAMESE))
+    content, _ = KsttPDFExporter().from_notebook_node(
+        new_notebook(cells=[new_code_cell("x", execution_count=1, outputs=[said])])
+    )
+    printed = [(right - left, word) for left, *_, right, _, word in words_of(content, poppler) if len(word) == 3]
+    assert "".join(word[1] for _, word in printed) == VIETNAMESE
+    usual = printed[0][0]
+    assert [word for wide, word in printed if not 0.8 * usual < wide < 1.2 * usual] == []
+
+
 def test_a_character_that_one_font_has_is_drawn_whatever_its_font_is_for(poppler):
     """`⌕` and `⦗` have the fixed-width font alone, where no other is installed; line ends and tabs have none."""
     said = new_output("stream", name="stdout", text="một\n\thai\n")
@@ -279,6 +293,25 @@ def test_a_table_of_several_pages_has_its_heads_on_each(poppler, kind):
     pages_of = text_of(pdf, poppler).casefold().split("\f")[:-1]
     assert len(pages_of) > 1 and all("đơn vị" in page for page in pages_of)
     assert [(page.count("tên"), page.count("hạng")) for page in pages_of] == [(1, 1)] * len(pages_of)
+
+
+@pytest.mark.parametrize("words", range(8, 20))
+def test_a_month_stays_with_its_number_in_the_title(poppler, words):
+    subject = f"{'chữ dài ' * words}tháng 8/2026"
+    pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(head(subject=subject))]))
+    text = text_of(pdf, poppler)
+    assert one_line(subject) in one_line(text)
+    assert not [line for line in text.splitlines() if line.strip() == "8/2026"]
+
+
+def test_bold_words_that_lead_to_a_list_stand_on_its_page(poppler):
+    lead, listed = b.Paragraph((b.Run("Nên kiểm tra", strong=True),)), b.Bullets(((b.Run("Mục một"),),))
+    pages_of = []
+    for lines in range(34, 44):
+        above = [b.Paragraph((b.Run("chữ"),)) for _ in range(lines)]
+        pdf, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell_of(*above, lead, listed)]))
+        pages_of += text_of(pdf, poppler).split("\f")[:-1]
+    assert len(pages_of) > 10 and [page for page in pages_of if ("Nên" in page) != ("Mục" in page)] == []
 
 
 def test_a_table_of_the_groups_stands_on_one_page_with_its_note(poppler):

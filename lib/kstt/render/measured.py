@@ -19,6 +19,8 @@ _GRID = 0.5
 """Columns are as wide as a multiple of so many points: a cell that the report before had too is then not set again."""
 _TALLEST = 15
 """Of a text as long as so many lines every word may stand on a line with half of it empty, and a page still holds it."""
+_FIXED = 0.49
+"""Width of a letter of code beside text of size 1, at most."""
 _WORDS = re.compile(r"[ \n\u200b]")
 _NO_INK = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
@@ -115,9 +117,8 @@ def data_measures(table: dict, room: float) -> dict:
     for rows, bold in ((table["head"], True), (table["body"], False)):
         for column, cell in placed(rows):
             if cell["colspan"] == 1 and column < columns:
-                strong = bold or cell["scope"] is not None
-                words = [width(word, 1, strong) for word in _WORDS.split(cell["text"])]
-                needs[column] = max(needs[column], width(cell["text"], 1, strong))
+                words = [_em(word, cell, bold) for word in _WORDS.split(cell["text"])]
+                needs[column] = max(needs[column], _em(cell["text"], cell, bold))
                 least[column] = max(least[column], *words)
 
     def wide(ems: list[float]) -> list[float]:
@@ -140,6 +141,16 @@ def data_measures(table: dict, room: float) -> dict:
         "side": side,
         "widths": [floor + each * part for floor, each in zip(floors, more, strict=True)],
     }
+
+
+def _em(text: str, cell: dict, bold: bool) -> float:
+    """Width of a text of an analyst's cell at size 1; where there is code it may be set in letters of one width."""
+    proportional = width(text, 1, bold or cell["scope"] is not None)
+    return max(proportional, _FIXED * len(text)) if _has_code(cell) else proportional
+
+
+def _has_code(node: dict) -> bool:
+    return node.get("type") == "code" or any(map(_has_code, node.get("children", ())))
 
 
 def _columns(heads: list[float], rows: list[list[float]]) -> list[tuple[float, list[float]]]:
