@@ -278,6 +278,14 @@ def test_a_kernel_that_a_fork_could_not_be_is_a_plain_one(reason, tmp_path):
     assert same_start(report_environment())
 
 
+def test_where_a_kernel_listens_is_left_to_who_has_chosen_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    manager = KernelManager(kernel_name="kstt", transport="ipc", ip="chosen")
+    run_sync(manager._async_pre_start_kernel)(cwd=str(tmp_path), env=dict(os.environ))
+    assert manager.provisioner.forks and (manager.transport, manager.ip) == ("ipc", "chosen")
+    manager.cleanup_connection_file()
+
+
 def test_only_ipykernel_of_this_python_is_forked():
     tail = ["-m", "ipykernel_launcher", "-f", "x.json"]
     assert launched_by([sys.executable, *tail]) and launched_by(["python", "-Xfrozen_modules=off", *tail])
