@@ -174,6 +174,29 @@ def test_a_server_that_is_killed_takes_its_kernels_along_and_costs_no_later_one(
         assert printed(client, "print('mới')") == "mới"
 
 
+def test_a_kernel_that_does_not_want_to_end_is_ended():
+    with running() as (manager, client):
+        assert printed(client, "import signal; print(signal.signal(signal.SIGTERM, signal.SIG_IGN))")
+        kernel = manager.provisioner.pid
+        manager.shutdown_kernel(now=True)
+        assert gone([kernel]) == []
+
+
+def test_a_server_that_is_killed_while_it_is_asked_for_a_kernel_costs_none(server, monkeypatch):
+    asked, start = [], server.start
+
+    def killed(*given):
+        if not asked:
+            os.kill(server._server.process.pid, signal.SIGKILL)
+        asked.append(given)
+        return start(*given)
+
+    monkeypatch.setattr(server, "start", killed)
+    with running() as (_, client):
+        assert printed(client, "print('mới')") == "mới"
+    assert len(asked) == 2
+
+
 def test_hundreds_of_kernels_started_at_once_never_meet(tmp_path):
     """`KSTT_KERNEL_STARTS=1200` starts as many as once lost five to races for TCP ports."""
     import asyncio
