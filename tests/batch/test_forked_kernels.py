@@ -22,7 +22,7 @@ import kstt.batch
 from kstt.batch.forks import can_fork
 from kstt.batch.kernels import launched_by
 from kstt.batch.provisioner import ForkProvisioner, same_start
-from kstt.batch.surroundings import report_environment
+from kstt.batch.surroundings import INLINE_BACKEND, report_environment
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork")
 STARTS = int(os.environ.get("KSTT_KERNEL_STARTS", "48"))
@@ -174,6 +174,29 @@ def test_a_server_that_is_killed_takes_its_kernels_along_and_costs_no_later_one(
         assert printed(client, "print('mới')") == "mới"
 
 
+def test_a_kernel_that_does_not_want_to_end_is_ended():
+    with running() as (manager, client):
+        assert printed(client, "import signal; print(signal.signal(signal.SIGTERM, signal.SIG_IGN))")
+        kernel = manager.provisioner.pid
+        manager.shutdown_kernel(now=True)
+        assert gone([kernel]) == []
+
+
+def test_a_server_that_is_killed_while_it_is_asked_for_a_kernel_costs_none(server, monkeypatch):
+    asked, start = [], server.start
+
+    def killed(*given):
+        if not asked:
+            os.kill(server._server.process.pid, signal.SIGKILL)
+        asked.append(given)
+        return start(*given)
+
+    monkeypatch.setattr(server, "start", killed)
+    with running() as (_, client):
+        assert printed(client, "print('mới')") == "mới"
+    assert len(asked) == 2
+
+
 def test_hundreds_of_kernels_started_at_once_never_meet(tmp_path):
     """`KSTT_KERNEL_STARTS=1200` starts as many as once lost five to races for TCP ports."""
     import asyncio
@@ -244,23 +267,46 @@ def test_without_fork_the_same_kernel_is_a_plain_one(monkeypatch):
     with running() as (manager, client):
         assert not manager.provisioner.forks and manager.transport == "tcp"
         assert int(printed(client, "import os; print(os.getppid())")) == os.getpid()
-        assert printed(client, "print(os.environ['PYTHONHASHSEED'], os.environ['MPLBACKEND'][:6])") == "0 module"
 
 
-@pytest.mark.parametrize("reason", ["another setting of Python", "matplotlib's own settings", "a kernel that stays"])
+@pytest.mark.parametrize("no_fork", ["", "1"])
+def test_a_kernel_has_the_environment_of_reports_where_jupyters_own_has_it_not(monkeypatch, no_fork):
+    monkeypatch.setenv("KSTT_NO_FORK", no_fork)
+    for name in ("PYTHONHASHSEED", "MPLBACKEND", "OMP_NUM_THREADS"):
+        monkeypatch.delenv(name)
+    with running() as (manager, client):
+        assert manager.provisioner.forks is not bool(no_fork)
+        told = "import os; print(*[os.environ[name] for name in ('PYTHONHASHSEED', 'MPLBACKEND', 'OMP_NUM_THREADS')])"
+        assert printed(client, told) == f"0 {INLINE_BACKEND} 1"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["another setting of Python", "a setting of its specification", "matplotlib's own settings", "a kernel that stays"],
+)
 def test_a_kernel_that_a_fork_could_not_be_is_a_plain_one(reason, tmp_path):
     given = {"cwd": str(tmp_path), "env": dict(os.environ)}
+    manager = KernelManager(kernel_name="kstt")
     if reason == "another setting of Python":
         given["env"]["PYTHONPATH"] = str(tmp_path)
+    elif reason == "a setting of its specification":
+        manager.kernel_spec.env = {"PYTHONPATH": str(tmp_path)}
     elif reason == "matplotlib's own settings":
         (tmp_path / "matplotlibrc").write_text("figure.dpi: 30\n")
     else:
         given["independent"] = True
-    manager = KernelManager(kernel_name="kstt")
     run_sync(manager._async_pre_start_kernel)(**given)
     assert not manager.provisioner.forks
     manager.cleanup_connection_file()
     assert same_start(report_environment())
+
+
+def test_where_a_kernel_listens_is_left_to_who_has_chosen_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    manager = KernelManager(kernel_name="kstt", transport="ipc", ip="chosen")
+    run_sync(manager._async_pre_start_kernel)(cwd=str(tmp_path), env=dict(os.environ))
+    assert manager.provisioner.forks and (manager.transport, manager.ip) == ("ipc", "chosen")
+    manager.cleanup_connection_file()
 
 
 def test_only_ipykernel_of_this_python_is_forked():

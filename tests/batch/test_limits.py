@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -167,6 +168,18 @@ def test_a_server_that_is_killed_costs_no_report(province, tmp_path):
         assert first.made
     finally:
         crew.close()
+
+
+def test_reports_that_are_lost_with_their_server_are_told_once(province, tmp_path):
+    plan = plan_for(province, tmp_path / "out", "P.1", "P.2")
+    plan = with_notebook(plan, notebook("while True: pass"), tmp_path / "n.ipynb")
+    with closing(ForkCrew(Limits())) as crew:
+        for task in plan.tasks:
+            (tmp_path / task.unit).mkdir()
+            crew.start(Work(task, ("ipynb",), tmp_path / task.unit))
+        crew._server.process.kill()
+        assert {each.work.task.unit: each.lost for each in crew.wait()} == {"P.1": True, "P.2": True}
+        assert crew.wait() == []
 
 
 @pytest.mark.parametrize("victims", ["batch", "batch and server"])
