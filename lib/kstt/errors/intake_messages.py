@@ -206,9 +206,9 @@ _FILE: dict[str, Message] = {
 
 _COUNT: dict[str, Message] = {
     "KSTT-COUNT-001": Message(
-        "đơn vị “{found}” có trong số liệu mà không có trong danh sách đơn vị; dòng này bị loại",
+        "đơn vị “{found}” có trong số liệu mà không có trong danh sách đơn vị; mọi dòng của đơn vị trong tệp này bị loại",
         "thêm đơn vị vào danh sách hoặc sửa mã; mã gần nhất là “{suggestion}”",
-        "unit “{found}” is in the counts and not in the list of units; the row is left out",
+        "unit “{found}” is in the counts and not in the list of units; all its rows in this file are left out",
         "add the unit to the list or correct its code; the nearest is “{suggestion}”",
     ),
     "KSTT-COUNT-002": Message(
@@ -493,9 +493,9 @@ _POINTS: dict[str, Message] = {
         _WARNING,
     ),
     "KSTT-POINTS-006": Message(
-        "đơn vị “{found}” có trong điểm công bố mà không có trong danh sách đơn vị; dòng này bị loại",
+        "đơn vị “{found}” có trong điểm công bố mà không có trong danh sách đơn vị; mọi dòng của đơn vị trong tệp này bị loại",
         "thêm đơn vị vào danh sách hoặc sửa mã; mã gần nhất là “{suggestion}”",
-        "unit “{found}” is in the published points and not in the list of units; the row is left out",
+        "unit “{found}” is in the published points and not in the list of units; all its rows in this file are left out",
         "add the unit to the list or correct its code; the nearest is “{suggestion}”",
     ),
     "KSTT-POINTS-007": Message(
