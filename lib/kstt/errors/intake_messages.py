@@ -119,11 +119,11 @@ _FILE: dict[str, Message] = {
     ),
     "KSTT-FILE-019": Message(
         "còn {more} lỗi {of} nữa trong tệp này",
-        "sửa theo các lỗi đã liệt kê; mọi dòng bị loại đều có trong _data/rejected.csv mà kstt report đặt cạnh các báo cáo, "
+        "sửa theo các lỗi đã liệt kê; khi lập được báo cáo, mọi dòng bị loại có trong _data/rejected.csv cạnh các báo cáo, "
         "với kstt intake là trong tệp “dòng bị loại”",
         "{more} more {more|error|errors} {of} in this file",
-        "correct them like those listed; all rejected rows are in _data/rejected.csv, which kstt report lays beside the reports, "
-        "with kstt intake in the file of “rejected rows”",
+        "correct them like those listed; where reports are made, all rejected rows are in _data/rejected.csv beside them, with "
+        "kstt intake in the file of “rejected rows”",
     ),
     "KSTT-FILE-020": Message(
         "còn {more} cảnh báo {of} nữa trong tệp này",
