@@ -502,6 +502,19 @@ def test_an_old_code_page_in_a_very_large_file_is_refused_with_its_size(tmp_path
     assert (problem.code, problem.value("found"), problem.value("limit")) == ("KSTT-DOSSIER-026", "51", "50")
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "module"),
+    [("in.xlsx", b"PK\x03\x04", "files"), ("in.json", b'{"data": {"one": [', "json_rows")],
+)
+def test_a_file_a_byte_too_large_is_told_as_larger_than_may_be(tmp_path, store, monkeypatch, name, content, module):
+    monkeypatch.setattr(f"kstt.intake.dossiers.{module}.LARGEST_FILE", 3_000_000)
+    (tmp_path / name).write_bytes(content + b" " * (3_000_001 - len(content)))
+    with pytest.raises(KsttError) as caught:
+        take_in(tmp_path / name, load_mapping("hosodongbo"), store)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.value("found"), problem.value("limit")) == ("KSTT-FILE-006", "4", "3")
+
+
 def test_a_line_without_an_end_is_refused_with_its_number(take, store):
     with pytest.raises(KsttError) as caught:
         take(lines("A1,H08.12,2026-08-01,,", f"A2,{'x' * (1 << 23)},2026-08-01,,"), "dossiers")

@@ -15,10 +15,13 @@ import page as page_validation
 import pytest
 from outloud import check
 
+from kstt.batch.from_store import count_month
 from kstt.errors import KsttError
-from kstt.notebook import ProvinceReport, UnitReport
+from kstt.intake import write_delivery
+from kstt.notebook import ProvinceReport, UnitReport, row_section
 from kstt.notebook.block_text import block_text
 from kstt.notebook.blocks import BLOCK_MIME, Paragraph, Table
+from kstt.terms import Period
 from kstt.terms.numbers import number
 
 MONTH = "2026-08"
@@ -265,3 +268,34 @@ def test_an_idle_unit_has_its_section_too(reports):
         shown = report.dossiers()
         assert shown[0].kind == "heading" and len(shown) > 8
         assert any(words in block_text(block.as_json()) for block in shown)
+
+
+OLD_UNITS = """unit_code,name,level,parent_code
+H99,UBND tỉnh,province,
+H99.01,Sở A,department,H99
+H99.02,Sở B,department,H99
+"""
+OLD_DOSSIERS = """dossier_id,unit_code,received_at,due_at,finished_at
+H99.01-130304-0001,H99.01,2013-03-04 08:00:00,2013-05-06 17:00:00,
+H99.01-260803-0001,H99.01,2026-08-03 08:00:00,2026-08-10 17:00:00,2026-08-13 09:00:00
+H99.02-260803-0001,H99.02,2026-08-03 08:00:00,2026-08-10 17:00:00,2026-08-12 09:00:00
+"""
+
+
+def test_the_latest_dossier_of_a_unit_beyond_the_calendar_is_a_dash_that_is_explained(kstt, tmp_path, monkeypatch):
+    (tmp_path / "units.csv").write_text(OLD_UNITS, encoding="utf-8")
+    (tmp_path / "dossiers.csv").write_text(OLD_DOSSIERS, encoding="utf-8")
+    given = tmp_path / "dossiers.csv", "--units", tmp_path / "units.csv", "--into", tmp_path / "store"
+    assert kstt("intake", *given, "--mapping", "dossiers").returncode == 0
+    counted = count_month(tmp_path / "store", Period.parse(MONTH), "portal-2026")
+    write_delivery(counted.delivery, tmp_path / "data")
+    (tmp_path / "data" / "rows").mkdir()
+    (tmp_path / "data" / "rows" / "H99.json").write_bytes(counted.rows["H99"].as_bytes())
+    report = ProvinceReport(period=MONTH, data=str(tmp_path / "data"), rules="portal-2026", language="en")
+    for shown, latest in ((row_section.SHOWN, {"H99.01": "–", "H99.02": "2"}), (0, {"": "–"})):
+        monkeypatch.setattr(row_section, "SHOWN", shown)
+        (table,) = (
+            block for block in report.dossiers() if block.kind == "table" and block.columns[-1].label == "Latest"
+        )
+        assert {row.cells[0].text: row.cells[-1].text for row in table.rows} == latest
+        assert "“–”: a late dossier is beyond the calendar of working days (2015–2035)." in table.note

@@ -8,10 +8,13 @@ from kstt.batch.from_store import count_month
 from kstt.counting.reconcile import reconcile
 from kstt.intake import delivery_files, read_delivery
 from kstt.intake.dossiers import read_unit_list
+from kstt.notebook.block_text import block_text
 from kstt.notebook.month import Month
+from kstt.notebook.province_report import ProvinceReport
 from kstt.notebook.unit_report import UnitReport
 from kstt.rulebook import load
 from kstt.terms import Period
+from kstt.trace import explain
 
 UNITS = """unit_code,name,level,parent_code,old_code,valid_from,valid_to,successor
 H99,UBND tỉnh,province,,,,,
@@ -120,6 +123,9 @@ def test_a_quarter_in_which_units_merged_has_the_figures_of_all_of_them(tmp_path
         "H99.103": (7, 8),
     }
     assert scores["H99.103"].marks == ("months_of_unit:2/2",)
+    told = [(remark.tone, remark.text) for remark in explain(scores["H99.103"], load("portal-2026"), "en").remarks]
+    assert ("neutral", "Summed over 2/2 months of the period in which the unit was there.") in told
+    assert any("carried over" in text for _, text in told), "the clause by which months are added"
     assert scores["H99"].marks == ("units:3",)
 
 
@@ -131,6 +137,26 @@ def test_months_before_a_unit_began_are_none_that_its_quarter_lacks(tmp_path, co
     report = UnitReport(period="2026-Q3", unit="H99.103", data=str(tmp_path), rules="portal-2026", language="en")
     texts = " ".join(str(block) for block in report.overall())
     assert re.findall(r"there (?:is|are) (\S+) months?", texts) == told
+
+
+def test_the_change_from_a_quarter_in_which_a_unit_began_names_the_months_that_it_lacks(tmp_path):
+    """It was there in August and September; of these there is August."""
+    counts = HANDED_IN[: HANDED_IN.index("H99.103,2026-09")]
+    counts += "".join(f"H99.103,2026-{month},05,1,2\n" for month in (10, 11, 12))
+    handed_in(tmp_path, "2026-Q4", counts)
+    report = UnitReport(period="2026-Q4", unit="H99.103", data=str(tmp_path), rules="portal-2026", language="en")
+    for section in (report.overall, report.changes):
+        texts = " ".join(block_text(block.as_json()) for block in section())
+        assert re.findall(r"(\d/\d) months?", texts) == ["1/2"]
+
+
+def test_a_point_in_time_that_is_not_of_the_last_month_is_told_as_months_that_are_not_there(tmp_path):
+    counts = HANDED_IN + "".join(f"H99,2026-{month},{id},1,2\n" for id in ("05", "03") for month in ("07", "08", "09"))
+    for lacking, told in (("", []), ("H99,2026-09,03,1,2\n", ["2/3"])):
+        handed_in(tmp_path, "2026-Q3", counts.replace(lacking, ""))
+        report = ProvinceReport(period="2026-Q3", data=str(tmp_path), rules="portal-2026", language="en")
+        texts = " ".join(block_text(block.as_json()) for block in report.overall())
+        assert re.findall(r"there (?:is|are) (\S+) months?", texts) == told
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,21 @@ def test_the_rank_of_the_province_stands_apart_from_those_of_its_units(tmp_path,
     assert ("Hạng của UBND tỉnh P là hạng giữa các tỉnh" in table.note) == there
 
 
+@pytest.mark.parametrize("some", [False, True])
+def test_units_that_are_not_ranked_are_told_whether_they_lack_some_figures_or_have_none(tmp_path, some):
+    units = "unit_code,name,level,parent_code\nH99,UBND tỉnh,province,\nH99.01,Sở A,department,H99\nH99.02,Sở B,department,H99\n"
+    (tmp_path / "units.csv").write_text(units, encoding="utf-8")
+    counts = "unit_code,period,indicator,numerator,denominator\nH99,2026-03,05,1,2\n"
+    counts += "H99.01,2026-03,08,1,2\nH99.02,2026-03,08,1,2\nH99.02,2026-03,05,1,2\n" if some else ""
+    (tmp_path / "counts.csv").write_text(counts, encoding="utf-8")
+    given = {"period": "2026-03", "data": str(tmp_path), "rules": "portal-2026", "language": "en"}
+    ranking = told(ProvinceReport(**given).ranking())
+    unit = told(UnitReport(unit="H99.01", **given).overall())
+    assert ("No unit has figures of its own, so none is ranked" in ranking) == (not some)
+    assert ("because it lacks figures that others have" in ranking) == some
+    assert ("has no figures of its own" in unit, "lacks figures that other units have" in unit) == (not some, some)
+
+
 def test_a_sum_that_lacks_a_figure_is_no_difference_from_the_portal(sample, tmp_path):
     """The portal's total has the points of the figure that we lack."""
     lacking = ("H99.101", "2026-08", "05")

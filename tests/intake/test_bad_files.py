@@ -172,13 +172,17 @@ def test_a_table_of_another_kind_in_a_folder_is_told_as_that(portal_2026, tmp_pa
 
 
 def test_a_unit_that_its_list_lost_is_not_asked_to_be_added_to_it(portal_2026, tmp_path):
-    """One bad day of a unit was followed by hundreds of lines: it is not in the list, the nearest is another unit."""
+    """One bad day of a unit was followed by hundreds of lines: it is not in the list, the nearest is another unit. And rows of
+    one unit that is not in it kept others from being told."""
     folder = shutil.copytree(GOOD, tmp_path / "my-province")
     units, counts = (folder / "units.csv").read_text("utf-8"), (folder / "counts.csv").read_text("utf-8")
     days = ("valid_from,valid_to", ",", "2026-07-31,2026-01-01", ",")
     swapped = "".join(f"{line},{more}\n" for line, more in zip(units.splitlines(), days, strict=True))
     (folder / "units.csv").write_text(swapped, encoding="utf-8")
-    (folder / "counts.csv").write_text(counts + "H98.01,2026-08,08,1,2\nH98.02,2026-08,08,1,2\n", encoding="utf-8")
+    (folder / "counts.csv").write_text(
+        counts + "H98.01,2026-08,08,1,2\n" + 300 * "H98.02,2026-08,08,1,2\n" + "H98.03,2026-08,08,1,2\n",
+        encoding="utf-8",
+    )
     points = "unit_code,period,level,code,points\nH98.01,2026-08,indicator,05,1\nH98.01,2026-08,indicator,08,1\n"
     (folder / "published-points.csv").write_text(points, encoding="utf-8")
     delivery = read_delivery(folder, portal_2026)
@@ -187,6 +191,7 @@ def test_a_unit_that_its_list_lost_is_not_asked_to_be_added_to_it(portal_2026, t
         ("KSTT-UNITS-020", "units.csv", 3),
         ("KSTT-UNITS-021", "counts.csv", 3),
         ("KSTT-COUNT-001", "counts.csv", 5),
+        ("KSTT-COUNT-001", "counts.csv", 305),
         ("KSTT-UNITS-021", "published-points.csv", 2),
     ]
     lost = [(row.file, row.row) for row in delivery.rejected if row.code == "KSTT-UNITS-021"]

@@ -128,7 +128,7 @@ def test_diff_says_what_it_leaves_out(corrected_everywhere, monkeypatch):
     monkeypatch.setattr("kstt.commands.freeze.LOOKED_UP", 2)
     arguments = ["diff", "2026-08/r1", "2026-08/r2", "--store", corrected_everywhere]
     text = run(*arguments)
-    assert "dòng của 1.098 trên 1.100 chỉ tiêu chưa được tra" in text
+    assert "dòng của 1.098 trên 1.100 con số chưa được tra" in text
     assert "dossiers: thêm 0, bớt 0, sửa 1.100 dòng" in text and "… và 100 dòng nữa" in text
     figures = json.loads(run(*arguments, "--format", "json"))["figures"]
     assert [each["entered"] is None for each in figures] == [False] * 2 + [True] * 1098

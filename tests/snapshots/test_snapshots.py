@@ -119,6 +119,19 @@ def test_a_past_month_takes_nothing_of_what_later_months_bring(take, tmp_path):
     }
 
 
+def test_a_decision_of_no_known_day_is_kept_for_the_months_from_its_due_date_on(take, tmp_path):
+    """02 goes by the day on which publication is due."""
+    store = take(FIRST, "a.csv")
+    rows = ["QD-1,H08,1.000001,,2026-08-20", "QD-2,H08,1.000001,,2026-09-20", "QD-3,H08,1.000001,2026-08-25,2026-09-01"]
+    (tmp_path / "decisions.csv").write_text(
+        "\n".join(["decision_id,unit_code,procedure_code,decided_on,publish_due_on", *rows, ""]), encoding="utf-8"
+    )
+    take_in(tmp_path / "decisions.csv", load_mapping("decisions"), store)
+    found, _ = freeze(store, AUGUST, today=LATER)
+    held = f"SELECT decision_id FROM read_parquet('{(found.path / 'decisions.parquet').as_posix()}') ORDER BY 1"
+    assert duckdb.sql(held).fetchall() == [("QD-1",), ("QD-3",)]
+
+
 def test_the_rows_that_stand_are_found_without_holding_them_all_in_memory(take):
     numbers = range(30_000)
     take("".join(f"A{n:05},H08.12,2026-08-01,2026-08-20,\n" for n in numbers), "a.csv")

@@ -215,7 +215,7 @@ _WORDS = Phrases(
             "{table}: {added} {added|row|rows} added, {removed} removed, {changed} changed",
         ),
         "without_rows": (
-            "… dòng của {n} trên {total} chỉ tiêu chưa được tra; xem `kstt rows`",
+            "… dòng của {n} trên {total} con số chưa được tra; xem `kstt rows`",
             "… {n} {n|figure|figures} (of {total}) {n|has|have} rows that were not looked up; see `kstt rows`",
         ),
         "numerator": ("tử số", "numerator"),

@@ -119,11 +119,11 @@ _FILE: dict[str, Message] = {
     ),
     "KSTT-FILE-019": Message(
         "còn {more} lỗi {of} nữa trong tệp này",
-        "sửa theo các lỗi đã liệt kê; mọi dòng bị loại đều có trong _data/rejected.csv mà kstt report đặt cạnh các báo cáo, "
+        "sửa theo các lỗi đã liệt kê; khi lập được báo cáo, mọi dòng bị loại có trong _data/rejected.csv cạnh các báo cáo, "
         "với kstt intake là trong tệp “dòng bị loại”",
         "{more} more {more|error|errors} {of} in this file",
-        "correct them like those listed; all rejected rows are in _data/rejected.csv, which kstt report lays beside the reports, "
-        "with kstt intake in the file of “rejected rows”",
+        "correct them like those listed; where reports are made, all rejected rows are in _data/rejected.csv beside them, with "
+        "kstt intake in the file of “rejected rows”",
     ),
     "KSTT-FILE-020": Message(
         "còn {more} cảnh báo {of} nữa trong tệp này",
@@ -206,9 +206,9 @@ _FILE: dict[str, Message] = {
 
 _COUNT: dict[str, Message] = {
     "KSTT-COUNT-001": Message(
-        "đơn vị “{found}” có trong số liệu mà không có trong danh sách đơn vị; dòng này bị loại",
+        "đơn vị “{found}” có trong số liệu mà không có trong danh sách đơn vị; mọi dòng của đơn vị trong tệp này bị loại",
         "thêm đơn vị vào danh sách hoặc sửa mã; mã gần nhất là “{suggestion}”",
-        "unit “{found}” is in the counts and not in the list of units; the row is left out",
+        "unit “{found}” is in the counts and not in the list of units; all its rows in this file are left out",
         "add the unit to the list or correct its code; the nearest is “{suggestion}”",
     ),
     "KSTT-COUNT-002": Message(
@@ -493,9 +493,9 @@ _POINTS: dict[str, Message] = {
         _WARNING,
     ),
     "KSTT-POINTS-006": Message(
-        "đơn vị “{found}” có trong điểm công bố mà không có trong danh sách đơn vị; dòng này bị loại",
+        "đơn vị “{found}” có trong điểm công bố mà không có trong danh sách đơn vị; mọi dòng của đơn vị trong tệp này bị loại",
         "thêm đơn vị vào danh sách hoặc sửa mã; mã gần nhất là “{suggestion}”",
-        "unit “{found}” is in the published points and not in the list of units; the row is left out",
+        "unit “{found}” is in the published points and not in the list of units; all its rows in this file are left out",
         "add the unit to the list or correct its code; the nearest is “{suggestion}”",
     ),
     "KSTT-POINTS-007": Message(

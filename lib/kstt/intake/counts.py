@@ -34,7 +34,7 @@ COUNT_SCHEMA = Schema(
 )
 
 _MARK = re.compile(r"[A-Za-z][A-Za-z0-9_:./-]{0,63}")
-_OF_A_LOST_UNIT = "KSTT-UNITS-021"
+_LOST_UNIT, _OF_THE_UNIT = "KSTT-UNITS-021", ("KSTT-UNITS-021", "KSTT-COUNT-001", "KSTT-POINTS-006")
 RATE_TOLERANCE_PCT = Fraction(1, 100)
 
 
@@ -61,7 +61,7 @@ class Words:
         if not code:
             return Fault.of("KSTT-COUNT-019")
         if code in self.lost:
-            return Fault.of(_OF_A_LOST_UNIT, found=code)
+            return Fault.of(_LOST_UNIT, found=code)
         return Fault.of("KSTT-COUNT-001", found=code, suggestion=self.near_unit.to(code))
 
     def indicator(self, cell: object) -> str | Fault | Repaired:
@@ -182,7 +182,7 @@ def read_counts(table: Table, words: Words, into: CountRows, findings: Findings)
 
 
 def reject_rows(table: Table, faults: Mapping[int, tuple[Fault, str]], findings: Findings) -> None:
-    """Leave rows out, each with its reason; of those that go with their unit the first tells it for all.
+    """Leave rows out, each with its reason; where that is the unit, its first row tells it for all of them.
 
     faults: row → reason and column.
     """
@@ -190,7 +190,7 @@ def reject_rows(table: Table, faults: Mapping[int, tuple[Fault, str]], findings:
     for i in sorted(faults):
         fault, name = faults[i]
         into = quiet if fault in told else findings
-        if fault.code == _OF_A_LOST_UNIT:
+        if fault.code in _OF_THE_UNIT:
             told.add(fault)
         value = text_of(table.columns[name][i])
         into.reject(fault.code, table.rows[i], value=value, **table.place(i, name), **dict(fault.values))

@@ -45,6 +45,11 @@ class Source:
         return PurePath(self.name).suffix.lower()
 
 
+def megabytes(size: int) -> int:
+    """Rounded up: what is a byte beyond a limit is not told to be just as large as it may be."""
+    return -(-size // MEGABYTE)
+
+
 def open_source(path: Path) -> Source:
     """A file, whole.
 
@@ -55,8 +60,7 @@ def open_source(path: Path) -> Source:
         size = path.stat().st_size
         limit = LARGEST_WORKBOOK if path.suffix.lower() == ".xlsx" else LARGEST_FILE
         if size > limit:
-            found = -(-size // MEGABYTE)
-            raise KsttError(Problem.of("KSTT-FILE-006", place, found=found, limit=limit // MEGABYTE))
+            raise KsttError(Problem.of("KSTT-FILE-006", place, found=megabytes(size), limit=megabytes(limit)))
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise KsttError(Problem.of("KSTT-FILE-001", place, found=path)) from None
@@ -124,7 +128,7 @@ def check_workbook(source: Source) -> dict[str, bytes]:
         _refuse(source, f"{len(entries)} > {MOST_ENTRIES} ZIP")
     total = sum(entry.file_size for entry in entries)
     if total > LARGEST_UNFOLDED:
-        _refuse(source, f"{total // MEGABYTE} > {LARGEST_UNFOLDED // MEGABYTE} MB")
+        _refuse(source, f"{megabytes(total)} > {megabytes(LARGEST_UNFOLDED)} MB")
     parts: dict[str, bytes] = {}
     for entry in entries:
         if entry.flag_bits & 0x1:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake.findings import Findings
-from kstt.intake.opening import LARGEST_FILE, MEGABYTE, Source, kind_of, not_opened
+from kstt.intake.opening import LARGEST_FILE, MEGABYTE, Source, kind_of, megabytes, not_opened
 from kstt.intake.text_file import decode, utf_16
 
 Kind = Literal["text", "xlsx", "parquet", "json"]
@@ -102,14 +102,14 @@ def look_at(path: Path) -> InFile:
         name = path.with_suffix(".json").name if path.suffix.lower() in _JSON_SUFFIXES else path.name
         kind = kind_of(Source(name, head[:4096]))
     if kind == "xlsx" and size > LARGEST_FILE:
-        found, limit = -(-size // MEGABYTE), LARGEST_FILE // MEGABYTE
+        found, limit = megabytes(size), megabytes(LARGEST_FILE)
         raise KsttError(Problem.of("KSTT-FILE-006", place, found=found, limit=limit))
     encoding = utf_16(head) or "utf-8-sig"
     if kind in ("text", "json") and bad_at is not None:
         if utf_16(head) or kind == "json":
             raise KsttError(Problem.of("KSTT-FILE-008", place, offset=bad_at + 1))
         if size > LARGEST_WINDOWS_1258:
-            found, limit = -(-size // MEGABYTE), LARGEST_WINDOWS_1258 // MEGABYTE
+            found, limit = megabytes(size), megabytes(LARGEST_WINDOWS_1258)
             raise KsttError(Problem.of("KSTT-DOSSIER-026", place, found=found, limit=limit))
         encoding = "whole"
     return InFile(path, path.name, size, digest.hexdigest(), kind, encoding)

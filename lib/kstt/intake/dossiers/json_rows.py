@@ -14,7 +14,7 @@ from kstt.intake.dossiers.files import InFile
 from kstt.intake.dossiers.raw import BATCH_ROWS, Raw, Reject
 from kstt.intake.findings import Findings, shown
 from kstt.intake.names import without_person
-from kstt.intake.opening import LARGEST_FILE, MEGABYTE
+from kstt.intake.opening import LARGEST_FILE, megabytes
 
 LONGEST_RECORD = 4_000_000
 _NOTICED = 100
@@ -215,7 +215,7 @@ def _of_list(file: InFile) -> Iterator[tuple[int, object]]:
 
 def _of_document(file: InFile, lists: Sequence[str], findings: Findings) -> Iterator[tuple[int, object]]:
     if file.bytes > LARGEST_FILE:
-        found, limit = file.bytes // MEGABYTE, LARGEST_FILE // MEGABYTE
+        found, limit = megabytes(file.bytes), megabytes(LARGEST_FILE)
         raise KsttError(Problem.of("KSTT-FILE-006", Place(file.name), found=found, limit=limit))
     try:
         text = "".join(file.lines(findings))
