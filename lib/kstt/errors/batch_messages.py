@@ -167,4 +167,10 @@ MESSAGES: dict[str, Message] = {
         "move the folder of a unit that is not there in this period elsewhere; else correct the list of units and run again",
         Severity.WARNING,
     ),
+    "KSTT-BATCH-027": Message(
+        "nơi được giao lập báo cáo không nhận việc hoặc không trả lời: {text}",
+        "xem máy hoặc dịch vụ đứng sau executor (số tiến trình, bộ nhớ, thời hạn chờ) rồi chạy lại với --resume",
+        "whoever was to make the report did not take it, or did not answer: {text}",
+        "look at the machine or service behind the executor (processes, memory, time-outs), then run again with --resume",
+    ),
 }
