@@ -238,18 +238,19 @@ def test_a_batch_that_is_stopped_takes_back_what_no_worker_has_begun(province, t
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "text"),
+    ("error", "at_once", "code", "text"),
     [
-        (OSError(28, "No space left on device"), "KSTT-BATCH-004", "No space left on device"),
-        (TimeoutError(), "KSTT-BATCH-004", "TimeoutError"),
-        (ValueError("x"), "KSTT-BATCH-008", "ValueError: x"),
+        (OSError(28, "No space left on device"), False, "KSTT-BATCH-004", "No space left on device"),
+        (OSError(11, "Resource temporarily unavailable"), True, "KSTT-BATCH-031", "Resource temporarily unavailable"),
+        (TimeoutError(), False, "KSTT-BATCH-031", "TimeoutError"),
+        (TimeoutError(), True, "KSTT-BATCH-031", "TimeoutError"),
+        (ValueError("x"), False, "KSTT-BATCH-008", "ValueError: x"),
     ],
 )
-@pytest.mark.parametrize("at_once", [True, False])
-def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path, error, code, text, at_once):
+def test_what_goes_wrong_at_a_worker_is_told_with_its_report(province, tmp_path, error, at_once, code, text):
     class Full:
         def submit(self, *given):
-            if at_once and isinstance(error, OSError):
+            if at_once:
                 raise error
             future = Future()
             future.set_exception(error)

@@ -456,3 +456,25 @@ def test_pages_that_cannot_be_set_are_told_in_a_sentence():
     with pytest.raises(KsttError) as refused:
         pages(document)
     assert refused.value.code == "KSTT-RENDER-010" and "depth" in str(refused.value)
+
+
+def heights_filled(pdf: bytes) -> list[float]:
+    """Of every filled shape of the first page."""
+    found, points = [], []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for operands, operator in pikepdf.parse_content_stream(opened.pages[0]):
+            if str(operator) in ("m", "l"):
+                points.append(float(operands[1]))
+            elif str(operator) in ("f", "S"):
+                found += [max(points) - min(points)] if str(operator) == "f" else []
+                points = []
+    return found
+
+
+def test_headline_figures_of_one_row_are_all_as_high_as_the_highest():
+    """The others ended where their words do, a step beside each other."""
+    facts = (b.Fact("A", "1", "ngắn"), b.Fact("B", "2", "chi tiết dài " * 12), b.Fact("C", "3"), b.Fact("D", "4"))
+    cell = cell_of(head(), b.Facts("headline", (*facts, b.Fact("E", "5"))))
+    made, _ = KsttPDFExporter().from_notebook_node(new_notebook(cells=[cell]))
+    of_next_row, *heights = sorted(heights_filled(made))
+    assert len(heights) == 4 and set(heights) == {max(heights)} and max(heights) > 2 * of_next_row

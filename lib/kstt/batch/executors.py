@@ -26,6 +26,10 @@ WORKER_SECONDS = 30
 """How long a scheduler without a worker is waited for to get one."""
 
 
+class NotTaken(Exception):
+    """An executor that did not take a report, in the words of what stopped it."""
+
+
 class ExecutorCrew:
     """Reports made by the workers of an executor; their files travel back and are published here.
 
@@ -56,7 +60,7 @@ class ExecutorCrew:
                 future = self._submit(work)
         except OSError as error:  # a pool that cannot start its process
             future = futures.Future()
-            future.set_exception(error)
+            future.set_exception(NotTaken(_words(error)))
         self._running[future] = work
 
     def _submit(self, work: Work) -> Any:
@@ -78,10 +82,10 @@ class ExecutorCrew:
         if self._died(future):
             return Done(work, problems=(lost(work),), lost=True, how="worker ended")
         if (error := future.exception()) is not None:
-            # The worker's disk, or its Python: told with this report, the others go on.
-            if isinstance(error, OSError):
-                text = error.strerror or str(error) or type(error).__name__
-                return Done(work, problems=(Problem.of("KSTT-BATCH-004", Place(str(work.task.folder)), text=text),))
+            # The worker's disk, its Python, or no worker at all: told with this report, the others go on.
+            if isinstance(error, OSError | NotTaken):
+                code = "KSTT-BATCH-031" if isinstance(error, NotTaken | TimeoutError) else "KSTT-BATCH-004"
+                return Done(work, problems=(Problem.of(code, Place(str(work.task.folder)), text=_words(error)),))
             return Done(work, problems=(fault(work, f"{type(error).__name__}: {error}"),))
         returned: Returned = future.result()
         used = {"cpu_seconds": returned.cpu_seconds, "peak_bytes": returned.peak_bytes}
@@ -91,7 +95,7 @@ class ExecutorCrew:
             try:
                 return Done(work, made=_store(work, returned.files), **used)
             except OSError as error:
-                text = error.strerror or str(error)
+                text = _words(error)
                 return Done(work, problems=(Problem.of("KSTT-BATCH-004", Place(str(work.folder)), text=text),), **used)
         problems = returned.problems
         if returned.stopped:
@@ -105,6 +109,10 @@ class ExecutorCrew:
             future.cancel()
         if self._open is not None:
             self.executor.shutdown(wait=False)  # loky's takes no more than that
+
+
+def _words(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _other_maker(place: str, maker: Any) -> Problem | None:

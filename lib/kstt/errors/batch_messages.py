@@ -191,4 +191,10 @@ MESSAGES: dict[str, Message] = {
         "the report needs more memory than there is (cell [{cell}]: {name} {text})",
         "close other programs and run the same command again, or run it on a machine with more memory",
     ),
+    "KSTT-BATCH-031": Message(
+        "nơi được giao lập báo cáo không nhận việc hoặc không trả lời: {text}",
+        "xem máy hoặc dịch vụ đứng sau executor (số tiến trình, bộ nhớ, thời hạn chờ) rồi chạy lại với --resume",
+        "whoever was to make the report did not take it, or did not answer: {text}",
+        "look at the machine or service behind the executor (processes, memory, time-outs), then run again with --resume",
+    ),
 }
