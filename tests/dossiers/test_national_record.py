@@ -105,3 +105,15 @@ def test_status_beyond_the_ten_is_rejected_with_what_is_known(take, store):
 def test_the_unit_comes_from_the_id_when_the_record_only_has_a_name(take, store):
     receipt = take(json_lines([record(1, DonViXuLy="Sở Tư pháp")]), "hosodongbo", "in.jsonl")
     assert receipt.repaired == {"KSTT-DOSSIER-019": 1} and stored(store, "unit_code") == [("H08.12",)]
+
+
+def test_a_field_that_no_record_has_is_told_where_the_mapping_makes_it_a_value(take, store):
+    """Without it, indicators 11, 14 and 18 were 0 of all, without a word."""
+    without = ("DuocThanhToanTrucTuyen", "TaiLieuNop")
+    records = [{name: value for name, value in record(n).items() if name not in without} for n in range(3)]
+    receipt = take(json_lines(records), "hosodongbo", "in.jsonl")
+    told = {problem.value("column_name"): problem for problem in receipt.problems if problem.code == "KSTT-DOSSIER-042"}
+    assert set(told) == {"paid_online", "reused"} and receipt.accepted == 3
+    assert told["paid_online"].value("found") == "DuocThanhToanTrucTuyen" and told["paid_online"].value("empty") == "0"
+    whole = take(json_lines([*records, record(9)]), "hosodongbo", "more.jsonl")
+    assert "KSTT-DOSSIER-042" not in {problem.code for problem in whole.problems}

@@ -70,6 +70,7 @@ def test_a_commune_with_its_period_is_no_identity_number():
     assert masked("H44.100 2026-08 05") == "H44.100 2026-08 05"
     assert masked("000.00.12.H44 2026-Q3 05") == "000.00.12.H44 2026-Q3 05"
     assert masked("H44.100 2026-08-15") == "H44.100 2026-08-15"
+    assert masked("thủ tục 1.010708.000.00.00.H08, gọi 0912.345.678") == "thủ tục 1.010708.000.00.00.H08, gọi […]"
     for text in ("100 2026-08", "H44.100 0912-345-678", "xH44.100 2026-08"):
         assert "[…]" in masked(text), text
 

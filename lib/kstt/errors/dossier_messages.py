@@ -334,6 +334,15 @@ _DOSSIER: dict[str, Message] = {
         "declare the column under keyed instead of columns in the mapping, and take the file in again with --key KEY_FILE",
         _NOTICE,
     ),
+    "KSTT-DOSSIER-042": Message(
+        "không bản ghi nào có giá trị ở {found}, nên cột {column_name} đều là “{empty}”, như bảng ánh xạ ghi cho ô trống",
+        "nếu hệ thống nguồn bỏ qua trường trống thì không phải làm gì; nếu trường này không được xuất thì xuất lại tệp, hoặc bỏ "
+        "`empty` của cột trong bảng ánh xạ để giá trị là chưa rõ, rồi nhận lại",
+        "no record has a value at {found}, so {column_name} is “{empty}” in all of them, as the mapping says of empty cells",
+        "nothing to do where the source leaves empty fields out; where it does not export the field, export the file again, or "
+        "take `empty` away from the column in the mapping, so that the value is unknown, and take the file in again",
+        _WARNING,
+    ),
 }
 
 _STORE: dict[str, Message] = {

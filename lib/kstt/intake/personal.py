@@ -23,9 +23,11 @@ _DAY_IN_FRONT = re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:20)?(?:1
 _UNIT = r"(?:\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3})"
 _NO_PERSON = re.compile(
     rf"(?<![\w.\-@]){_UNIT}(?:-\d{{6}}-\d{{4,7}}| 20\d{{2}}-(?:0[1-9]|1[0-2]|Q[1-4]))(?![\w\-@])"
+    r"|(?<![\w.])\d\.\d{6}\.\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2}(?![\w.])"
     r"|(?<![\d.\-])(?:\d{1,2}([.\-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([.\-])\d\d\2\d\d)(?![\d.\-])"
 )
-"""The id of a dossier; a unit's code with a period: `H44.100 2026-08` ends in nine digits, parted as some write them; a day."""
+"""The id of a dossier; a unit's code with a period: `H44.100 2026-08` ends in nine digits, parted as some write them; the long
+code of a procedure, `1.010708.000.00.00.H08`; a day."""
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 # A number keeps no leading zeros: of an identity number (000–099, then 0–3 for century and gender) it keeps 10 or 11 digits.
 _ZEROS_LOST = re.compile(r"(?<![\w.])[1-9]\d?[0-3]\d{8}(?!\w)")

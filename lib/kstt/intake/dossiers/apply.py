@@ -52,6 +52,7 @@ class Applier:
     examples: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     personal_cells: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    _empty: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         mapping, schema = self.loaded.mapping, self.loaded.schema
@@ -102,6 +103,11 @@ class Applier:
             applied.activity = [text_of(cell) for cell in raw.columns.get(mapping.fold.activity, [""] * len(raw))]
         return applied
 
+    def made_up(self) -> tuple[str, ...]:
+        """Columns whose values are all what the mapping says of an empty cell, as no record has the key they are from."""
+        rules = self.loaded.mapping.columns
+        return tuple(name for name in rules if name in self._empty and self.seen.isdisjoint(rules[name].source))
+
     def _look_through(self, raw: Raw) -> None:
         for name in self.loaded.mapping.free_text:
             for text, times in Counter(map(str, filter(None, raw.columns.get(name, ())))).items():
@@ -117,6 +123,8 @@ class Applier:
                 return [None] * len(raw)
             pairs = zip(raw.columns[there[0]], raw.columns[rule.until], strict=True)
             return [self._days(name, *pair) if pair[0] else 0 for pair in pairs]
+        if rule.empty and raw.missing.issuperset(there):
+            self._empty.add(name)
         present = [raw.columns[source] for source in there if source not in raw.missing or source == there[-1]]
         cells = present[0]
         if len(present) > 1 and (None in cells or "" in cells or [] in cells):

@@ -188,6 +188,10 @@ class Rows:
         without_key = [name for name in mapping.keyed.values() if name in seen]
         if without_key and self.key is None:
             tell("KSTT-DOSSIER-012", found=", ".join(without_key))
+        for name in self.applier.made_up():
+            rule = mapping.columns[name]
+            tell("KSTT-DOSSIER-042", column_name=name, found=", ".join(rule.source), empty=rule.empty)
+            self.warned["KSTT-DOSSIER-042"] += 1
         for name, times in self.applier.personal_cells.items():
             tell("KSTT-DOSSIER-010", column=name, found=name, times=times)
 
