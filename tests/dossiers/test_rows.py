@@ -669,3 +669,17 @@ def test_a_dossier_between_a_units_end_and_its_successors_beginning_is_told_with
     receipt = take(lines("H08-260801-0001,H08.1,2026-08-05,,"), "dossiers", units=units)
     (told,) = (each for each in receipt.problems if each.code == "KSTT-DOSSIER-020")
     assert told.value("last") == "2026-07-31" and told.value("became") == "H08.2"
+
+
+def test_dossiers_of_a_unit_that_its_list_lost_ask_for_the_list(take, tmp_path):
+    """They were told to add the unit to the list, where it stands, or to correct their own code."""
+    listed = "unit_code,name,level,parent_code,valid_from,valid_to\nH99,Tỉnh Mẫu,province,,,\n"
+    listed += "H99.01,Sở Y tế,department,H99,2026-08-31,2026-08-01\nH99.02,Sở Nội vụ,department,H99,,\n"
+    (tmp_path / "units.csv").write_text(listed, encoding="utf-8")
+    units, told = read_unit_list(tmp_path / "units.csv")
+    assert {problem.code for problem in told} == {"KSTT-UNITS-020"}
+    rows = lines(
+        *(f"A{n},{unit},2026-08-05,2026-08-20," for n, unit in enumerate(("H99.01", "000.00.01.H99", "H99.02")))
+    )
+    receipt = take(rows, "dossiers", units=units)
+    assert (receipt.accepted, receipt.rejected_by) == (1, {"KSTT-UNITS-021": 2})

@@ -68,11 +68,13 @@ class Dates:
 
 @dataclass(frozen=True)
 class UnitList:
-    """The units of a province over time. tree: all of them; old: old code → code; dates: of those that have any."""
+    """The units of a province over time. tree: all of them; old: old code → code; dates: of those that have any; lost: codes
+    that stand in the list and were left out of it for a fault."""
 
     tree: UnitTree
     old: dict[str, str] = field(default_factory=dict)
     dates: dict[str, Dates] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         names: dict[str, str | None] = {}
@@ -150,7 +152,8 @@ def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
             findings.tell("KSTT-DOSSIER-038", **table.place(i, "successor"), **values)
         if unit.first or unit.last or successor:
             dates[code] = Dates(unit.first, unit.last, successor)
-    return UnitList(tree, old, dates), findings.done()
+    lost = frozenset(map(text_of, table.columns["unit_code"])).difference(unit.code for unit in tree)
+    return UnitList(tree, old, dates, lost), findings.done()
 
 
 def _cell(table: Table, column: str, i: int) -> str | None:

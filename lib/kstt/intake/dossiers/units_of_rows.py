@@ -65,6 +65,8 @@ class UnitsOfRows:
                 return code
             if personal_data(text):
                 return Fault.of("KSTT-DOSSIER-008", found=MASK)
+            if text in self.units.lost or new_form(text) in self.units.lost:
+                return Fault.of("KSTT-UNITS-021", found=text)
             return Fault.of("KSTT-DOSSIER-017", found=text, suggestion=self.units.nearest(text))
         new = new_form(text)
         if new is not None:
