@@ -195,6 +195,37 @@ def test_a_cells_time_is_its_own_and_not_that_of_the_server_being_loaded(tmp_pat
     assert nbformat.read(tmp_path / "out.ipynb", nbformat.NO_CONVERT).cells[0].outputs[0].text == "quick\n"
 
 
+PRINTED = {
+    "%nope 1": ("UsageError", "Line magic function `%nope` not found."),
+    "raise ExceptionGroup('nhóm', [ValueError('a')])": ("ExceptionGroup", "nhóm (1 sub-exception)"),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("cell", PRINTED)
+def test_a_cell_whose_error_ipython_only_prints_has_failed(province, tmp_path, engine, cell):
+    """By fork the report was published without what stands below the cell; by a kernel it was told without a cause."""
+    done = made_with(crew_for(engine, 1, Limits()), province, tmp_path, "print('trước')", cell, "print('sau')")
+    (problem,) = done.problems
+    assert (problem.code, problem.value("cell")) == ("KSTT-BATCH-002", "3")
+    assert (problem.value("name"), problem.value("text")) == PRINTED[cell]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_cell_that_may_fail_shows_what_ipython_prints_and_nothing_else(province, tmp_path, engine):
+    may_fail = notebook("%nope 1", "print('sau')")
+    may_fail.cells[1].metadata["tags"] = ["raises-exception"]
+    plan = with_notebook(
+        plan_for(province, tmp_path / "out", "P.1", formats=("ipynb",)), may_fail, tmp_path / "own.ipynb"
+    )
+    assert made_by(crew_for(engine, 1, Limits()), plan, tmp_path / "made")["P.1"].problems == ()
+    *_, failed, after = nbformat.read(tmp_path / "made" / "P.1" / "report.ipynb", nbformat.NO_CONVERT).cells
+    assert [(each.name, each.text) for each in failed.outputs] == [
+        ("stderr", "UsageError: Line magic function `%nope` not found.\n")
+    ]
+    assert after.outputs[0].text == "sau\n"
+
+
 def test_a_server_that_fails_in_itself_is_told_with_its_cause(province, tmp_path, monkeypatch):
     (tmp_path / "fails_to_load.py").write_text("raise ValueError('cannot be loaded')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

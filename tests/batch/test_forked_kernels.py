@@ -174,6 +174,12 @@ def test_a_server_that_is_killed_takes_its_kernels_along_and_costs_no_later_one(
         assert printed(client, "print('mới')") == "mới"
 
 
+def test_a_kernel_has_the_environment_that_it_was_started_with_and_not_its_servers():
+    with running(env={**os.environ, "OWN": "của riêng", "TZ": "Asia/Tokyo"}) as (manager, client):
+        assert manager.provisioner.forks
+        assert printed(client, "import os, time; print(os.environ['OWN'], time.tzname[0])") == "của riêng JST"
+
+
 def test_a_kernel_that_does_not_want_to_end_is_ended():
     with running() as (manager, client):
         assert printed(client, "import signal; print(signal.signal(signal.SIGTERM, signal.SIG_IGN))")

@@ -28,7 +28,7 @@ import kstt.batch.preload_kernel  # noqa: F401
 from kstt.batch import provisioner
 from kstt.batch.kernel_server import sockets_folder
 from kstt.batch.kernels import Launch, be_kernel
-from kstt.batch.make import KERNEL_ARGUMENTS, onward, parameterized
+from kstt.batch.make import KERNEL_ARGUMENTS, on_cell_error, onward, parameterized
 from kstt.batch.make import read_month as load_month
 from kstt.batch.own_kernel import KERNEL, OwnKernel
 from kstt.batch.plan import Task
@@ -125,7 +125,8 @@ class _Engine(Engine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **unused: Any) -> NotebookNode:
         arguments = list(KERNEL_ARGUMENTS)
         kernel = {"kernel_name": kernel_name, "kernel_manager_class": OwnKernel}
-        return _Client(nb_man, **kernel, log=logger, extra_arguments=arguments).execute()
+        told = {"log": logger, "on_cell_error": on_cell_error}
+        return _Client(nb_man, **kernel, **told, extra_arguments=arguments).execute()
 
 
 def in_forked_kernel(task: Task, brief: bool = False) -> NotebookNode:

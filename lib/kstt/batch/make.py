@@ -16,6 +16,7 @@ import nbformat
 import orjson
 import papermill
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
 from papermill.iorw import load_notebook_node
@@ -109,7 +110,24 @@ def in_kernel(task: Task) -> NotebookNode:
         extra_arguments=list(KERNEL_ARGUMENTS),
         request_save_on_cell_execute=False,
         autosave_cell_every=0,
+        on_cell_error=on_cell_error,
     )
+
+
+def on_cell_error(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+    """Called by nbclient: have a cell that ends its notebook say so among its outputs."""
+    said = execute_reply["content"]
+    if "raises-exception" not in cell.metadata.get("tags", ()) and _says_no_error(cell):
+        cell.outputs.append(_error(said["ename"], said["evalue"]))
+
+
+def _says_no_error(cell: NotebookNode) -> bool:
+    """Of some errors IPython prints a line or more and displays none: a magic that is not there, a group of exceptions."""
+    return not any(output["output_type"] == "error" for output in cell.outputs)
+
+
+def _error(name: str, text: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=text, traceback=[])
 
 
 def in_this_process(task: Task, brief: bool = False) -> NotebookNode:
@@ -128,7 +146,11 @@ def in_this_process(task: Task, brief: bool = False) -> NotebookNode:
     _rooms.append(room)
     if brief:
         in_brief(room.shell.display_pub)
-    return room.run()
+    executed = room.run()
+    if room.failed and _says_no_error(room.failed[0]):
+        cell, error = room.failed
+        cell.outputs.append(_error(type(error).__name__, str(error)))
+    return executed
 
 
 _rooms: list[NotebookShell] = []

@@ -228,8 +228,11 @@ def _fittings() -> _Fittings:
 class NotebookShell:
     """One IPython shell for one notebook.
 
-    `run` fills in outputs and execution counts as nbclient does with a kernel's messages.
+    `run` fills in outputs and execution counts as nbclient does with a kernel's messages. failed: the cell that has ended it,
+    and its error.
     """
+
+    failed: tuple[NotebookNode, BaseException | None] | None = None
 
     def __init__(self, notebook: NotebookNode):
         self.notebook = notebook
@@ -298,8 +301,11 @@ class NotebookShell:
         shell.payload_manager.clear_payload()
         if shell.exit_now:  # `exit()`: a kernel ends then, and nobody hears of its notebook again
             os._exit(0)
-        failed = not result.success or getattr(shell, "_last_traceback_during_displayhook", False)
-        return not failed or _MAY_FAIL in cell.metadata.get("tags", [])
+        good = result.success and not getattr(shell, "_last_traceback_during_displayhook", False)
+        if good or _MAY_FAIL in cell.metadata.get("tags", []):
+            return True
+        self.failed = cell, result.error_before_exec or result.error_in_exec
+        return False
 
     async def _cells(self, before: Callable[[int], None], after: Callable[[int, bool], None]) -> None:
         for index, cell in enumerate(self.notebook.cells):
