@@ -210,6 +210,11 @@ def test_the_usual_names_of_files_stay_as_they_are(take, name):
     assert take(csv_text(igate_rows(1)), name=name).file == name
 
 
+@pytest.mark.parametrize("number", ["0912345678", "0912 345 678", "0912.345.678", "079203001777"])
+def test_the_name_of_a_file_keeps_no_number_of_a_person(take, number):
+    assert take(csv_text(igate_rows(1)), name=f"ho so {number}.csv").file == "ho so […].csv"
+
+
 def test_officials_are_kept_under_a_key_only(take, store):
     """A table in the canonical form, as another program may write it: codes are taken, names are not."""
     heading = "dossier_id,unit_code,received_at,official_key,account_key\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kstt.errors import Problem
-from kstt.intake.personal import MASK, masked
+from kstt.intake.personal import MASK
 from kstt.terms import Counts, Period, UnitTree
 from kstt.terms.published import Published
 
@@ -108,9 +108,8 @@ class Delivery:
 
     def for_public(self) -> Delivery:
         """What the public edition is told and lays beside its reports: of rows that were left out, whose cells may hold
-        anything, only place, rule and the unit they name; of what was found in a file, nothing; names of files without
-        personal data in them; no reason of a correction, which is written freely and often names the dossier that was
-        corrected."""
+        anything, only place, rule and the unit they name; of what was found in a file, nothing; no reason of a correction,
+        which is written freely and often names the dossier that was corrected."""
         named = {text for unit in self.known_units for text in (unit.code, unit.name)}
 
         def units_of(text: str) -> str:
@@ -120,15 +119,12 @@ class Delivery:
             if problem.place.file is None:
                 return problem
             values = tuple((name, MASK if name in QUOTED else value) for name, value in problem.values)
-            return replace(problem, place=replace(problem.place, file=masked(problem.place.file)), values=values)
+            return replace(problem, values=values)
 
-        rejected = tuple(
-            replace(row, file=masked(row.file), value="", text=units_of(row.text)) for row in self.rejected
-        )
-        files = tuple(replace(file, name=masked(file.name)) for file in self.files)
+        rejected = tuple(replace(row, value="", text=units_of(row.text)) for row in self.rejected)
         problems = tuple(map(told, self.problems))
         source = self.source
         if source is not None:
             unchanged = tuple((unit, replace(stand, reason=None)) for unit, stand in source.unchanged)
             source = replace(source, reason=None, unchanged=unchanged)
-        return replace(self, rejected=rejected, files=files, problems=problems, source=source)
+        return replace(self, rejected=rejected, problems=problems, source=source)

@@ -105,8 +105,9 @@ def personal_number(number: str) -> str | None:
 
 
 def personal_digits(name: str) -> str:
-    """The name of a file without identity and phone numbers: digits in one run that are neither a day nor a time."""
-    strict = rf"(?<!\d)(?:{_IDENTITY}|{_MOBILE})(?!\d)"
+    """The name of a file without identity and phone numbers: digits in one run that are neither a day nor a time, and phone
+    numbers in the usual groups."""
+    strict = rf"(?<!\d)(?:{_IDENTITY}|{_MOBILE}|0[35789]\d\d([ .\-])\d{{3}}\1\d{{3}})(?!\d)"
     return re.sub(strict, lambda found: found[0] if _DAY_IN_FRONT.fullmatch(found[0]) else MASK, _EMAIL.sub(MASK, name))
 
 

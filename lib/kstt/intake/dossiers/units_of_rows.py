@@ -12,14 +12,10 @@ from kstt.intake.cells import Fault
 from kstt.intake.codes import unit_code
 from kstt.intake.dossiers.unit_list import UnitList, is_code, new_form
 from kstt.intake.dossiers.values import DOSSIER_ID
-from kstt.intake.personal import MASK, personal_code, personal_data, personal_number
+from kstt.intake.personal import MASK, personal_data, personal_number
 
 _NOT_WRITTEN_AS_A_CODE = ("KSTT-UNITS-001", "KSTT-UNITS-005")
 _DIGIT = re.compile(r"\d")
-
-
-def _not_written_as_a_code(code: str | Fault) -> bool:
-    return isinstance(code, Fault) and code.code in _NOT_WRITTEN_AS_A_CODE
 
 
 @dataclass
@@ -72,13 +68,12 @@ class UnitsOfRows:
         if new is not None:
             return new
         # Numbers as well: a workbook drops the zeros in front of an identity number.
-        if personal_data(text) or personal_code(text) or personal_number(text):
+        if personal_data(text) or personal_number(text):
             return Fault.of("KSTT-DOSSIER-008", found=MASK)
         code = unit_code(text)
         # A word without a digit may be a name of anybody; a code of a unit has digits.
-        if (isinstance(code, str) and not _DIGIT.search(code)) or _not_written_as_a_code(code):
-            return Fault.of("KSTT-DOSSIER-039", found=text)
-        return code
+        no_code = not _DIGIT.search(code) if isinstance(code, str) else code.code in _NOT_WRITTEN_AS_A_CODE
+        return Fault.of("KSTT-DOSSIER-039", found=text) if no_code else code
 
     def _by_id(self, text: str, id: object, fault: Fault) -> str | Fault:
         """A name nobody knows does not lose a dossier whose id says where it belongs; an unknown code does."""

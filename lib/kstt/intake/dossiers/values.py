@@ -12,7 +12,7 @@ from kstt.intake.codes import LONGEST_CODE
 from kstt.intake.dossiers.mapping import ColumnRule
 from kstt.intake.dossiers.timestamps import Pattern, reader
 from kstt.intake.names import persons_name
-from kstt.intake.personal import personal_code, personal_data, personal_number
+from kstt.intake.personal import MASK, personal_code, personal_data, personal_number
 from kstt.intake.table import CellError
 from kstt.terms import Period
 from kstt.terms.tables import Column, Kind
@@ -242,13 +242,12 @@ def _code(column: str, needed: bool) -> Read:
             return found
         kind = personal_code(found) if isinstance(cell, str) else personal_number(found)
         if kind:
-            return Fault.of("KSTT-DOSSIER-008", found="[…]") if needed else Personal(kind)
+            return Fault.of("KSTT-DOSSIER-008", found=MASK) if needed else Personal(kind)
         if _WORDS.search(found) and persons_name(_SEPARATORS.sub(" ", found)):
             # Columns that are shifted: what stands in the others is not to be believed either.
-            return Fault.of("KSTT-DOSSIER-008", found="[…]")
-        if len(found) > LONGEST_CODE or not _CODE.fullmatch(found) or _PLAIN_WORDS.search(found):
-            return Fault.of("KSTT-DOSSIER-007", found=found)
-        if with_digit and not _DIGIT.search(found):
+            return Fault.of("KSTT-DOSSIER-008", found=MASK)
+        no_code = len(found) > LONGEST_CODE or not _CODE.fullmatch(found) or _PLAIN_WORDS.search(found)
+        if no_code or (with_digit and not _DIGIT.search(found)):
             return Fault.of("KSTT-DOSSIER-007", found=found)
         return found
 
