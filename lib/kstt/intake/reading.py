@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kstt.errors import KsttError, Place, Problem
 from kstt.intake import text_file
-from kstt.intake.cells import text_of
 from kstt.intake.counts import COUNT_SCHEMA, CountRows, Words, read_counts
 from kstt.intake.delivery import Delivery, InputFile
 from kstt.intake.findings import Findings
@@ -21,7 +20,7 @@ from kstt.intake.portal_2026 import AnswerReader
 from kstt.intake.portal_json import parse_answers
 from kstt.intake.receipt import with_receipt
 from kstt.intake.table import Grid, Schema, Table, is_complete, known_headings, read_table
-from kstt.intake.units import UNIT_SCHEMA, read_units
+from kstt.intake.units import UNIT_SCHEMA, lost_codes, read_units
 from kstt.rulebook.model import RuleSet
 from kstt.terms import Counts, Period, UnitTree
 from kstt.terms.collection import without_collection
@@ -168,8 +167,7 @@ def deliver(sources: Sources, rules: RuleSet, period: Period | None = None) -> D
     (table,) = _tables(sources.units, UNIT_SCHEMA, findings, only_one=True)
     listed = read_units(table, findings)
     tree = listed.in_period(period) if period else listed
-    lost = frozenset(map(text_of, table.columns["unit_code"])).difference(unit.code for unit in listed)
-    words, count_rows, point_rows = Words(listed, rules, lost), CountRows(), PointRows()
+    words, count_rows, point_rows = Words(listed, rules, lost_codes(table, listed)), CountRows(), PointRows()
     for source in sources.counts:
         findings = account.open(source)
         if kind_of(source) == "json":

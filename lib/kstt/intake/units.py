@@ -69,6 +69,11 @@ def read_units(table: Table, findings: Findings) -> UnitTree:
     return UnitTree.of(line.unit for line in _under_the_root(lines, table, findings))
 
 
+def lost_codes(table: Table, read: UnitTree) -> frozenset[str]:
+    """Codes that stand in a list of units and were left out of it for a fault."""
+    return frozenset(map(text_of, table.columns["unit_code"])).difference(unit.code for unit in read)
+
+
 def _lines(table: Table, findings: Findings) -> list[_Line]:
     near_level = Nearest([level.value for level in Level])
     lines, mended = [], []

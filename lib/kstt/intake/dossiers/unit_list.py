@@ -17,7 +17,7 @@ from kstt.intake.codes import Nearest
 from kstt.intake.findings import Findings, safe_cell, without_safety
 from kstt.intake.opening import kind_of, open_source
 from kstt.intake.table import Schema, Table, plain_heading, read_table
-from kstt.intake.units import UNIT_SCHEMA, read_units
+from kstt.intake.units import UNIT_SCHEMA, lost_codes, read_units
 from kstt.terms import Level, UnitTree
 
 DATED_UNIT_SCHEMA = Schema(
@@ -152,8 +152,7 @@ def read_unit_list(path: Path) -> tuple[UnitList, tuple[Problem, ...]]:
             findings.tell("KSTT-DOSSIER-038", **table.place(i, "successor"), **values)
         if unit.first or unit.last or successor:
             dates[code] = Dates(unit.first, unit.last, successor)
-    lost = frozenset(map(text_of, table.columns["unit_code"])).difference(unit.code for unit in tree)
-    return UnitList(tree, old, dates, lost), findings.done()
+    return UnitList(tree, old, dates, lost_codes(table, tree)), findings.done()
 
 
 def _cell(table: Table, column: str, i: int) -> str | None:
